@@ -1,0 +1,150 @@
+"""An assessment: verdicts with evidence, mistakes, grade and provenance. This is the JSON contract."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from kamcoach.models.base import Record
+from kamcoach.models.pack import Verdict
+
+
+class Evidence(Record):
+    """A verbatim passage with its place; `quote == block.text[start:end]`."""
+
+    quote: str
+    source: str
+    heading: tuple[str, ...]
+    block: int
+    page: int | None
+    start: int
+    end: int
+
+
+class Nearest(Record):
+    """A passage that came close, and what it lacks."""
+
+    evidence: Evidence
+    lacks: str
+
+
+class Measured(Record):
+    """The value of a measure with what counted and what did not."""
+
+    id: str
+    value: int
+    of: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+    lacking: tuple[str, ...] = ()
+    """Names of the items that did not count, in document order."""
+    near: tuple[Nearest, ...] = ()
+    """Passages that came close, with the condition they failed."""
+
+
+class Reason(Record):
+    """A facet that decided, in words a marker would use, with the measures behind it."""
+
+    facet: str
+    title: str
+    measures: tuple[str, ...]
+    """As "risks.rated = 3 of 4"."""
+
+
+class Judged(Record):
+    """The verdict on one criterion."""
+
+    id: str
+    title: str
+    asks: str
+    group: str
+    verdict: Verdict
+    check: str
+    """Why an assessor should look at this verdict first; empty when the reading is safe."""
+    expected_here: bool
+    """False when this criterion is normally evidenced in a kind of document not handed in."""
+    evidence: tuple[Evidence, ...]
+    also: tuple[Evidence, ...]
+    because: tuple[Reason, ...]
+    missing: tuple[str, ...]
+    nearest: tuple[Nearest, ...]
+    ask: str
+    tips: tuple[str, ...]
+
+
+class MistakeFound(Record):
+    """Whether a common mistake is present, with its passage or what was looked for."""
+
+    id: str
+    title: str
+    sort: Literal["absence", "assertion", "framing"]
+    present: bool
+    evidence: tuple[Evidence, ...]
+    looked_for: tuple[str, ...]
+    advice: str
+
+
+class RubricResult(Record):
+    """One rubric applied to one submission."""
+
+    id: str
+    title: str
+    grade: str
+    provisional: bool
+    """True when only one kind of document was handed in and the rubric expects more."""
+    score: int | None
+    """Percentage of the weighted marks, partial counting half; None for competence grading."""
+    open: tuple[str, ...]
+    """Gating criteria that are not met."""
+    note: str
+    """How the grade was reached, and that it is illustrative."""
+    criteria: tuple[Judged, ...]
+    mistakes: tuple[MistakeFound, ...]
+    tips: tuple[str, ...]
+
+
+class Pack(Record):
+    """Which rule pack judged."""
+
+    version: str
+    sha256: str
+
+
+class Run(Record):
+    """How it was run; not part of what must be byte-identical."""
+
+    engine: str
+    """`durable-rules+plain`, or `plain` where durable-rules does not load or failed."""
+    notes: tuple[str, ...] = ()
+
+
+class Source(Record):
+    """A file that was read."""
+
+    name: str
+    format: str
+    sha256: str
+    words: int
+    unseen: tuple[str, ...] = ()
+
+
+class Refused(Record):
+    """A file that could not be read, why, and what to try."""
+
+    name: str
+    reason: str
+    advice: str
+
+
+class Assessment(Record):
+    """Everything kamcoach says about one submission."""
+
+    schema_: str = Field("kamcoach/assessment/1", alias="schema")
+    pack: Pack
+    run: Run
+    audience: str
+    learner: str
+    account: str
+    kind: str
+    kind_reason: str
+    sources: tuple[Source, ...]
+    refused: tuple[Refused, ...]
+    rubrics: tuple[RubricResult, ...]

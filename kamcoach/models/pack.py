@@ -1,0 +1,201 @@
+"""A rule pack: words, measures, facets and rubrics as the catalog compiled them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from kamcoach.models.base import Record
+
+Comparison = Literal["gte", "lte", "eq"]
+Verdict = Literal["not_met", "partial", "met"]
+
+
+class WordClass(Record):
+    """A class of words: every surface form, lower case, words separated by single spaces."""
+
+    id: str
+    forms: tuple[str, ...]
+
+
+class Concept(Record):
+    """An idea of the field that a statement can express.
+
+    A frame is a set of word classes (or specifics, written `@money`) that must stand within
+    `within` words of each other; one frame is enough. `unless` classes in the statement veto it.
+    """
+
+    id: str
+    title: str
+    frames: tuple[tuple[str, ...], ...]
+    unless: tuple[str, ...] = ()
+    within: int = 12
+
+
+class Condition(Record):
+    """`field` compared with a whole number."""
+
+    field: str
+    compare: Comparison
+    value: int
+
+
+class Measure(Record):
+    """A whole number about a submission, declared as data; `measure.py` owns the operators."""
+
+    id: str
+    """`area.name`."""
+    operator: Literal["items", "statements", "distinct", "share", "sum", "both", "document"]
+    title: str
+    item: str = ""
+    having: tuple[str, ...] = ()
+    where: dict[str, tuple[str, ...]] = {}
+    field: str = ""
+    concepts: tuple[str, ...] = ()
+    every: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    specifics: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    accepts: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    within: Literal["sentence", "block", "paragraph", "section", "document"] = "sentence"
+    part: str = ""
+    whole: str = ""
+    parts: tuple[str, ...] = ()
+    source: str = ""
+    """Where it is declared, as `rules/risks.yaml:12`."""
+
+
+class Facet(Record):
+    """A named conclusion from measures: true when every condition of one branch holds."""
+
+    id: str
+    title: str
+    branches: tuple[tuple[Condition, ...], ...]
+    missing: str
+    """What to tell the learner when it does not hold."""
+    ask: str
+    """A coaching question."""
+    why: str = ""
+    limits: str = ""
+    source: str = ""
+
+
+class Tree(Record):
+    """A combination of facets; exactly one of the forms is set."""
+
+    facet: str | None = None
+    all: tuple[Tree, ...] | None = None
+    any: tuple[Tree, ...] | None = None
+    at_least: int | None = None
+    of: tuple[Tree, ...] | None = None
+    without: Tree | None = None
+
+
+class Criterion(Record):
+    """One numbered requirement of a rubric."""
+
+    id: str
+    title: str
+    asks: str
+    """What the criterion asks for, in plain words."""
+    group: str = ""
+    """Sub-heading in reports: "Performance criteria", "Knowledge", a learning outcome ..."""
+    found_in: tuple[str, ...] = ()
+    weight: int = 1
+    gates: bool = True
+    """Whether it counts towards the grade."""
+    met: Tree
+    partial: Tree
+    tips: tuple[str, ...] = ()
+    source: str = ""
+
+
+class Mistake(Record):
+    """A common mistake: present when `present` holds and `unless` does not."""
+
+    id: str
+    title: str
+    sort: Literal["absence", "assertion", "framing"]
+    present: Tree
+    unless: Tree | None = None
+    looked_for: str
+    """What was searched for, for mistakes that are an absence."""
+    advice: str
+    excludes: tuple[str, ...] = ()
+    """Criterion levels, as `SRM.MP02:met`, that must never stand beside it."""
+    source: str = ""
+
+
+class Tip(Record):
+    """Advice that sets work apart; never decides a verdict."""
+
+    id: str
+    title: str
+
+
+class GradeBand(Record):
+    """A grade and the least percentage of the weighted score that earns it."""
+
+    grade: str
+    at_least: int
+
+
+class Grading(Record):
+    """How verdicts become a grade. `competence`: every gating criterion met, or not yet."""
+
+    scheme: Literal["percentage", "competence"]
+    bands: tuple[GradeBand, ...] = ()
+    note: str
+
+
+class Rubric(Record):
+    """Criteria, mistakes, tips and the grading scheme."""
+
+    id: str
+    title: str
+    grading: Grading
+    criteria: tuple[Criterion, ...]
+    mistakes: tuple[Mistake, ...] = ()
+    tips: tuple[Tip, ...] = ()
+    policy: Literal["open", "restricted"] = "open"
+    source: str = ""
+
+
+class ItemRule(Record):
+    """How items of one kind are recognised outside tables, and where their fields come from.
+
+    `sections`: list items under such a heading are items. `concepts`: a statement that expresses
+    one is an item wherever it stands. `fields`: item field -> concepts or specifics (`@date`)
+    that supply it, looked for in the statement, or in the whole block and its sub-list when
+    `reach` is `block`.
+    """
+
+    sections: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    fields: dict[str, tuple[str, ...]] = {}
+    reach: Literal["sentence", "block"] = "sentence"
+    named_by: Literal["text", "person", "concept"] = "text"
+
+
+class Lexicon(Record):
+    """Everything the text matching needs."""
+
+    classes: tuple[WordClass, ...]
+    concepts: tuple[Concept, ...]
+    sections: dict[str, tuple[str, ...]]
+    """Section kind -> word classes that name it in a heading or label."""
+    columns: dict[str, tuple[str, ...]]
+    """Column field -> word classes that name it in a table header."""
+    items: dict[str, ItemRule] = {}
+
+
+class RulePack(Record):
+    """Words, measures, facets and rubrics, checked and ready to run."""
+
+    version: str
+    sha256: str
+    lexicon: Lexicon
+    measures: tuple[Measure, ...]
+    facets: tuple[Facet, ...]
+    rubrics: tuple[Rubric, ...]

@@ -1,0 +1,130 @@
+"""A submission: a document understood as items and statements."""
+
+from enum import StrEnum
+from typing import Literal
+
+from kamcoach.models.base import Record
+from kamcoach.models.document import Block
+
+
+class Stance(StrEnum):
+    """How a statement stands to reality (see docs/reading.md for the precedence)."""
+
+    DONE = "done"
+    SCHEDULED = "scheduled"
+    INTENDED = "intended"
+    STATED = "stated"
+    ASKED = "asked"
+    QUOTED = "quoted"
+    DENIED = "denied"
+    HYPOTHETICAL = "hypothetical"
+    GENERAL = "general"
+    GUIDANCE = "guidance"
+
+
+class Kind(StrEnum):
+    """What was handed in."""
+
+    PLAN = "account-plan"
+    REVIEW = "relationship-review"
+    BOTH = "plan-and-review"
+
+
+SpecificKind = Literal["money", "percent", "number", "date", "rhythm", "person", "role", "quote"]
+
+ITEM_FIELDS: dict[str, tuple[str, ...]] = {
+    "profile": ("fact",),
+    "criterion": ("weight", "score", "fact"),
+    "objective": ("whose", "shared", "measure", "baseline", "date", "rank", "owner"),
+    "action": ("owner", "date", "link", "outcome", "status"),
+    "stakeholder": (
+        "role",
+        "function",
+        "side",
+        "influence",
+        "attitude",
+        "interest",
+        "approach",
+        "cadence",
+        "contact",
+    ),
+    "risk": ("rating", "mitigation", "owner", "trigger"),
+    "metric": ("value", "target", "rhythm", "earlier"),
+    "review": ("rhythm", "date", "attendance"),
+    "strategy": ("reason",),
+    "model": ("applied", "limit"),
+    "team": ("role", "expertise", "task", "counterpart"),
+    "investment": ("amount", "return"),
+    "feedback": ("source", "change"),
+    "need": ("sort",),
+    "lesson": ("change",),
+    "cover": ("person", "date"),
+}
+"""Item kinds and the fields each can carry; an absent field was not found."""
+
+
+class Specific(Record):
+    """A concrete detail inside a block: an amount, a date, a person ..."""
+
+    kind: SpecificKind
+    start: int
+    end: int
+
+
+class ConceptHit(Record):
+    """A concept expressed in a statement, with the stance it has there."""
+
+    concept: str
+    stance: Stance
+    start: int
+    end: int
+
+
+class Statement(Record):
+    """One sentence, list item or table row; `start` and `end` are offsets in its block's text."""
+
+    index: int
+    block: int
+    start: int
+    end: int
+    stance: Stance
+    sections: tuple[str, ...] = ()
+    """What the headings above and the run-in label are about (section kinds of the rule pack)."""
+    specifics: tuple[Specific, ...] = ()
+    concepts: tuple[ConceptHit, ...] = ()
+
+
+class Span(Record):
+    """A passage: half-open code point offsets in the text of a block."""
+
+    block: int
+    start: int
+    end: int
+
+
+class Item(Record):
+    """One thing the submission contains, with the fields that were found for it."""
+
+    kind: str
+    name: str
+    fields: dict[str, str]
+    stance: Stance
+    spans: tuple[Span, ...]
+    """Where it stands, the naming passage first."""
+
+
+class Submission(Record):
+    """A document understood."""
+
+    source: str
+    sha256: str
+    kind: Kind
+    kind_reason: str
+    learner: str
+    account: str
+    supplier: str
+    dates: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    statements: tuple[Statement, ...]
+    items: tuple[Item, ...]
+    words: int
