@@ -1,0 +1,16 @@
+"""Judging: measures -> facets -> verdicts and mistakes.
+
+`Judge` runs durable-rules and the plain evaluator side by side:
+
+    values.py    what a measure may be worth
+    plain.py     facets and trees as declared
+    clauses.py   facets and trees expanded into conjunctions
+    program.py   conjunctions packed into groups, one flat fact each
+    durable.py   groups as durable-rules rulesets
+    judge.py     both, compared
+"""
+
+from kamcoach.engine.durable import available
+from kamcoach.engine.judge import Judge, Judgement
+
+__all__ = ["Judge", "Judgement", "available"]
