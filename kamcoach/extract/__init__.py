@@ -1,0 +1,55 @@
+"""Document + words -> Submission: what the text says, before anything is judged."""
+
+from collections.abc import Sequence
+
+from kamcoach.extract.items import merged, passage_items
+from kamcoach.extract.lexicon import finder
+from kamcoach.extract.profile import document_dates, kind_of, people_and_firms
+from kamcoach.extract.statements import known_text, read, sections_of, statements_of
+from kamcoach.extract.tables import table_items
+from kamcoach.models.document import Document
+from kamcoach.models.pack import RulePack
+from kamcoach.models.submission import Kind, Submission
+
+__all__ = ["extract", "known_text"]
+
+
+def extract(
+    document: Document,
+    pack: RulePack,
+    *,
+    kind: Kind | None = None,
+    known: Sequence[str] = (),
+) -> Submission:
+    """Understand a document with the words of a pack.
+
+    `kind` overrides what would be detected; `known` are texts that count for nothing besides the
+    rubrics' own titles (a centre's template, say).
+    """
+    words = finder(pack)
+    titles = [t for r in pack.rubrics for c in r.criteria for t in (c.title, c.asks)]
+    blocks = document.blocks
+    reading = read(blocks, words)
+    sections = sections_of(blocks, reading, words)
+    statements = statements_of(blocks, reading, sections, words, known_text([*titles, *known]))
+    rows = {s.block: s for s in statements if blocks[s.block].kind == "row"}
+    items = table_items(blocks, reading, sections, rows, words)
+    taken = frozenset(span.block for item in items for span in item.spans)
+    items += passage_items(blocks, statements, pack.lexicon.items, taken)
+    items.sort(key=lambda i: (i.spans[0].block, i.spans[0].start))
+    detected, reason = kind_of(document, statements)
+    learner, account, supplier = people_and_firms(document, reading)
+    return Submission(
+        source=document.source,
+        sha256=document.sha256,
+        kind=kind or detected,
+        kind_reason="chosen by the caller" if kind else reason,
+        learner=learner,
+        account=account,
+        supplier=supplier,
+        dates=document_dates(reading, blocks),
+        blocks=blocks,
+        statements=tuple(statements),
+        items=merged(items),
+        words=sum(len(b.text.split()) for b in blocks),
+    )

@@ -1,0 +1,161 @@
+"""Lists and sentences -> items, by the item rules of the pack; duplicates merged by name."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from kamcoach.extract.tables import blank
+from kamcoach.models.document import Block
+from kamcoach.models.pack import ItemRule
+from kamcoach.models.submission import ConceptHit, Item, Span, Stance, Statement
+
+_NOT_A_FACT = frozenset({Stance.GUIDANCE, Stance.GENERAL, Stance.ASKED})
+_NAME_LENGTH = 90
+
+
+def passage_items(
+    blocks: Sequence[Block],
+    statements: Sequence[Statement],
+    rules: Mapping[str, ItemRule],
+    taken: frozenset[int],
+) -> list[Item]:
+    """Items told in lists and sentences. `taken`: blocks whose table already gave an item."""
+    by_block: dict[int, list[Statement]] = {}
+    for statement in statements:
+        by_block.setdefault(statement.block, []).append(statement)
+    out: list[Item] = []
+    for kind, rule in rules.items():
+        concepts = frozenset(rule.concepts)
+        sections = frozenset(rule.sections)
+        done: set[int] = set()
+        for index, own in by_block.items():
+            if index in done or index in taken:
+                continue
+            block = blocks[index]
+            if block.kind == "item" and sections.intersection(own[0].sections):
+                group = [index, *_children(blocks, index)]
+                done.update(group)
+                together = [s for b in group for s in by_block.get(b, ())]
+                out += _made(kind, rule, blocks, together, group)
+                continue
+            for n, statement in enumerate(own):
+                hit = _hit(statement, concepts)
+                if hit is None:
+                    continue
+                near = own[n:] if rule.reach == "block" else [statement]
+                out += _made(kind, rule, blocks, near, [index], hit)
+    return out
+
+
+def _hit(statement: Statement, concepts: frozenset[str]) -> ConceptHit | None:
+    if statement.stance in _NOT_A_FACT:
+        return None
+    for hit in statement.concepts:
+        if hit.concept in concepts and hit.stance is not Stance.DENIED:
+            return hit
+    return None
+
+
+def _children(blocks: Sequence[Block], index: int) -> Iterator[int]:
+    """Blocks of the sub-list under a list item."""
+    level = blocks[index].level
+    for block in blocks[index + 1 :]:
+        if block.kind != "item" or block.level <= level:
+            return
+        yield block.index
+
+
+def _made(
+    kind: str,
+    rule: ItemRule,
+    blocks: Sequence[Block],
+    statements: Sequence[Statement],
+    group: Sequence[int],
+    hit: ConceptHit | None = None,
+) -> list[Item]:
+    statements = [s for s in statements if s.stance is not Stance.GUIDANCE]
+    if not statements or statements[0].stance in _NOT_A_FACT:
+        return []
+    first = statements[0]
+    name = _name(rule, blocks, first, hit)
+    if not name or blank(name):
+        return []
+    fields: dict[str, str] = {}
+    for field, sources in rule.fields.items():
+        value = next(_values(sources, blocks, statements, hit, rule), None)
+        if value is not None:
+            fields[field] = value
+    if rule.named_by == "person" and not fields:
+        return []
+    spans = [Span(block=first.block, start=first.start, end=first.end)]
+    if hit is None:
+        spans = [Span(block=b, start=0, end=len(blocks[b].text)) for b in group]
+    elif rule.reach == "block":
+        spans = [Span(block=s.block, start=s.start, end=s.end) for s in statements[:3]]
+    return [Item(kind=kind, name=name, fields=fields, stance=first.stance, spans=tuple(spans))]
+
+
+def _name(rule: ItemRule, blocks: Sequence[Block], first: Statement, hit: ConceptHit | None) -> str:
+    text = blocks[first.block].text
+    if rule.named_by == "person":
+        for kind in ("person", "role"):
+            for s in first.specifics:
+                if s.kind == kind:
+                    return text[s.start : s.end]
+        return ""
+    if rule.named_by == "concept" and hit is not None:
+        return text[hit.start : hit.end]
+    name = text[first.start : first.end]
+    if len(name) <= _NAME_LENGTH:
+        return name
+    return name[:_NAME_LENGTH].rsplit(" ", 1)[0] + "…"
+
+
+def _values(
+    sources: Sequence[str],
+    blocks: Sequence[Block],
+    statements: Sequence[Statement],
+    hit: ConceptHit | None,
+    rule: ItemRule,
+) -> Iterator[str]:
+    named = statements[0].specifics[0] if statements[0].specifics else None
+    for source in sources:
+        for n, statement in enumerate(statements):
+            text = blocks[statement.block].text
+            if source.startswith("@"):
+                for s in statement.specifics:
+                    itself = rule.named_by == "person" and n == 0 and s == named
+                    if s.kind == source[1:] and not itself:
+                        yield text[s.start : s.end]
+            else:
+                for c in statement.concepts:
+                    if c.concept == source and c.stance is not Stance.DENIED:
+                        yield text[statement.start : statement.end]
+
+
+def merged(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Items of the same kind and name become one; the first keeps its place and its fields win."""
+    out: dict[tuple[str, str], Item] = {}
+    for item in items:
+        key = (item.kind, _key(item, out))
+        old = out.get(key)
+        if old is None:
+            out[key] = item
+            continue
+        out[key] = Item(
+            kind=old.kind,
+            name=old.name,
+            fields={**item.fields, **old.fields},
+            stance=old.stance,
+            spans=tuple(dict.fromkeys(old.spans + item.spans)),
+        )
+    return tuple(out.values())
+
+
+def _key(item: Item, known: Mapping[tuple[str, str], Item]) -> str:
+    """Normalised name; a person known in full is also known by first name or surname."""
+    name = " ".join(item.name.casefold().split())
+    if item.kind not in ("stakeholder", "team"):
+        return name
+    for kind, other in known:
+        if kind == item.kind and other != name and name and name in other.split(" "):
+            return other
+    return name

@@ -1,0 +1,153 @@
+"""Concrete details in text: amounts, percentages, numbers, dates, rhythms, people, roles, quotes.
+
+Everything works on the joined text of a document (`Searchable`), in a few linear passes.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from kamcoach.extract.lexicon import Finder
+from kamcoach.extract.text import Searchable
+from kamcoach.models.submission import SpecificKind
+
+Detail = tuple[int, int, SpecificKind]
+Hit = tuple[int, int, int]
+
+_NUMBER = re.compile(
+    r"(?P<date>\b\d{1,2}[/.]\d{1,2}[/.](?:20)?\d\d\b|\b20\d\d-\d\d(?:-\d\d)?\b)"
+    r"|(?P<period>\b(?:Q[1-4]|H[12]|FY|CY|P\d{1,2}|[Ww]eek|wk)[ -]?(?:20)?\d{0,2}(?:/\d\d)?\b)"
+    r"|(?P<money>(?:[£$€]|GBP ?|EUR ?|USD ?)[ ]?\d[\d,]*(?:\.\d+)?(?:[ ]?(?:k|m|mn|bn|million|billion|thousand)\b)?"
+    r"|\b\d[\d,]*(?:\.\d+)?[ ]?(?:k|m|million|thousand)?[ ]?(?:GBP|EUR|USD|pounds|euros|quid|pence)\b"
+    r"|\b\d+(?:\.\d+)?p\b)"
+    r"|(?P<percent>[+−-]?\d[\d,]*(?:\.\d+)?[ ]?(?:%|per ?cent\b|pct\b|percentage points?\b))"
+    r"|(?P<year>\b(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?\b(?![,.]\d))"
+    r"|(?P<number>\b\d[\d,]*(?:\.\d+)?(?:[ ]?[kKx]\b)?)"
+)
+_NOT_A_QUANTITY = re.compile(
+    r"(?:section|figure|fig|table|page|appendix|version|step|annex|clause|template|slide|item)s?[ .]*$",
+    re.IGNORECASE,
+)
+_DAY_BEFORE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?:[ ]of)?[ ]$")
+_YEAR_AFTER = re.compile(r"[ ,]{1,2}(?:20)?\d\d\b|[ ]\d{1,2}(?:st|nd|rd|th)?\b")
+_MONTH_CONTEXT = re.compile(
+    r"(?:\b(?:by|in|from|until|till|to|since|end|mid|early|late|of|before|after|for|last|next|this|"
+    r"every|each|and|between|during)|[-–/&]|\d)[ -]?$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"\b[A-Z][a-zà-ÿ'’]*[a-zà-ÿ](?:-[A-Z][a-zà-ÿ]+)?"
+    r"(?:[ ](?:[A-Z]\.[ ])?(?:(?:van|de|da|der|al|bin)[ ])*(?:O['’]|Mc|Mac|D['’])?[A-Z][a-zà-ÿ'’]+(?:-[A-Z][a-zà-ÿ]+)?)"
+)
+_INITIAL_NAME = re.compile(r"\b[A-Z]\.[ ]?[A-Z][a-zà-ÿ]{2,}\b")
+_QUOTE = re.compile(r"[“\"]([^“”\"\n]{10,}?)[”\"]|(?<=[\s(])[‘']([^‘’'\n]{15,}?)[’'](?=[\s.,;)]|$)")
+_AMBIGUOUS_MONTHS = frozenset({"may", "march", "mar", "sat", "sun", "dec", "jan"})
+
+
+def details(text: Searchable, hits: Sequence[Hit], finder: Finder) -> list[Detail]:
+    """Every specific in the joined text, in order of start."""
+    found: list[Detail] = _numbers(text.raw)
+    by_class = _positions(hits, finder)
+    found += _months(text, by_class.get("month", ()))
+    found += [(s, e, "date") for s, e in by_class.get("loose-date", ())]
+    found += [(s, e, "rhythm") for s, e in by_class.get("rhythm", ())]
+    found += [(s, e, "role") for s, e in by_class.get("role", ())]
+    found += [(s, e, "number") for s, e in by_class.get("count-word", ())]
+    found += _people(text, by_class)
+    found += [(m.start(), m.end(), "quote") for m in _QUOTE.finditer(text.raw)]
+    found.sort()
+    return found
+
+
+_USED = ("month", "loose-date", "rhythm", "role", "count-word", "first-name", "not-a-name", "word-name")
+
+
+def _positions(hits: Sequence[Hit], finder: Finder) -> dict[str, list[tuple[int, int]]]:
+    wanted = {finder.number[name]: name for name in _USED}
+    out: dict[str, list[tuple[int, int]]] = {}
+    for start, end, number in hits:
+        name = wanted.get(number)
+        if name is not None:
+            out.setdefault(name, []).append((start, end))
+    return out
+
+
+_KINDS: Mapping[str, SpecificKind] = {
+    "date": "date",
+    "period": "date",
+    "year": "date",
+    "money": "money",
+    "percent": "percent",
+    "number": "number",
+}
+
+
+def _numbers(raw: str) -> list[Detail]:
+    out: list[Detail] = []
+    for match in _NUMBER.finditer(raw):
+        kind = match.lastgroup or "number"
+        start, end = match.span()
+        if kind == "number" and _NOT_A_QUANTITY.search(raw, max(0, start - 10), start):
+            continue
+        if kind == "period" and not any(c.isdigit() for c in match.group()):
+            continue
+        out.append((start, end, _KINDS[kind]))
+    return out
+
+
+def _months(text: Searchable, spans: Sequence[tuple[int, int]]) -> list[Detail]:
+    out: list[Detail] = []
+    for start, end in spans:
+        if not text.raw[start].isupper():
+            continue
+        day = _DAY_BEFORE.search(text.raw, max(0, start - 9), start)
+        year = _YEAR_AFTER.match(text.raw, end)
+        if text.folded[start:end] in _AMBIGUOUS_MONTHS and not (
+            day or year or _MONTH_CONTEXT.search(text.raw, max(0, start - 9), start)
+        ):
+            continue
+        out.append((day.start(1) if day else start, year.end() if year else end, "date"))
+    return out
+
+
+def _people(text: Searchable, by_class: Mapping[str, Sequence[tuple[int, int]]]) -> list[Detail]:
+    """Full names that open with a known first name or stand beside a role; then their parts alone."""
+    raw, folded = text.raw, text.folded
+    firsts = {start for start, _ in by_class.get("first-name", ())}
+    barred = {start for start, _ in by_class.get("not-a-name", ())}
+    roles = {start for start, _ in by_class.get("role", ())}
+    parts: set[str] = set()
+    spans: dict[int, int] = {}
+    for match in _NAME.finditer(raw):
+        start, end = match.span()
+        if start in barred:
+            continue
+        last = match.group().rsplit(" ", 1)[-1]
+        if end - len(last) in barred or end - len(last) in roles:
+            continue
+        if start in firsts or (start not in roles and _beside_role(raw, end, roles)):
+            spans[start] = end
+            parts.update(w.lower() for w in match.group().replace("’", "'").split(" ") if len(w) > 2)
+    for match in _INITIAL_NAME.finditer(raw):
+        spans.setdefault(match.start(), match.end())
+    words = {start for start, _ in by_class.get("word-name", ())}
+    for start, end in by_class.get("first-name", ()):
+        if raw[start].isupper() and start not in spans and (
+            start not in words or folded[start:end] in parts
+        ):
+            spans[start] = end
+    if parts:
+        surnames = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, parts))) + r")\b")
+        for match in surnames.finditer(folded):
+            if raw[match.start()].isupper() and match.start() not in barred:
+                spans.setdefault(match.start(), match.end())
+    return [(s, e, "person") for s, e in spans.items()]
+
+
+_ROLE_AFTER = re.compile(r"[ ]?[,(–:|-]{1,2}[ ]?(?:[a-zA-Z'’]+[ ]){0,2}")
+
+
+def _beside_role(raw: str, end: int, roles: set[int]) -> bool:
+    joint = _ROLE_AFTER.match(raw, end)
+    if joint is None:
+        return False
+    return any(at in roles for at in range(end + 1, joint.end() + 1))

@@ -1,0 +1,100 @@
+"""How a statement stands to reality. Precedence is the order of the checks in `stance_of`.
+
+The word classes named here are declared in `rules/words/reading.yaml`; the catalog refuses a pack
+that lacks one.
+"""
+
+import re
+from collections.abc import Mapping
+
+from kamcoach.extract.lexicon import Finder
+from kamcoach.models.submission import Stance
+
+Spans = Mapping[int, list[tuple[int, int]]]
+
+STANCE_CLASSES = (
+    "placeholder",
+    "negator",
+    "pseudo-negator",
+    "absence",
+    "future",
+    "intention",
+    "hedge",
+    "condition",
+    "generic-subject",
+    "obligation",
+    "own",
+    "customer",
+    "past",
+    "template-verb",
+    "clause-break",
+)
+
+_PLACEHOLDER = re.compile(
+    r"\[[^\]\n]{0,80}\]|<[^>\n]{1,60}>|\{\{?[^}\n]{1,60}\}|_{4,}|\.{5,}|…{2,}|\bDD/MM\b|\bX{2,}\b|\bxx+\b"
+)
+_FOOTNOTE = re.compile(r"\[\d{1,3}\]")
+_PAST = re.compile(r" (?!need|feed|exceed|speed|seed|indeed|proceed|embed|succeed|bed|led|red)[a-z]{3,}ed ")
+_REACH = 42
+"""Characters a negator reaches forward: about six words."""
+
+
+class StanceReader:
+    """Reads stances with the word classes of one lexicon."""
+
+    def __init__(self, finder: Finder) -> None:
+        """Look the class numbers up once."""
+        self._n = {name: finder.number[name] for name in STANCE_CLASSES}
+        self._concrete = finder.mask(("@money", "@percent", "@date", "@person", "@number"))
+        self._who_or_when = finder.mask(("@date", "@person"))
+        self._own = finder.mask(("own", "customer"))
+
+    def stance_of(
+        self, raw: str, folded: str, spans: Spans, mask: int, *, italic: bool, quoted: bool
+    ) -> Stance:
+        """The stance of one sentence, list item or row.
+
+        `mask` has a bit for each word class present; `italic` says that the whole block is set in
+        italics as templates set their guidance, `quoted` that most of it stands in quotation marks
+        or a block quote.
+        """
+        n = self._n
+        concrete = bool(mask & self._concrete)
+        about_us = bool(mask & self._own)
+        if _is_placeholder(raw) or (n["template-verb"] in spans and not concrete):
+            return Stance.GUIDANCE
+        if italic and not concrete and not (about_us and not quoted):
+            return Stance.GUIDANCE
+        if raw.rstrip("\"'”’) ").endswith("?"):
+            return Stance.ASKED
+        if quoted:
+            return Stance.QUOTED
+        if n["generic-subject"] in spans and not concrete and not about_us:
+            return Stance.GENERAL
+        if n["obligation"] in spans and not concrete and not about_us:
+            return Stance.GENERAL
+        past = n["past"] in spans or _PAST.search(folded) is not None
+        if n["condition"] in spans or (n["hedge"] in spans and not past):
+            return Stance.HYPOTHETICAL
+        if n["future"] in spans or n["intention"] in spans:
+            return Stance.SCHEDULED if mask & self._who_or_when else Stance.INTENDED
+        return Stance.DONE if past else Stance.STATED
+
+    def denied(self, spans: Spans, start: int, end: int) -> bool:
+        """Whether the words from `start` to `end` stand in the scope of a negation."""
+        n = self._n
+        pseudo = spans.get(n["pseudo-negator"], ())
+        breaks = spans.get(n["clause-break"], ())
+        for at, stop in spans.get(n["negator"], ()):
+            if any(s <= at < e for s, e in pseudo):
+                continue
+            if at < end and start - stop <= _REACH and not any(stop <= b <= start for b, _ in breaks):
+                return True
+        return any(0 <= at - end <= _REACH // 2 for at, _ in spans.get(n["absence"], ()))
+
+
+def _is_placeholder(raw: str) -> bool:
+    found = _PLACEHOLDER.search(raw)
+    if found is None:
+        return False
+    return _FOOTNOTE.fullmatch(found.group()) is None or _is_placeholder(raw[found.end() :])

@@ -1,0 +1,270 @@
+"""Tables -> items: columns are recognised by their headers, whatever they are called."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kamcoach.extract.lexicon import Finder
+from kamcoach.extract.statements import Reading
+from kamcoach.models.document import Block
+from kamcoach.models.submission import Item, Span, Stance, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class TableKind:
+    """What makes a table one of items of `kind`, and which columns fill their fields."""
+
+    kind: str
+    named: tuple[str, ...]
+    """Columns that name the item, best first."""
+    proof: tuple[str, ...]
+    """At least one of these columns must stand beside it."""
+    sections: tuple[str, ...]
+    """Headings under which `proof` alone is enough."""
+    fields: Mapping[str, tuple[str, ...]]
+    """Item field -> columns that fill it, joined."""
+
+
+TABLE_KINDS = (
+    TableKind(
+        "risk",
+        ("risk",),
+        ("likelihood", "impact", "rating", "mitigation", "trigger", "owner"),
+        ("risks",),
+        {
+            "rating": ("likelihood", "impact", "rating"),
+            "mitigation": ("mitigation", "action"),
+            "owner": ("owner",),
+            "trigger": ("trigger",),
+        },
+    ),
+    TableKind(
+        "criterion",
+        ("criterion",),
+        ("score", "weight", "evidence", "value", "rating"),
+        ("selection",),
+        {"weight": ("weight",), "score": ("score", "rating"), "fact": ("evidence", "value")},
+    ),
+    TableKind(
+        "stakeholder",
+        ("name", "stakeholder", "role"),
+        ("influence", "attitude", "interest", "approach", "contact", "cadence"),
+        ("stakeholders",),
+        {
+            "role": ("role",),
+            "function": ("function",),
+            "influence": ("influence",),
+            "attitude": ("attitude",),
+            "interest": ("interest",),
+            "approach": ("approach", "action"),
+            "cadence": ("cadence", "rhythm"),
+            "contact": ("contact", "owner"),
+        },
+    ),
+    TableKind(
+        "feedback",
+        ("feedback",),
+        ("change", "name", "source", "owner", "date", "response"),
+        ("feedback",),
+        {"source": ("name", "source", "stakeholder"), "change": ("change", "action", "response")},
+    ),
+    TableKind(
+        "lesson",
+        ("lesson",),
+        ("change", "action", "owner", "date"),
+        ("lessons",),
+        {"change": ("change", "action")},
+    ),
+    TableKind(
+        "objective",
+        ("objective",),
+        ("measure", "target", "baseline", "date", "rank", "owner", "value", "link", "whose", "period"),
+        ("objectives",),
+        {
+            "measure": ("measure", "target", "value", "period"),
+            "baseline": ("baseline",),
+            "date": ("date", "period"),
+            "rank": ("rank",),
+            "owner": ("owner",),
+            "shared": ("whose", "link"),
+        },
+    ),
+    TableKind(
+        "review",
+        ("forum", "review"),
+        ("rhythm", "cadence", "attendance", "name", "owner", "purpose"),
+        ("reviews",),
+        {
+            "rhythm": ("rhythm", "cadence", "date"),
+            "date": ("date",),
+            "attendance": ("attendance", "name", "owner", "stakeholder"),
+        },
+    ),
+    TableKind(
+        "action",
+        ("action",),
+        ("owner", "date", "status", "outcome"),
+        ("actions",),
+        {
+            "owner": ("owner", "name"),
+            "date": ("date", "period"),
+            "link": ("link", "objective"),
+            "outcome": ("outcome", "measure"),
+            "status": ("status",),
+        },
+    ),
+    TableKind(
+        "metric",
+        ("metric", "objective"),
+        ("target", "value", "baseline", "rhythm", "period"),
+        ("metrics",),
+        {
+            "value": ("value", "period"),
+            "target": ("target",),
+            "earlier": ("baseline",),
+            "rhythm": ("rhythm", "cadence"),
+        },
+    ),
+    TableKind(
+        "team",
+        ("name", "role"),
+        ("task", "expertise", "counterpart", "contact", "function", "time"),
+        ("team",),
+        {
+            "role": ("role",),
+            "expertise": ("expertise", "function"),
+            "task": ("task", "action"),
+            "counterpart": ("counterpart", "contact"),
+        },
+    ),
+    TableKind(
+        "investment",
+        ("investment", "action"),
+        ("cost", "return"),
+        ("investment",),
+        {"amount": ("cost",), "return": ("return",)},
+    ),
+)
+
+_BLANK = re.compile(
+    r"(?:t\.?b\.?[cda]\.?|n\s?/?\s?[ak]|none|nil|unknown|various|all|ongoing|as above|as required|"
+    r"[-–—?.\s]*|to be (?:confirmed|agreed|decided)|x+|.*\binsert\b.*|\[.*\]|<.*>|_+)",
+    re.IGNORECASE,
+)
+
+
+def blank(cell: str) -> bool:
+    """Whether a cell says nothing: empty, a dash, "TBC", "n/a", a placeholder."""
+    return _BLANK.fullmatch(cell.strip()) is not None
+
+
+def table_items(
+    blocks: Sequence[Block],
+    reading: Reading,
+    sections: Sequence[tuple[str, ...]],
+    statements: Mapping[int, Statement],
+    finder: Finder,
+) -> list[Item]:
+    """Items of every table; `statements` gives the row statement of a block."""
+    tables: dict[int, list[Block]] = {}
+    for block in blocks:
+        if block.table is not None:
+            tables.setdefault(block.table, []).append(block)
+    out: list[Item] = []
+    for table in tables.values():
+        rows = [b for b in table if b.kind == "row"]
+        if not rows:
+            continue
+        columns = _columns(table, reading, finder, max(len(r.cells) for r in rows))
+        kind = _kind(columns, sections[rows[0].index])
+        if kind is not None:
+            named = _named(kind, columns)
+            out += [
+                item
+                for row in rows
+                if row.index in statements
+                and (item := _item(row, kind, named, columns, statements[row.index])) is not None
+            ]
+    return out
+
+
+def _columns(
+    table: Sequence[Block], reading: Reading, finder: Finder, width: int
+) -> list[tuple[str, ...]]:
+    """For each column, the fields its header names; a period ("March 2027") names `period`."""
+    header = next((b for b in table if b.kind == "header"), None)
+    if header is None:
+        return [()] * width
+    base = reading.text.starts[header.index]
+    edges = []
+    at = base
+    for cell in header.cells:
+        edges.append((at, at + len(cell)))
+        at += len(cell) + len(" | ")
+    out: list[dict[str, None]] = [{} for _ in range(max(width, len(edges)))]
+    for start, _, number in reading.labels[header.index]:
+        for n, (low, high) in enumerate(edges):
+            if low <= start < high:
+                out[n].update(dict.fromkeys(finder.columns.get(number, ())))
+    for start, end, kind in reading.details:
+        if end <= base or start >= at:
+            continue
+        for n, (low, high) in enumerate(edges):
+            if kind == "date" and low <= start < high and n > 0 and not out[n]:
+                out[n]["period"] = None
+    return [tuple(fields) for fields in out]
+
+
+def _kind(columns: Sequence[tuple[str, ...]], sections: tuple[str, ...]) -> TableKind | None:
+    present = {field for fields in columns for field in fields}
+    swot = present & {"strength", "weakness", "opportunity", "threat"}
+    if len(swot) > 1:
+        return None
+    best: TableKind | None = None
+    best_score = 0
+    for kind in TABLE_KINDS:
+        proof = len(present.intersection(kind.proof))
+        named = bool(present.intersection(kind.named))
+        here = bool(set(sections) & set(kind.sections))
+        if not proof or not (named or here):
+            continue
+        score = 2 * proof + 3 * here + 2 * named
+        if score > best_score:
+            best, best_score = kind, score
+    return best
+
+
+def _named(kind: TableKind, columns: Sequence[tuple[str, ...]]) -> int:
+    for field in kind.named:
+        for n, fields in enumerate(columns):
+            if field in fields:
+                return n
+    taken = {f for fields in kind.fields.values() for f in fields}
+    return next((n for n, fields in enumerate(columns) if not taken.intersection(fields)), 0)
+
+
+def _item(
+    row: Block,
+    kind: TableKind,
+    named: int,
+    columns: Sequence[tuple[str, ...]],
+    statement: Statement,
+) -> Item | None:
+    if named >= len(row.cells) or blank(row.cells[named]) or statement.stance is Stance.GUIDANCE:
+        return None
+    fields: dict[str, str] = {}
+    for field, wanted in kind.fields.items():
+        values = [
+            cell
+            for n, (cell, names) in enumerate(zip(row.cells, columns, strict=False))
+            if n != named and set(names) & set(wanted) and not blank(cell)
+        ]
+        if values:
+            fields[field] = "; ".join(dict.fromkeys(values))
+    return Item(
+        kind=kind.kind,
+        name=row.cells[named],
+        fields=fields,
+        stance=statement.stance,
+        spans=(Span(block=row.index, start=statement.start, end=statement.end),),
+    )

@@ -1,0 +1,67 @@
+"""Text of a document as one searchable string: same length as what was read, so offsets hold."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from kamcoach.models.document import Block
+
+GAP = " \n "
+"""Between blocks; three characters wide so that no phrase matches across two blocks."""
+
+_KEEP = "'&%£$€+"
+_FOLD = {ord(c): " " for c in map(chr, range(0x20, 0x7F)) if not c.isalnum() and c not in _KEEP}
+_FOLD |= {ord(c): " " for c in "–—…•·“”«»→←↑↓×✓✔✗\u00a0\u2009\u202f\n\t"}
+_FOLD |= {ord("’"): "'", ord("‘"): "'"}
+_POSSESSIVE = re.compile(r"'s(?=\s)")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9£$€])|\n")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|approx|no|nos|mr|mrs|ms|dr|prof|st|vs|incl|inc|ltd|co|dept|est|fig|"
+    r"p\.a|pp|cf|ref|tel|ext|min|max|avg|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)|\b[A-Z])\.$",
+    re.IGNORECASE,
+)
+
+
+def normalise(text: str) -> str:
+    """Lower case, punctuation to spaces, possessive endings blanked; the length never changes."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    folded = lower.translate(_FOLD)
+    if "'" not in folded:
+        return folded
+    return _POSSESSIVE.sub("  ", folded).replace(" '", "  ").replace("' ", "  ")
+
+
+class Searchable:
+    """The blocks of a document joined into one text, with the way back from offset to block."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        """Join `blocks`; `raw` and `folded` have equal length."""
+        texts = [b.text for b in blocks]
+        self.raw = " " + GAP.join(texts) + " "
+        self.folded = normalise(self.raw)
+        self.starts: list[int] = []
+        at = 1
+        for text in texts:
+            self.starts.append(at)
+            at += len(text) + len(GAP)
+
+    def block_at(self, offset: int) -> int:
+        """Index of the block that holds a character of the joined text."""
+        return bisect_right(self.starts, offset) - 1
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Half-open spans of the sentences of one block, white space trimmed."""
+    start = 0
+    for end in _SENTENCE_END.finditer(text):
+        if text[end.start() - 1 : end.start()] == "." and _ABBREVIATION.search(
+            text, max(start, end.start() - 8), end.start()
+        ):
+            continue
+        if end.start() > start:
+            yield start, end.start()
+        start = end.end()
+    if start < len(text):
+        yield start, len(text)

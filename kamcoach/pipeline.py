@@ -1,0 +1,160 @@
+"""The only place where the stages meet: bytes -> Document -> Submission -> verdicts -> Assessment."""
+
+from collections.abc import Sequence
+
+from kamcoach.engine import Judge
+from kamcoach.errors import Refusal, UsageError
+from kamcoach.extract import extract
+from kamcoach.grading import grade, provisional
+from kamcoach.measure import measure
+from kamcoach.models.assessment import Assessment, Pack, Refused, RubricResult, Run, Source
+from kamcoach.models.document import Document
+from kamcoach.models.pack import Rubric, RulePack
+from kamcoach.models.submission import Kind, Submission
+from kamcoach.readers import read
+from kamcoach.verdicts import Explainer
+
+_KINDS = {
+    Kind.PLAN: (Kind.PLAN.value,),
+    Kind.REVIEW: (Kind.REVIEW.value,),
+    Kind.BOTH: (Kind.PLAN.value, Kind.REVIEW.value),
+}
+_JUDGES: dict[tuple[str, str], Judge] = {}
+
+
+def understand(
+    name: str, data: bytes, pack: RulePack, kind: Kind | None = None
+) -> tuple[Document, Submission]:
+    """Read and understand one file.
+
+    Raises:
+        Refusal: the file cannot be read.
+    """
+    document = read(name, data)
+    return document, extract(document, pack, kind=kind)
+
+
+def assess(
+    name: str,
+    data: bytes,
+    pack: RulePack,
+    *,
+    rubrics: Sequence[str] | None = None,
+    audience: str = "self-check",
+    kind: Kind | None = None,
+    engine: str = "auto",
+) -> Assessment:
+    """Assess one file by the rubrics named ("all" for every one; None for those that fit).
+
+    Raises:
+        Refusal: the file cannot be read.
+        UsageError: no such rubric.
+    """
+    chosen = choose(pack, rubrics)
+    document, submission = understand(name, data, pack, kind)
+    if rubrics is None:
+        chosen = tuple(r for r in chosen if _fits(r, submission.kind))
+    return judged(document, submission, pack, chosen, audience=audience, engine=engine)
+
+
+def choose(pack: RulePack, names: Sequence[str] | None) -> tuple[Rubric, ...]:
+    """The rubrics named, in the order of the pack.
+
+    Raises:
+        UsageError: no such rubric.
+    """
+    if names is None or "all" in names:
+        return pack.rubrics
+    known = {r.id.casefold(): r for r in pack.rubrics}
+    for name in names:
+        if name.casefold() not in known:
+            raise UsageError(f"no rubric `{name}`. Choose from: {', '.join(r.id for r in pack.rubrics)}, all.")
+    wanted = {n.casefold() for n in names}
+    return tuple(r for r in pack.rubrics if r.id.casefold() in wanted)
+
+
+def _fits(rubric: Rubric, kind: Kind) -> bool:
+    """Most of its criteria are normally evidenced in this kind of document."""
+    here = [c for c in rubric.criteria if not c.found_in or set(c.found_in) & set(_KINDS[kind])]
+    return 2 * len(here) >= len(rubric.criteria)
+
+
+def judge_for(pack: RulePack, engine: str) -> Judge:
+    """The judge of a pack, built once per process."""
+    key = (pack.sha256, engine)
+    if key not in _JUDGES:
+        _JUDGES[key] = Judge(pack.facets, pack.rubrics, engine)
+    return _JUDGES[key]
+
+
+def judged(
+    document: Document,
+    submission: Submission,
+    pack: RulePack,
+    rubrics: Sequence[Rubric],
+    *,
+    audience: str,
+    engine: str = "auto",
+) -> Assessment:
+    """Judge a submission by some rubrics of a pack."""
+    measured = measure(submission, pack.measures)
+    judgement = judge_for(pack, engine).run({m: found.value for m, found in measured.items()})
+    explainer = Explainer(pack, measured, judgement.facets, submission.kind)
+    results = tuple(_result(r, explainer, judgement.heads, submission.kind) for r in rubrics)
+    return Assessment(
+        pack=Pack(version=pack.version, sha256=pack.sha256),
+        run=Run(engine=judgement.engine, notes=judgement.notes),
+        audience=audience,
+        learner=submission.learner,
+        account=submission.account,
+        kind=submission.kind,
+        kind_reason=submission.kind_reason,
+        sources=(
+            Source(
+                name=document.source,
+                format=document.format,
+                sha256=document.sha256,
+                words=submission.words,
+                unseen=tuple(f"{u.reason}: {u.text}" for u in document.unseen),
+            ),
+        ),
+        refused=(),
+        rubrics=results,
+    )
+
+
+def _result(
+    rubric: Rubric, explainer: Explainer, heads: frozenset[str], kind: Kind
+) -> RubricResult:
+    criteria = tuple(explainer.criterion(c, heads) for c in rubric.criteria)
+    earned, score, still_open = grade(rubric, {c.id: c.verdict for c in criteria})
+    return RubricResult.model_construct(
+        id=rubric.id,
+        title=rubric.title,
+        grade=earned,
+        provisional=provisional(rubric, _KINDS[kind]),
+        score=score,
+        open=still_open,
+        note=rubric.grading.note,
+        criteria=criteria,
+        mistakes=tuple(explainer.mistake(m, heads) for m in rubric.mistakes),
+        tips=tuple(f"{t.id} {t.title}" for t in rubric.tips),
+    )
+
+
+def refused(name: str, refusal: Refusal, pack: RulePack, audience: str) -> Assessment:
+    """What is said of a file that could not be read."""
+    return Assessment(
+        pack=Pack(version=pack.version, sha256=pack.sha256),
+        run=Run(engine="none"),
+        audience=audience,
+        learner="",
+        account="",
+        kind="",
+        kind_reason="",
+        sources=(),
+        refused=(Refused(name=name, reason=refusal.reason, advice=refusal.advice),),
+        rubrics=(),
+    )
+
+

@@ -1,0 +1,162 @@
+"""Judgement + measures -> verdicts with evidence, reasons, what is missing and what came close."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from kamcoach.models.assessment import Evidence, Judged, Measured, MistakeFound, Nearest, Reason
+from kamcoach.models.pack import Condition, Criterion, Facet, Measure, Mistake, RulePack, Tree, Verdict
+from kamcoach.models.submission import Kind
+from kamcoach.trees import deciding, facets_in, shortfall
+
+_MOST_NAMED = 4
+_MOST_NEAR = 3
+_MOST_ALSO = 6
+_SHORT = 60
+
+
+class Explainer:
+    """Turns what the engine concluded into records a person can check."""
+
+    def __init__(
+        self, pack: RulePack, measured: Mapping[str, Measured], true: frozenset[str], kind: Kind
+    ) -> None:
+        """`true` are the facets that hold."""
+        self._facets: Mapping[str, Facet] = {f.id: f for f in pack.facets}
+        self._measures: Mapping[str, Measure] = {m.id: m for m in pack.measures}
+        self._measured = measured
+        self._true = true
+        self._kind = kind
+
+    def criterion(self, criterion: Criterion, heads: frozenset[str]) -> Judged:
+        """The verdict on one criterion."""
+        verdict, tree = _verdict(criterion, heads)
+        decided = deciding(tree, self._true) if tree else ()
+        evidence = tuple(_unique(e for f in decided for e in self._deciding_evidence(f)))
+        lacking = () if verdict == "met" else shortfall(criterion.met, self._true)
+        holding = [f for f in dict.fromkeys(facets_in(criterion.met)) if f in self._true]
+        also = _unique(e for f in (*decided, *holding) for e in self._all_evidence(f))
+        nearest = _unique_near(n for f in lacking for n in self._near(f))
+        return Judged.model_construct(
+            id=criterion.id,
+            title=criterion.title,
+            asks=criterion.asks,
+            group=criterion.group,
+            verdict=verdict,
+            check=self._check(verdict, evidence, decided),
+            expected_here=self._expected(criterion),
+            evidence=evidence,
+            also=tuple(e for e in also if e not in evidence)[:_MOST_ALSO],
+            because=tuple(self._reason(f) for f in decided),
+            missing=tuple(dict.fromkeys(m for f in lacking for m in self._missing(f))),
+            nearest=tuple(n for n in nearest if n.evidence not in evidence)[:_MOST_NEAR],
+            ask=self._facets[lacking[0]].ask if lacking else "",
+            tips=criterion.tips if verdict != "met" else (),
+        )
+
+    def mistake(self, mistake: Mistake, heads: frozenset[str]) -> MistakeFound:
+        """Whether a common mistake is present."""
+        present = f"{mistake.id}:present" in heads
+        decided = deciding(mistake.present, self._true) if present else ()
+        return MistakeFound.model_construct(
+            id=mistake.id,
+            title=mistake.title,
+            sort=mistake.sort,
+            present=present,
+            evidence=tuple(_unique(e for f in decided for e in self._deciding_evidence(f)))[:2],
+            looked_for=(mistake.looked_for,),
+            advice=mistake.advice,
+        )
+
+    def _expected(self, criterion: Criterion) -> bool:
+        return not criterion.found_in or self._kind is Kind.BOTH or self._kind in criterion.found_in
+
+    def _check(self, verdict: Verdict, evidence: Sequence[Evidence], decided: Sequence[str]) -> str:
+        if verdict == "met" and len(evidence) == 1 and len(decided) > 1:
+            return "one passage carries the whole verdict"
+        return ""
+
+    def _holding_branch(self, facet: Facet) -> tuple[Condition, ...]:
+        return next((b for b in facet.branches if all(map(self._holds, b))), ())
+
+    def _holds(self, condition: Condition) -> bool:
+        value = self._measured[condition.field].value
+        if condition.compare == "gte":
+            return value >= condition.value
+        return value <= condition.value if condition.compare == "lte" else value == condition.value
+
+    def _deciding_evidence(self, facet: str) -> Iterator[Evidence]:
+        """As many passages as the thresholds of the branch that holds ask for."""
+        for condition in self._holding_branch(self._facets[facet]):
+            if condition.compare != "lte" and self._measures[condition.field].operator != "share":
+                yield from self._measured[condition.field].evidence[: condition.value]
+
+    def _all_evidence(self, facet: str) -> Iterator[Evidence]:
+        for condition in self._holding_branch(self._facets[facet]):
+            yield from self._measured[condition.field].evidence
+
+    def _reason(self, facet: str) -> Reason:
+        made = self._facets[facet]
+        return Reason.model_construct(
+            facet=facet,
+            title=made.title,
+            measures=tuple(self._value(c.field) for c in self._holding_branch(made)),
+        )
+
+    def _value(self, field: str) -> str:
+        found = self._measured[field]
+        if self._measures[field].operator == "share":
+            return f"{field} = {found.value // 10} %"
+        return f"{field} = {found.value}" + (f" of {found.of}" if found.of is not None else "")
+
+    def _failing(self, facet: str) -> Iterator[Condition]:
+        """Conditions that fail on the branch that is nearest to holding."""
+        branches = self._facets[facet].branches
+        best = min(branches, key=lambda b: sum(not self._holds(c) for c in b))
+        return (c for c in best if not self._holds(c))
+
+    def _missing(self, facet: str) -> Iterator[str]:
+        details = [d for c in self._failing(facet) if (d := self._named_gaps(c))]
+        yield self._facets[facet].missing + (f" {'; '.join(dict.fromkeys(details))}" if details else "")
+
+    def _named_gaps(self, condition: Condition) -> str:
+        """As "3 of 7 actions give no owner: A; B; C"; empty where the measure is not of items."""
+        measure = self._measures[condition.field]
+        found = self._measured[condition.field]
+        if measure.operator == "share":
+            measure = self._measures[measure.part]
+            found = self._measured[measure.id]
+        if measure.operator != "items" or not found.lacking or not found.of or not measure.having:
+            return ""
+        names = "; ".join(_shortened(n) for n in found.lacking[:_MOST_NAMED])
+        more = len(found.lacking) - _MOST_NAMED
+        what = " or no ".join(h.replace("|", " or ") for h in measure.having)
+        noun = measure.item if found.of == 1 else f"{measure.item}s"
+        verb = "gives" if len(found.lacking) == 1 else "give"
+        return (
+            f"{len(found.lacking)} of {found.of} {noun} {verb} no {what}: {names}"
+            + (f" and {more} more" if more > 0 else "")
+            + "."
+        )
+
+    def _near(self, facet: str) -> Iterator[Nearest]:
+        for condition in self._failing(facet):
+            yield from self._measured[condition.field].near
+
+
+def _verdict(criterion: Criterion, heads: frozenset[str]) -> tuple[Verdict, Tree | None]:
+    if f"{criterion.id}:met" in heads:
+        return "met", criterion.met
+    if f"{criterion.id}:partial" in heads:
+        return "partial", criterion.partial
+    return "not_met", None
+
+
+def _unique(evidence: Iterable[Evidence]) -> list[Evidence]:
+    return list({(e.block, e.start): e for e in evidence}.values())
+
+
+def _unique_near(near: Iterable[Nearest]) -> list[Nearest]:
+    return list({(n.evidence.block, n.evidence.start): n for n in near}.values())
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _SHORT else name[:_SHORT].rsplit(" ", 1)[0] + "…"
