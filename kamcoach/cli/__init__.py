@@ -1,0 +1,66 @@
+"""The command line: parses arguments and picks the exit code, nothing else."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import click
+
+from kamcoach.cli.assess import assess
+from kamcoach.cli.explain import explain
+from kamcoach.cli.extract import extract
+from kamcoach.cli.schema import schema
+
+
+def _print_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        from kamcoach.report.version import version
+
+        click.echo(f"kamcoach {version()}")
+        context.exit()
+
+
+EXAMPLES = """\b
+Start here:
+  kamcoach assess plan.docx                   what stands, what to do next
+  kamcoach assess plan.docx -o report.html    the whole report, with passages
+  kamcoach extract plan.docx                  what was understood of the document
+  kamcoach explain SRM.MP08                   how a criterion is judged
+
+\b
+Exit codes:
+  0  fine
+  1  a threshold was not reached, or some of several files were refused
+  2  the command could not run
+"""
+
+
+@click.group(
+    epilog=EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+def main() -> None:
+    """Find what an assessor would still miss in an account plan or a relationship review.
+
+    kamcoach reads a document, looks for evidence of each criterion of a rubric, and says which
+    are met, partly met or not met: with the passage that shows it, what is missing, and a
+    question to go on with. It works offline, and the same file always gets the same verdicts.
+    A verdict is a proposal: only an assessor can award.
+    """
+    # A console that cannot show a character shows a question mark instead of a traceback.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+for command in (assess, extract, explain, schema):
+    main.add_command(command)

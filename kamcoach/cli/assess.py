@@ -1,0 +1,97 @@
+"""`kamcoach assess`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from kamcoach.cli.common import KINDS, InputFile, failing
+
+FORMATS = ("summary", "json", "md", "html")
+AUDIENCES = ("self-check", "assessor")
+
+
+EXAMPLES = """\b
+Examples:
+  kamcoach assess plan.docx
+  kamcoach assess plan.docx -o report.html
+  kamcoach assess plan.docx --rubric SRM --format json
+  kamcoach assess *.docx -o reports/ --format html
+  kamcoach assess plan.md --rubric my-unit.yaml --audience assessor -o report.html
+  kamcoach assess plan.md --fail-under 60
+"""
+
+
+@click.command(
+    epilog=EXAMPLES, short_help="Judge documents and report what stands and what is missing."
+)
+@click.argument("files", nargs=-1, required=True, type=InputFile(), metavar="FILE...")
+@click.option(
+    "--format",
+    type=click.Choice(FORMATS),
+    help="What to write. Without it: the suffix of -o decides; a summary where there is no -o, "
+    "HTML in a folder.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Write to this file, or into this folder when there are several FILEs.",
+)
+@click.option(
+    "--rubric",
+    "rubrics",
+    multiple=True,
+    metavar="ID|PATH|all",
+    help="A rubric by its id, a rubric file of your own (.yaml), or all of them. Repeatable. "
+    "Without it: those that fit the document.",
+)
+@click.option(
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    default="self-check",
+    show_default=True,
+    help="For the learner before handing in, or for the assessor, with room for own verdicts.",
+)
+@click.option(
+    "--fail-under",
+    type=click.IntRange(0, 100),
+    metavar="PERCENT",
+    help="Exit with 1 when a rubric stands below this: its score, or for competence rubrics the "
+    "share of the criteria that count for the grade and are met.",
+)
+@click.option("--kind", type=click.Choice(KINDS), help="What the document is, if it is misread.")
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "durable", "plain"]),
+    default="auto",
+    show_default=True,
+    help="Which rules engine judges. They must agree; auto takes durable-rules where it loads.",
+)
+@click.pass_context
+def assess(
+    context: click.Context,
+    files: Sequence[Path],
+    format: str | None,
+    output: Path | None,
+    rubrics: tuple[str, ...],
+    audience: str,
+    fail_under: int | None,
+    kind: str | None,
+    engine: str,
+) -> None:
+    """Judge documents against rubrics and report what stands and what is missing.
+
+    Several files are assessed one by one. A file that cannot be read is named on standard error
+    with what to try, and the others go on.
+    """
+    from kamcoach.cli.output import plan_outputs
+    from kamcoach.cli.running import Request, run
+
+    with failing():
+        outputs = plan_outputs(files, output, format)
+        request = Request(rubrics, audience, kind, engine, fail_under)
+        context.exit(run(request, outputs))

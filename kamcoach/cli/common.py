@@ -1,0 +1,105 @@
+"""What several commands share: input files, messages, the terminal."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kamcoach.errors import KamcoachError, Refusal
+from kamcoach.report.text import one_line, visible
+
+if TYPE_CHECKING:
+    from kamcoach.models.pack import Verdict
+
+KINDS = ("account-plan", "relationship-review", "plan-and-review")
+
+
+class Failure(click.ClickException):
+    """The command could not run: a message and exit code 2."""
+
+    exit_code = 2
+
+
+class InputFile(click.Path):
+    """A file to read."""
+
+    def __init__(self) -> None:
+        """Accept files that exist and can be read."""
+        super().__init__(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Return the path, or say what to do instead."""
+        if value == "-":
+            self.fail(
+                "reading from standard input is not supported, because the kind of file is taken "
+                "from its name. Save the document as a file and name it here.",
+                param,
+                ctx,
+            )
+        return Path(str(super().convert(str(value), param, ctx)))
+
+
+@contextmanager
+def failing() -> Iterator[None]:
+    """Turn what kamcoach raises on purpose into a message and exit code 2."""
+    try:
+        yield
+    except KamcoachError as error:
+        raise Failure(visible(str(error))) from error
+
+
+def refusal_message(path: Path, refusal: Refusal) -> str:
+    """Return what was refused, why, and what to try."""
+    from kamcoach.report.view import reason
+
+    why = reason(path.name, refusal.reason)
+    return (
+        f"{one_line(str(path))} was not read: {one_line(why)}\n"
+        f"  Try this: {one_line(refusal.advice)}"
+    )
+
+
+def read(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        Refusal: The file cannot be opened.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Refusal(
+            f"It cannot be opened ({error.strerror}).", "See whether another program holds it."
+        ) from error
+
+
+def write_bytes(text: str) -> None:
+    """Print a report: always UTF-8 with line feeds, on every system."""
+    click.echo(text.encode("utf-8"), nl=False)
+
+
+def width() -> int:
+    """Return the columns of the terminal, 80 where there is none."""
+    return shutil.get_terminal_size().columns
+
+
+def bold() -> bool:
+    """Return whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
+def shows(symbols: Mapping[Verdict, str]) -> bool:
+    """Return whether the encoding of standard output has these characters."""
+    try:
+        "".join(symbols.values()).encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,42 @@
+"""`kamcoach explain`."""
+
+from __future__ import annotations
+
+import click
+
+from kamcoach.cli.common import failing, width
+
+EXAMPLES = """\b
+Examples:
+  kamcoach explain SRM              the criteria of a rubric
+  kamcoach explain SRM.MP08         a criterion, down to the words
+  kamcoach explain SRM.CM03         a common mistake
+  kamcoach explain risks-rated      a facet, and which criteria rest on it
+  kamcoach explain risks.rated      a measure, and which criteria rest on it
+"""
+
+
+@click.command(epilog=EXAMPLES, short_help="Show how a verdict comes about.")
+@click.argument("id", metavar="ID")
+@click.option(
+    "--rubric",
+    "rubric_files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="PATH",
+    help="A rubric file of your own to look in as well. Repeatable.",
+)
+def explain(id: str, rubric_files: tuple[str, ...]) -> None:
+    """Show how a verdict comes about, from the criterion down to the words that are looked for.
+
+    ID is a criterion, mistake, facet, measure, concept, class of words, or a rubric (to see what
+    it holds). Each part names the file and line where it is declared and the file of its cases.
+    """
+    from pathlib import Path
+
+    from kamcoach import catalog
+    from kamcoach.report.explanation import explain as explained
+
+    with failing():
+        text = explained(catalog.load(tuple(map(Path, rubric_files))), id, width=width())
+    click.echo(text, nl=False)

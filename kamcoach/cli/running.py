@@ -1,0 +1,158 @@
+"""Assess the files one by one, write the reports, and say how it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from kamcoach import catalog, pipeline
+from kamcoach.cli import common, threshold
+from kamcoach.cli.output import Outputs
+from kamcoach.errors import Refusal, UsageError
+from kamcoach.models.assessment import Assessment
+from kamcoach.models.pack import RulePack
+from kamcoach.models.submission import Kind
+from kamcoach.report import render, terminal, wording
+from kamcoach.report.text import one_line
+from kamcoach.report.view import hidden_rubrics
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for."""
+
+    rubrics: tuple[str, ...]
+    audience: str
+    kind: str | None
+    engine: str
+    fail_under: int | None
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The rule pack, and which of its rubrics to judge by (None: those that fit)."""
+
+    pack: RulePack
+    rubrics: tuple[str, ...] | None
+
+    @property
+    def restricted(self) -> frozenset[str]:
+        """Rubrics that show no verdicts in a self-check."""
+        return frozenset(r.id for r in self.pack.rubrics if r.policy == "restricted")
+
+
+def run(request: Request, outputs: Outputs) -> int:
+    """Assess, write and return the exit code.
+
+    Raises:
+        KamcoachError: The command cannot run.
+    """
+    loaded = _load(request.rubrics)
+    targets: tuple[Path | None, ...] = outputs.targets or (None,) * len(outputs.files)
+    failed, below, held_back = 0, 0, []
+    for path, target in zip(outputs.files, targets, strict=True):
+        assessment = _assess(path, request, loaded)
+        failed += not assessment.rubrics
+        text = _text(assessment, outputs.format, loaded.restricted, to_file=target is not None)
+        if target is not None:
+            _write(path, target, text)
+        elif outputs.format == "json":
+            held_back.append(text)
+        elif text:
+            _print(text, outputs.format)
+        below += _below(path, assessment, request, loaded)
+    if held_back:
+        common.write_bytes(_joined(held_back))
+    if failed == len(outputs.files):
+        return 2
+    return 1 if failed or below else 0
+
+
+def _load(wanted: tuple[str, ...]) -> Loaded:
+    files = tuple(Path(name) for name in wanted if name.endswith((".yaml", ".yml")))
+    for file in files:
+        if not file.is_file():
+            raise UsageError(f"There is no rubric file {one_line(str(file))}.")
+    pack = catalog.load(files)
+    if not wanted:
+        return Loaded(pack, None)
+    names = [name for name in wanted if Path(name) not in files]
+    if "all" in names:
+        return Loaded(pack, ("all",))
+    # A file brings rubrics under ids of their own: the catalog refuses an id that is taken.
+    built_in = {rubric.id for rubric in catalog.load().rubrics} if files else set()
+    brought = [rubric.id for rubric in pack.rubrics if files and rubric.id not in built_in]
+    return Loaded(pack, (*names, *brought))
+
+
+def _assess(path: Path, request: Request, loaded: Loaded) -> Assessment:
+    name = path.name
+    try:
+        assessment = pipeline.assess(
+            name,
+            common.read(path),
+            loaded.pack,
+            rubrics=loaded.rubrics,
+            audience=request.audience,
+            kind=Kind(request.kind) if request.kind else None,
+            engine=request.engine,
+        )
+    except Refusal as refusal:
+        click.echo(common.refusal_message(path, refusal), err=True)
+        return pipeline.refused(name, refusal, loaded.pack, request.audience)
+    if not assessment.rubrics:
+        click.echo(f"{one_line(name)}: no rubric fits it. Name one with --rubric.", err=True)
+    return assessment
+
+
+def _text(assessment: Assessment, format: str, restricted: frozenset[str], *, to_file: bool) -> str:
+    if not assessment.rubrics and format != "json":
+        return ""  # There is nothing to report, and the reason has been said.
+    if format != "summary":
+        return render(assessment, format, restricted)
+    if to_file:
+        return terminal.summary(assessment, restricted)
+    return terminal.summary(
+        assessment,
+        restricted,
+        width=common.width(),
+        bold=common.bold(),
+        symbols=wording.SYMBOLS if common.shows(wording.SYMBOLS) else wording.PLAIN_SYMBOLS,
+    )
+
+
+def _write(path: Path, target: Path, text: str) -> None:
+    if not text:
+        return
+    try:
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(text.encode("utf-8"))
+    except OSError as error:
+        raise UsageError(f"{one_line(str(target))} cannot be written: {error.strerror}.") from error
+    click.echo(f"{one_line(path.name)}: report in {one_line(str(target))}", err=True)
+
+
+def _print(text: str, format: str) -> None:
+    if format == "summary":
+        click.echo(text)
+    else:
+        common.write_bytes(text)
+
+
+def _joined(objects: list[str]) -> str:
+    if len(objects) == 1:
+        return objects[0]
+    return "[\n" + ",\n".join(text.rstrip("\n") for text in objects) + "\n]\n"
+
+
+def _below(path: Path, assessment: Assessment, request: Request, loaded: Loaded) -> int:
+    """Return how many rubrics stand below the threshold, and name them on standard error."""
+    if request.fail_under is None:
+        return 0
+    hidden = hidden_rubrics(assessment, loaded.restricted)
+    messages = threshold.below(assessment, loaded.pack, request.fail_under, hidden)
+    for message in messages:
+        click.echo(f"{one_line(path.name)}: {message}", err=True)
+    return len(messages)

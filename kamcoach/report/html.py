@@ -1,0 +1,69 @@
+"""The HTML report: one self-contained, escaped file without scripts."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from kamcoach.models.assessment import Assessment
+from kamcoach.report import view, wording
+from kamcoach.report.text import visible
+from kamcoach.report.version import version
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_not_in_an_id = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def to_html(assessment: Assessment, restricted: frozenset[str] = frozenset()) -> str:
+    """Return the report as one HTML page.
+
+    Raises:
+        UsageError: There is no report for the assessment's audience.
+    """
+    words = wording.wording(assessment)
+    hidden = view.hidden_rubrics(assessment, restricted)
+    page = _template().render(
+        assessment=assessment,
+        words=words,
+        hidden=hidden,
+        names=view.file_names(assessment),
+        steps=view.next_steps(assessment, hidden),
+        checks=view.checks(assessment, hidden),
+        version=version(),
+    )
+    # On the finished page, so that nothing a learner wrote can get round it.
+    return visible(page)
+
+
+def anchor(prefix: str, id: str) -> str:
+    """Return an id for an element, safe to use in a link as it is."""
+    return f"{prefix}-{_not_in_an_id.sub('-', id)}"
+
+
+@cache
+def _template() -> jinja2.Template:
+    """Return the page template: compiled once, the style sheet and its hash built in."""
+    style = (_TEMPLATES / "style.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.globals.update(
+        style=Markup(style),  # our own file, and the hash must match it to the letter
+        style_hash=f"sha256-{digest}",
+        anchor=anchor,
+        view=view,
+        wording=wording,
+    )
+    return environment.get_template("report.html.j2")

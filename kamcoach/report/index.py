@@ -1,0 +1,58 @@
+"""A rule pack by id, with what uses what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kamcoach.models.pack import Criterion, Facet, Measure, Mistake, RulePack
+from kamcoach.trees import facets_in
+
+
+class Index:
+    """The entries of a rule pack by id."""
+
+    def __init__(self, pack: RulePack) -> None:
+        """Arrange the entries; a reference to nothing cannot be here, the catalog saw to it."""
+        self.rubrics = {rubric.id: rubric for rubric in pack.rubrics}
+        self.criteria = {entry.id: entry for rubric in pack.rubrics for entry in rubric.criteria}
+        self.mistakes = {entry.id: entry for rubric in pack.rubrics for entry in rubric.mistakes}
+        self.tips = {entry.id: entry for rubric in pack.rubrics for entry in rubric.tips}
+        self.facets = {facet.id: facet for facet in pack.facets}
+        self.measures = {measure.id: measure for measure in pack.measures}
+        self.concepts = {concept.id: concept for concept in pack.lexicon.concepts}
+        self.classes = {word_class.id: word_class for word_class in pack.lexicon.classes}
+
+    def measures_of(self, facet: Facet) -> tuple[Measure, ...]:
+        """Return the measures a facet rests on, each followed by those it is made from."""
+        fields = [condition.field for branch in facet.branches for condition in branch]
+        return tuple(self._with_parts(fields).values())
+
+    def _with_parts(self, ids: Iterable[str]) -> dict[str, Measure]:
+        found: dict[str, Measure] = {}
+        for id in ids:
+            measure = self.measures[id]
+            parts = [part for part in (measure.part, measure.whole, *measure.parts) if part]
+            found |= {id: measure, **self._with_parts(parts)}
+        return found
+
+    def using_facet(self, id: str) -> tuple[Criterion | Mistake, ...]:
+        """Return the criteria and mistakes that rest on a facet."""
+        entries: list[Criterion | Mistake] = [*self.criteria.values(), *self.mistakes.values()]
+        return tuple(entry for entry in entries if id in facets_of(entry))
+
+    def using_measure(self, id: str) -> tuple[Facet, ...]:
+        """Return the facets that rest on a measure."""
+        return tuple(
+            facet
+            for facet in self.facets.values()
+            if any(measure.id == id for measure in self.measures_of(facet))
+        )
+
+
+def facets_of(entry: Criterion | Mistake) -> tuple[str, ...]:
+    """Return the facets a criterion or mistake rests on, each once, in reading order."""
+    if isinstance(entry, Criterion):
+        trees = [entry.met, entry.partial]
+    else:
+        trees = [entry.present, *([entry.unless] if entry.unless else [])]
+    return tuple(dict.fromkeys(facet for tree in trees for facet in facets_in(tree)))

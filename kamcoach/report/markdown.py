@@ -1,0 +1,266 @@
+"""The Markdown report: what anybody wrote is escaped, so that it stays text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from kamcoach.models.assessment import Assessment, Evidence, Judged, MistakeFound, RubricResult
+from kamcoach.report import view, wording
+from kamcoach.report.text import one_line, visible
+from kamcoach.report.version import version
+from kamcoach.report.wording import Wording
+
+# Punctuation with a meaning anywhere in a line: emphasis, code, links, HTML, entities, tables,
+# mathematics, addresses that turn into links.
+_anywhere = re.compile(r"[\\`*_\[\]<>&|~$@]|(?<=:)//|(?<=www)\.", re.IGNORECASE)
+# And at the start of a line: headings, lists, underlines.
+_at_start = re.compile(r"^(?:[#+=:-]|\d+(?=[.)](?:\s|$)))")
+
+
+def to_markdown(assessment: Assessment, restricted: frozenset[str] = frozenset()) -> str:
+    """Return the report as Markdown.
+
+    Raises:
+        UsageError: There is no report for the assessment's audience.
+    """
+    words = wording.wording(assessment)
+    hidden = view.hidden_rubrics(assessment, restricted)
+    parts = [
+        f"# {words.title}: {escape(view.file_names(assessment))}",
+        f"**{words.banner}**",
+        *_refused(assessment),
+    ]
+    if assessment.rubrics:
+        parts += [words.lead]
+        parts += _about_the_work(assessment)
+        parts += _summary(assessment, words, hidden)
+    for result in assessment.rubrics:
+        parts += _rubric(result, words, result.id in hidden)
+    if words.own_verdict and assessment.rubrics:
+        parts += _sign_off()
+    parts += _provenance(assessment, words)
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def escape(text: str) -> str:
+    """Return text on one line that Markdown shows as it is."""
+    return _escaped(one_line(text))
+
+
+def _escaped(line: str) -> str:
+    escaped = _anywhere.sub(lambda match: f"\\{match.group()}", line)
+    return _at_start.sub(_not_at_start, escaped)
+
+
+def _not_at_start(match: re.Match[str]) -> str:
+    mark = match.group()
+    # "1." is a list, "1\." is not.
+    return f"{mark}\\" if mark.isdigit() else f"\\{mark}"
+
+
+def _quote(evidence: Evidence) -> str:
+    lines = [line.strip() for line in visible(evidence.quote).split("\n") if line.strip()]
+    # A backslash at the end of a line keeps the line break of the document.
+    quoted = "\\\n> ".join(map(_escaped, lines))
+    return f"> {quoted}\n>\n> — {escape(view.place(evidence))}"
+
+
+def _bullets(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _refused(assessment: Assessment) -> list[str]:
+    if not assessment.refused:
+        return []
+    lines = (
+        f"**{escape(file.name)}**: {escape(view.reason(file.name, file.reason))} "
+        f"{escape(file.advice)}"
+        for file in assessment.refused
+    )
+    return ["## Not read", _bullets(lines)]
+
+
+def _about_the_work(assessment: Assessment) -> list[str]:
+    facts = (
+        ("Learner", assessment.learner),
+        ("Account", assessment.account),
+        ("Read as", view.read_as(assessment)),
+    )
+    return [_bullets(f"{name}: {escape(value)}" for name, value in facts if value)]
+
+
+def _summary(assessment: Assessment, words: Wording, hidden: frozenset[str]) -> list[str]:
+    standing = (
+        f"{escape(result.title)}: {view.found_tally(result)}."
+        if result.id in hidden
+        else f"{escape(result.title)}: {view.tally(result, words)}. {_grade(result, words)}."
+        for result in assessment.rubrics
+    )
+    steps = "\n".join(
+        f"{number}. {escape(step.ask)} (for {_ids(step.criteria)})"
+        for number, step in enumerate(view.next_steps(assessment, hidden), 1)
+    )
+    parts = ["## Summary", _bullets(standing), f"### {words.steps}", steps or wording.NO_STEPS]
+    if checks := view.checks(assessment, hidden):
+        flags = (f"{escape(judged.id)}: {escape(judged.check)}" for judged in checks)
+        parts += ["### Verdicts to look at first", _bullets(flags)]
+    return parts
+
+
+def _ids(criteria: Iterable[Judged]) -> str:
+    return ", ".join(escape(judged.id) for judged in criteria)
+
+
+def _grade(result: RubricResult, words: Wording) -> str:
+    score = "" if result.score is None else f", {result.score}% of the marks"
+    provisional = " (provisional)" if result.provisional else ""
+    return f"{words.grade}: **{escape(result.grade)}**{score}{provisional}"
+
+
+def _rubric(result: RubricResult, words: Wording, hidden: bool) -> list[str]:
+    parts = [f"## {escape(result.title)}", f"**{words.banner}**"]
+    if hidden:
+        parts += [wording.RESTRICTED]
+    else:
+        parts += [
+            f"{_grade(result, words)}.",
+            escape(result.note),
+            words.provisional if result.provisional else "",
+            _still_open(result),
+        ]
+    parts += ["### At a glance", _grid(result, words, hidden)]
+    for name, criteria in view.groups(result.criteria):
+        parts += [f"### {escape(name)}"]
+        for judged in criteria:
+            parts += _restricted(judged, words) if hidden else _criterion(result, judged, words)
+    if not hidden:
+        parts += _mistakes(result, words)
+        if result.tips:
+            parts += ["### Tips that set work apart", _bullets(map(escape, result.tips))]
+    return parts
+
+
+def _still_open(result: RubricResult) -> str:
+    return (
+        f"Still open for the grade: {', '.join(map(escape, result.open))}." if result.open else ""
+    )
+
+
+def _grid(result: RubricResult, words: Wording, hidden: bool) -> str:
+    rows = [
+        f"| {escape(judged.id)} | {_standing(judged, words, hidden)} | {escape(judged.title)} |"
+        for judged in result.criteria
+    ]
+    return "\n".join(["| | Standing | Criterion |", "|---|---|---|", *rows])
+
+
+def _standing(judged: Judged, words: Wording, hidden: bool) -> str:
+    if hidden:
+        return wording.FOUND if view.passages(judged) else wording.NONE_FOUND
+    return f"{wording.SYMBOLS[judged.verdict]} {words.short[judged.verdict]}"
+
+
+def _restricted(judged: Judged, words: Wording) -> list[str]:
+    return [
+        f"#### {escape(judged.id)} {escape(judged.title)}",
+        f"**{_standing(judged, words, True)}**",
+        f"Asks for: {escape(judged.asks)}",
+        *map(_quote, view.passages(judged)),
+        _ask(view.question(judged, hidden=True), words),
+    ]
+
+
+def _ask(question: str, words: Wording) -> str:
+    return f"**{words.ask}:** {escape(question)}" if question else ""
+
+
+def _criterion(result: RubricResult, judged: Judged, words: Wording) -> list[str]:
+    parts = [
+        f"#### {escape(judged.id)} {escape(judged.title)}",
+        f"{wording.SYMBOLS[judged.verdict]} **{words.verdicts[judged.verdict]}**",
+        f"**Check this one:** {escape(judged.check)}" if judged.check else "",
+        "" if judged.expected_here else wording.ELSEWHERE,
+        f"Asks for: {escape(judged.asks)}",
+        *map(_quote, judged.evidence),
+    ]
+    if judged.because:
+        reasons = (
+            f"{escape(reason.title)} ({escape('; '.join(reason.measures))})"
+            if reason.measures
+            else escape(reason.title)
+            for reason in judged.because
+        )
+        parts += ["Because:", _bullets(reasons)]
+    if judged.missing:
+        parts += [f"{words.missing}:", _bullets(map(escape, judged.missing))]
+    parts += [_ask(judged.ask, words)]
+    for near in judged.nearest:
+        parts += [f"Came close, but it {escape(near.lacks)}:", _quote(near.evidence)]
+    if judged.also:
+        parts += ["Also seen:", *map(_quote, judged.also)]
+    if tips := view.tips(result, judged):
+        parts += [f"Tips: {escape('; '.join(tips))}"]
+    if words.own_verdict:
+        parts += ["Assessor's verdict: ☐ met ☐ partly met ☐ not met. Reason:"]
+    return [*parts, f"Follow this verdict: `kamcoach explain {judged.id}`"]
+
+
+def _mistakes(result: RubricResult, words: Wording) -> list[str]:
+    if not result.mistakes:
+        return []
+    present, absent = view.mistakes(result, True), view.mistakes(result, False)
+    parts = ["### Common mistakes"]
+    for mistake in present:
+        parts += _mistake(mistake, words)
+    if absent:
+        lines = (f"{escape(each.id)} {escape(each.title)}{_looked(each)}" for each in absent)
+        parts += [f"{words.absent}:", _bullets(lines)]
+    return parts
+
+
+def _mistake(mistake: MistakeFound, words: Wording) -> list[str]:
+    return [
+        f"#### {escape(mistake.id)} {escape(mistake.title)}",
+        f"! **{words.present}** ({wording.SORTS[mistake.sort].lower()}){_looked(mistake)}",
+        *map(_quote, mistake.evidence),
+        f"Advice: {escape(mistake.advice)}",
+    ]
+
+
+def _looked(mistake: MistakeFound) -> str:
+    if mistake.evidence or not mistake.looked_for:
+        return ""
+    return f" — looked for: {escape('; '.join(mistake.looked_for))}"
+
+
+def _sign_off() -> list[str]:
+    rows = (
+        "Overall decision",
+        "Feedback to the learner",
+        "Assessor",
+        "Signature",
+        "Date",
+        "Internal quality assurer",
+    )
+    return ["## Sign-off", "\n".join(["| | |", "|---|---|", *(f"| {row} | |" for row in rows)])]
+
+
+def _provenance(assessment: Assessment, words: Wording) -> list[str]:
+    files = [
+        f"File: {escape(source.name)} ({escape(source.format)}, {source.words} words, "
+        f"sha256 {source.sha256})"
+        for source in assessment.sources
+    ]
+    unseen = [
+        f"Not counted: {escape(text)}" for source in assessment.sources for text in source.unseen
+    ]
+    pack, run = assessment.pack, assessment.run
+    lines = [
+        *files,
+        *unseen,
+        f"Rule pack: {escape(pack.version)} (sha256 {pack.sha256})",
+        f"Engine: {escape('; '.join([run.engine, *run.notes]))}",
+        f"kamcoach: {version()}",
+    ]
+    return ["## About this report", f"**{words.banner}**", _bullets(lines)]

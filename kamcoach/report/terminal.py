@@ -1,0 +1,148 @@
+"""The summary a terminal shows: what stands, what is next, and nothing that steers a terminal."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from rich.columns import Columns
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from kamcoach.models.assessment import Assessment, Judged, RubricResult
+from kamcoach.models.pack import Verdict
+from kamcoach.report import view, wording
+from kamcoach.report.text import one_line
+from kamcoach.report.wording import Wording
+
+_INDENT = (0, 0, 0, 2)
+
+
+def summary(
+    assessment: Assessment,
+    restricted: frozenset[str] = frozenset(),
+    *,
+    width: int = 80,
+    bold: bool = False,
+    symbols: dict[Verdict, str] = wording.SYMBOLS,
+) -> str:
+    """Return the summary of an assessment, lines no longer than `width`.
+
+    Args:
+        assessment: What to show; `assessment.audience` decides the wording.
+        restricted: Ids of the rubrics with `policy: restricted`.
+        width: Columns of the terminal.
+        bold: Whether headings are set in bold; colour is never used.
+        symbols: The symbol of each verdict (`wording.PLAIN_SYMBOLS` where others cannot be shown).
+
+    Raises:
+        UsageError: There is no report for the assessment's audience.
+    """
+    words = wording.wording(assessment)
+    hidden = view.hidden_rubrics(assessment, restricted)
+    parts: list[RenderableType] = [*_head(assessment, words)]
+    for result in assessment.rubrics:
+        parts += ["", *_rubric(result, words, symbols, result.id in hidden)]
+    parts += _steps(assessment, words, hidden)
+    parts += _mistakes(assessment, hidden)
+    parts += _checks(assessment, hidden)
+    if assessment.rubrics:
+        id = assessment.rubrics[0].id
+        parts += ["", plain(f"The criteria, and how each is judged: kamcoach explain {id}")]
+        parts += [plain("The whole report, with passages and reasons: add -o report.html")]
+    return to_text(parts, width=width, bold=bold)
+
+
+def to_text(parts: list[RenderableType], *, width: int, bold: bool = False) -> str:
+    """Return rich parts as text, without colour and without spaces at line ends."""
+    buffer = io.StringIO()
+    console = Console(
+        file=buffer,
+        width=width,
+        force_terminal=bold,
+        color_system="standard" if bold else None,
+        no_color=True,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    for part in parts:
+        console.print(part)
+    return "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().split("\n")[:-1])
+
+
+def plain(text: str, style: str = "") -> Text:
+    """Return text that rich prints as it is: no markup, no control characters, one line."""
+    return Text(one_line(text), style=style)
+
+
+def _head(assessment: Assessment, words: Wording) -> Iterator[RenderableType]:
+    names = ", ".join(source.name for source in assessment.sources)
+    kind = wording.KINDS.get(assessment.kind, assessment.kind)
+    yield plain(f"{names}: {kind}" if names else words.title, "bold")
+    who = ", ".join(part for part in (assessment.learner, assessment.account) if part)
+    if who:
+        yield plain(who)
+    yield plain(words.banner)
+    for note in assessment.run.notes:
+        yield plain(f"Note: {note}")
+
+
+def _rubric(
+    result: RubricResult, words: Wording, symbols: dict[Verdict, str], hidden: bool
+) -> Iterator[RenderableType]:
+    yield plain(f"{result.id}  {result.title}", "bold")
+    if hidden:
+        yield plain(wording.RESTRICTED)
+        yield plain(f"{view.found_tally(result).capitalize()}.")
+    else:
+        yield plain(f"{view.tally(result, words)}.")
+        score = "" if result.score is None else f", {result.score}%"
+        provisional = " (provisional)" if result.provisional else ""
+        yield plain(f"{words.grade}: {result.grade}{score}{provisional}")
+    cells = [plain(_cell(judged, words, symbols, hidden)) for judged in result.criteria]
+    yield Padding(Columns(cells, padding=(0, 3), equal=True), _INDENT)
+
+
+def _cell(judged: Judged, words: Wording, symbols: dict[Verdict, str], hidden: bool) -> str:
+    if hidden:
+        return f"{judged.id} {wording.FOUND if view.passages(judged) else wording.NONE_FOUND}"
+    return f"{symbols[judged.verdict]} {judged.id} {words.short[judged.verdict]}"
+
+
+def _steps(
+    assessment: Assessment, words: Wording, hidden: frozenset[str]
+) -> Iterator[RenderableType]:
+    if steps := view.next_steps(assessment, hidden):
+        yield from ("", plain(words.steps, "bold"))
+        rows = [(", ".join(judged.id for judged in step.criteria), step.ask) for step in steps]
+        yield _listed(rows)
+
+
+def _mistakes(assessment: Assessment, hidden: frozenset[str]) -> Iterator[RenderableType]:
+    rows = [
+        (mistake.id, mistake.title)
+        for result in assessment.rubrics
+        if result.id not in hidden
+        for mistake in view.mistakes(result, True)
+    ]
+    if rows:
+        yield from ("", plain("Common mistakes that show", "bold"), _listed(rows))
+
+
+def _checks(assessment: Assessment, hidden: frozenset[str]) -> Iterator[RenderableType]:
+    rows = [(judged.id, judged.check) for judged in view.checks(assessment, hidden)]
+    if rows:
+        yield from ("", plain("Verdicts to look at first", "bold"), _listed(rows))
+
+
+def _listed(rows: list[tuple[str, str]]) -> RenderableType:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(max_width=24, overflow="fold")
+    table.add_column(overflow="fold")
+    for id, text in rows:
+        table.add_row(plain(id), plain(text))
+    return Padding(table, _INDENT)

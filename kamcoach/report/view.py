@@ -1,0 +1,143 @@
+"""What every format needs to know about an assessment, worked out once and in one way."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kamcoach.models.assessment import Assessment, Evidence, Judged, MistakeFound, RubricResult
+from kamcoach.report.wording import KINDS, Wording
+
+MOST_STEPS = 5
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do next: the criteria it would help, and the question to start from."""
+
+    criteria: tuple[Judged, ...]
+    ask: str
+
+
+def file_names(assessment: Assessment) -> str:
+    """Return the names of the files, read or refused."""
+    read = [source.name for source in assessment.sources]
+    return ", ".join([*read, *(file.name for file in assessment.refused)])
+
+
+def reason(name: str, reason: str) -> str:
+    """Return why a file was refused, without its name in front: reports print that already."""
+    return reason.removeprefix(f"{name}: ")
+
+
+def hidden_rubrics(assessment: Assessment, restricted: frozenset[str]) -> frozenset[str]:
+    """Return the rubrics whose verdicts and grade this audience must not see."""
+    return restricted if assessment.audience == "self-check" else frozenset()
+
+
+def tally(result: RubricResult, words: Wording) -> str:
+    """Return what stands, as "5 of 8 criteria evidenced, 2 partly evidenced, 1 not ..."."""
+    counts = Counter(judged.verdict for judged in result.criteria)
+    total = len(result.criteria)
+    parts = [f"{counts['met']} of {_criteria(total)} {words.verdicts['met']}"]
+    if counts["partial"]:
+        parts.append(f"{counts['partial']} {words.verdicts['partial']}")
+    if counts["not_met"]:
+        parts.append(f"{counts['not_met']} {words.verdicts['not_met']}")
+    return ", ".join(parts)
+
+
+def found_tally(result: RubricResult) -> str:
+    """Return the same for a restricted rubric: passages found, and nothing about verdicts."""
+    found = sum(1 for judged in result.criteria if passages(judged))
+    return f"passages found for {found} of {_criteria(len(result.criteria))}"
+
+
+def passages(judged: Judged) -> tuple[Evidence, ...]:
+    """Return every passage found for a criterion."""
+    return judged.evidence + judged.also
+
+
+def question(judged: Judged, hidden: bool) -> str:
+    """Return the question to show with a criterion.
+
+    Met criteria have none. In a hidden rubric that would tell them apart, so there only criteria
+    without a passage show theirs.
+    """
+    return "" if hidden and passages(judged) else judged.ask
+
+
+def tips(result: RubricResult, judged: Judged) -> tuple[str, ...]:
+    """Return the tips of a criterion in words; the rubric's begin with their ids."""
+    by_id = {tip.partition(" ")[0]: tip for tip in result.tips}
+    return tuple(by_id.get(id, id) for id in judged.tips)
+
+
+def next_steps(assessment: Assessment, hidden: frozenset[str]) -> tuple[Step, ...]:
+    """Return up to five next steps, the criteria that are nearly there first.
+
+    Rubrics take turns. Criteria that share a facet share its question: they become one step.
+    """
+    ranked = [
+        (_nearness(judged, result.id in hidden), turn, judged)
+        for result in assessment.rubrics
+        for turn, judged in enumerate(_open(result, result.id in hidden))
+    ]
+    ranked.sort(key=lambda entry: entry[:2])
+    steps: dict[str, list[Judged]] = {}
+    for _, _, judged in ranked:
+        if ask := judged.ask or next(iter(judged.missing), ""):
+            steps.setdefault(ask, []).append(judged)
+    return tuple(Step(tuple(group), ask) for ask, group in steps.items())[:MOST_STEPS]
+
+
+def _open(result: RubricResult, hidden: bool) -> Iterator[Judged]:
+    # A hidden rubric must not give away by its next steps what its cards do not say.
+    for judged in result.criteria:
+        if not passages(judged) if hidden else judged.verdict != "met":
+            yield judged
+
+
+def _nearness(judged: Judged, hidden: bool) -> tuple[bool, bool]:
+    return (hidden or judged.verdict != "partial", not judged.expected_here)
+
+
+def checks(assessment: Assessment, hidden: frozenset[str]) -> tuple[Judged, ...]:
+    """Return the verdicts an assessor should look at first."""
+    return tuple(
+        judged
+        for result in assessment.rubrics
+        if result.id not in hidden
+        for judged in result.criteria
+        if judged.check
+    )
+
+
+def groups(criteria: Iterable[Judged]) -> tuple[tuple[str, tuple[Judged, ...]], ...]:
+    """Return the criteria under their sub-headings, in order of first appearance."""
+    found: dict[str, list[Judged]] = {}
+    for judged in criteria:
+        found.setdefault(judged.group or "Criteria", []).append(judged)
+    return tuple((name, tuple(members)) for name, members in found.items())
+
+
+def mistakes(result: RubricResult, present: bool) -> tuple[MistakeFound, ...]:
+    """Return the mistakes that are present, or those that are not."""
+    return tuple(mistake for mistake in result.mistakes if mistake.present is present)
+
+
+def read_as(assessment: Assessment) -> str:
+    """Return what the document was taken for, and why."""
+    kind = KINDS.get(assessment.kind, assessment.kind)
+    return f"{kind}: {assessment.kind_reason}" if assessment.kind_reason else kind
+
+
+def place(evidence: Evidence) -> str:
+    """Return where a passage stands, as "Risks > Top risks, page 3, block 12, plan.docx"."""
+    where = [" > ".join(evidence.heading)] if evidence.heading else []
+    if evidence.page is not None:
+        where.append(f"page {evidence.page}")
+    return ", ".join([*where, f"block {evidence.block}", evidence.source])
+
+
+def _criteria(number: int) -> str:
+    return "1 criterion" if number == 1 else f"{number} criteria"

@@ -1,0 +1,125 @@
+"""Every phrase of a report that depends on the audience."""
+
+from dataclasses import dataclass
+
+from kamcoach.errors import UsageError
+from kamcoach.models.assessment import Assessment
+from kamcoach.models.pack import Verdict
+
+SYMBOLS: dict[Verdict, str] = {"met": "✓", "partial": "◐", "not_met": "○"}
+PLAIN_SYMBOLS: dict[Verdict, str] = {"met": "+", "partial": "~", "not_met": "-"}
+"""For terminals that cannot show the others."""
+
+FOUND, NONE_FOUND = "passages found", "no passage found"
+"""All that a restricted rubric says about a criterion in a self-check."""
+
+RESTRICTED = (
+    "The awarding rules for this rubric do not allow verdicts or grades before work is handed in: "
+    "you see the passages that were found and questions to think about."
+)
+ELSEWHERE = (
+    "Normally evidenced in the other kind of document, which was not handed in: "
+    "it may be shown there."
+)
+NO_STEPS = "There are no further questions. Read it once more with the reader's eyes."
+KINDS = {
+    "account-plan": "account plan",
+    "relationship-review": "relationship review",
+    "plan-and-review": "account plan and relationship review",
+}
+SORTS = {
+    "absence": "Something is missing altogether",
+    "assertion": "A passage says it",
+    "framing": "The document as a whole reads this way",
+}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The phrases of one audience."""
+
+    title: str
+    banner: str
+    lead: str
+    verdicts: dict[Verdict, str]
+    short: dict[Verdict, str]
+    """The same words where space is short."""
+    grade: str
+    provisional: str
+    steps: str
+    missing: str
+    ask: str
+    present: str
+    absent: str
+    own_verdict: bool
+    """Whether there is room for the assessor's own verdict."""
+
+
+def wording(assessment: Assessment) -> Wording:
+    """Return the phrases for the audience of an assessment.
+
+    Raises:
+        UsageError: There is no report for that audience.
+    """
+    here = "these documents" if len(assessment.sources) > 1 else "this document"
+    if assessment.audience == "self-check":
+        return _self_check(here)
+    if assessment.audience == "assessor":
+        return _assessor(here)
+    raise UsageError(
+        f"There is no report for the audience {assessment.audience!r}. "
+        "Choose self-check or assessor."
+    )
+
+
+def _self_check(here: str) -> Wording:
+    return Wording(
+        title="Self-check report",
+        banner="Self-check, not an assessment",
+        lead=(
+            f"This shows what can be found in {here} and what an assessor may still miss. "
+            "It is an indication made by a computer. Only an assessor can award a grade, and "
+            "what is not evidenced here may be shown elsewhere."
+        ),
+        verdicts={
+            "met": "evidenced",
+            "partial": "partly evidenced",
+            "not_met": f"not evidenced in {here}",
+        },
+        short={"met": "evidenced", "partial": "partly evidenced", "not_met": "not evidenced"},
+        grade="Indicative grade",
+        provisional=(
+            "Provisional: only one kind of document was handed in, and some criteria are normally "
+            "evidenced in the other. The grade may change when both are read."
+        ),
+        steps="What to do next",
+        missing="What is missing",
+        ask="Ask yourself",
+        present="This shows in your work",
+        absent="Looked for and not found",
+        own_verdict=False,
+    )
+
+
+def _assessor(here: str) -> Wording:
+    return Wording(
+        title="Assessor report",
+        banner="Proposed verdicts: the assessor decides",
+        lead=(
+            f"Each verdict is a proposal made by a computer from the passages in {here}. "
+            "Record your own verdict beside it: yours is the one that counts."
+        ),
+        verdicts={"met": "met", "partial": "partly met", "not_met": "not met"},
+        short={"met": "met", "partial": "partly met", "not_met": "not met"},
+        grade="Proposed grade",
+        provisional=(
+            "Provisional: only one kind of document was handed in, and some criteria are normally "
+            "evidenced in the other. The proposal may change when both are read."
+        ),
+        steps="Where the learner could go next",
+        missing="What was not found",
+        ask="Question for the learner",
+        present="Present in the work",
+        absent="Looked for and not found",
+        own_verdict=True,
+    )

@@ -1,0 +1,102 @@
+"""The commands with the real pipeline and the real rule pack, end to end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import lxml.html
+import pytest
+from click.testing import CliRunner, Result
+
+from kamcoach import catalog
+from kamcoach.cli import main
+from kamcoach.models.assessment import Assessment
+from kamcoach.report.explanation import explain
+from kamcoach.report.index import Index
+
+PLAN = """# Account plan: Harbour Foods
+
+Prepared by Ana Learner, Acme Packaging
+
+## Objectives
+
+| Objective | Measure | Target date | Owner |
+|---|---|---|---|
+| Grow sales to Harbour from £400k to £520k | Invoiced sales | 31 March 2026 | Ana Learner |
+| Cut late deliveries from 6% to 2% | Delivery report | 30 June 2026 | Ben Hall |
+
+## Risks
+
+| Risk | Likelihood | Impact | Mitigation |
+|---|---|---|---|
+| Price pressure from discounters | High | High | Agree a two-year price plan by May |
+| The buyer leaves | Low | High | Ben meets her deputy each quarter |
+
+## Review
+
+Ana and the buyer, Clara Wood, review this plan on the first Monday of every quarter.
+"""
+
+pytestmark = pytest.mark.skipif(
+    not list((catalog.pack_folder() / "rubrics").glob("*.yaml")), reason="no rubrics yet"
+)
+
+
+@pytest.fixture
+def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    path = Path("plan.md")
+    path.write_text(PLAN, encoding="utf-8")
+    return path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments, catch_exceptions=False)
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_plan_is_assessed_in_every_format() -> None:
+    done = run("assess", "plan.md")
+    assert done.exit_code == 0 and "Self-check, not an assessment" in done.stdout
+    done = run("assess", "plan.md", "--rubric", "all", "--format", "json")
+    record = Assessment.model_validate_json(done.stdout)
+    assert {result.id for result in record.rubrics} == {r.id for r in catalog.load().rubrics}
+    for result in record.rubrics:
+        for judged in result.criteria:
+            assert judged.evidence or judged.verdict == "not_met"
+    for audience in ("self-check", "assessor"):
+        done = run("assess", "plan.md", "-o", "report.html", "--audience", audience)
+        assert done.exit_code == 0
+        page = lxml.html.parse("report.html").getroot()
+        assert "Harbour Foods" in page.text_content()
+        assert run("assess", "plan.md", "-o", "report.md").exit_code == 0
+
+
+@pytest.mark.usefixtures("plan")
+def test_both_engines_and_several_files() -> None:
+    Path("notes.pdf").write_bytes(b"%PDF-1.4")
+    done = run("assess", "plan.md", "notes.pdf", "--engine", "plain", "--format", "json")
+    assert done.exit_code == 1 and "notes.pdf was not read" in done.stderr
+    good, bad = json.loads(done.stdout)
+    assert good["rubrics"] and bad["refused"][0]["advice"]
+    assert run("assess", "plan.md", "--fail-under", "100").exit_code == 1
+    assert run("assess", "plan.md", "--rubric", "NONE").exit_code == 2
+
+
+@pytest.mark.usefixtures("plan")
+def test_extract_shows_the_items() -> None:
+    text = run("extract", "plan.md", "--statements").stdout
+    for part in ("account plan", "Risk (2)", "Price pressure", "Statements ("):
+        assert part in text, part
+    assert json.loads(run("extract", "plan.md", "--format", "json").stdout)["kind"]
+
+
+def test_everything_in_the_pack_can_be_explained() -> None:
+    pack = catalog.load()
+    index = Index(pack)
+    for id in (
+        *(*index.rubrics, *index.criteria, *index.mistakes, *index.tips),
+        *(*index.facets, *index.measures, *index.concepts, *index.classes),
+    ):
+        assert explain(pack, id)

@@ -1,0 +1,93 @@
+"""What every format shows: counts, next steps, places."""
+
+from __future__ import annotations
+
+from assessments import assessment, evidence, judged, rubric
+
+from kamcoach.report import view
+from kamcoach.report.wording import wording
+
+NOTHING_HIDDEN: frozenset[str] = frozenset()
+
+
+def test_the_tally_counts_in_the_words_of_the_audience() -> None:
+    for audience, expected in (
+        (
+            "self-check",
+            "1 of 3 criteria evidenced, 1 partly evidenced, 1 not evidenced in this document",
+        ),
+        ("assessor", "1 of 3 criteria met, 1 partly met, 1 not met"),
+    ):
+        words = wording(assessment(audience=audience))
+        assert view.tally(rubric(), words) == expected
+    one = rubric(criteria=(judged(verdict="met"),))
+    assert view.tally(one, words) == "1 of 1 criterion met"
+
+
+def test_several_files_are_these_documents() -> None:
+    several = assessment(sources=assessment().sources * 2)
+    assert wording(several).verdicts["not_met"] == "not evidenced in these documents"
+
+
+def test_next_steps_take_the_nearly_there_first_and_the_other_document_last() -> None:
+    criteria = (
+        judged("A", "not_met", expected_here=False),
+        judged("B", "not_met"),
+        judged("C", "partial"),
+        judged("D", "met"),
+        judged("E", "partial", ask="", missing=("Say who.",)),
+        judged("F", "not_met", ask="", missing=()),
+    )
+    steps = view.next_steps(assessment(rubric(criteria=criteria)), NOTHING_HIDDEN)
+    assert [step.criteria[0].id for step in steps] == ["C", "E", "B", "A"]
+    assert steps[1].ask == "Say who."
+
+
+def test_criteria_with_one_question_are_one_step_and_there_are_five_at_most() -> None:
+    same = tuple(judged(f"S{n}", "partial", ask="Who owns it?") for n in range(3))
+    others = tuple(judged(f"O{n}", "not_met") for n in range(9))
+    steps = view.next_steps(assessment(rubric(criteria=(*same, *others))), NOTHING_HIDDEN)
+    assert [judged.id for judged in steps[0].criteria] == ["S0", "S1", "S2"]
+    assert len(steps) == 5
+
+
+def test_rubrics_take_turns() -> None:
+    criteria = {id: tuple(judged(f"{id}{n}", "partial") for n in range(3)) for id in "AB"}
+    rubrics = [rubric(id, criteria=criteria[id]) for id in "AB"]
+    steps = view.next_steps(assessment(*rubrics), NOTHING_HIDDEN)
+    assert [step.criteria[0].id for step in steps] == ["A0", "B0", "A1", "B1", "A2"]
+
+
+def test_hidden_rubrics_only_give_away_whether_passages_were_found() -> None:
+    criteria = (judged("A", "partial"), judged("B", "not_met"), judged("C", "met"))
+    steps = view.next_steps(assessment(rubric("KAS", criteria=criteria)), frozenset({"KAS"}))
+    assert [step.criteria[0].id for step in steps] == ["B"]
+    assert view.question(criteria[0], hidden=True) == view.question(criteria[2], hidden=True) == ""
+    assert view.question(criteria[1], hidden=True)
+
+
+def test_only_a_self_check_hides() -> None:
+    restricted = frozenset({"SRM"})
+    assert view.hidden_rubrics(assessment(), restricted) == restricted
+    assert not view.hidden_rubrics(assessment(audience="assessor"), restricted)
+
+
+def test_a_place_names_heading_page_block_and_file() -> None:
+    assert view.place(evidence()) == "Plan > Risks, block 12, plan.md"
+    assert view.place(evidence(heading=(), page=3)) == "page 3, block 12, plan.md"
+
+
+def test_tips_of_a_criterion_are_given_in_words() -> None:
+    result = rubric(tips=("SRM.T07 Use visuals",))
+    assert view.tips(result, judged(tips=("SRM.T07", "SRM.T99"))) == (
+        "SRM.T07 Use visuals",
+        "SRM.T99",
+    )
+
+
+def test_groups_keep_their_order_and_unnamed_ones_are_called_criteria() -> None:
+    criteria = (judged("A", group="Two"), judged("B"), judged("C", group="Two"))
+    assert [(name, [j.id for j in members]) for name, members in view.groups(criteria)] == [
+        ("Two", ["A", "C"]),
+        ("Criteria", ["B"]),
+    ]
