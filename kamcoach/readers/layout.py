@@ -1,0 +1,126 @@
+"""Blocks from the pieces of any format, so that all formats give the same blocks."""
+
+from collections.abc import Iterator, Sequence
+
+from kamcoach.models.document import Block
+from kamcoach.readers.fake import Dress, fake_headings
+from kamcoach.readers.labels import label
+from kamcoach.readers.limits import check_blocks
+from kamcoach.readers.pieces import Content, Piece, Row, Table
+from kamcoach.readers.tables import column_labels, header_rows
+from kamcoach.readers.text import fold
+from kamcoach.readers.typed import expand
+
+_MAX_LEVEL = 6
+_MAX_HEADING_WORDS = 40
+_JOINT = " | "
+
+
+class _Outline:
+    """The headings above the next block, as (level, dress or 0 if real, text)."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[int, int, str]] = []
+        self.path: tuple[str, ...] = ()
+
+    def enter(self, level: int, text: str) -> int:
+        """Open a real heading; it ends every fake one and those of its level and below."""
+        kept = [entry for entry in self._open if entry[0] < level and not entry[1]]
+        return self._open_below(kept, level, 0, text)
+
+    def enter_fake(self, dress: Dress, text: str) -> int:
+        """Open a fake heading one level below what it leaves open; return that level."""
+        kept = [entry for entry in self._open if entry[1] < dress]
+        return self._open_below(kept, kept[-1][0] + 1 if kept else 1, dress, text)
+
+    def _open_below(
+        self, kept: list[tuple[int, int, str]], level: int, dress: int, text: str
+    ) -> int:
+        self._open = [*kept, (level, dress, text)]
+        self.path = tuple(entry[2] for entry in self._open)
+        return min(level, _MAX_LEVEL)
+
+
+def blocks(pieces: Sequence[Content]) -> tuple[Block, ...]:
+    """Lay out pieces in reading order; those without text leave no block."""
+    pieces = expand([piece for piece in pieces if isinstance(piece, Table) or _has_text(piece)])
+    fakes = fake_headings(pieces)
+    outline = _Outline()
+    out: list[Block] = []
+    tables = 0
+    for position, piece in enumerate(pieces):
+        if isinstance(piece, Table):
+            out.extend(_table(piece, tables, len(out), outline.path))
+            tables += 1
+        else:
+            out.append(_block(piece, len(out), outline, fakes.get(position)))
+        check_blocks(len(out))
+    return tuple(out)
+
+
+def _has_text(piece: Piece) -> bool:
+    text = piece.rich.text
+    return text != "" and not text.isspace()
+
+
+def _block(piece: Piece, index: int, outline: _Outline, dress: Dress | None) -> Block:
+    text = fold(piece.rich.text)
+    # Notes stand at the end of the file, but belong to no section there.
+    path = outline.path if piece.kind != "note" else ()
+    kind = piece.kind
+    level = piece.level
+    name = piece.label
+    if kind == "heading" and len(text.split()) > _MAX_HEADING_WORDS:
+        # A whole paragraph in a heading style, or underlined with dashes by accident.
+        kind, level = "paragraph", 0
+    elif kind == "heading":
+        level = outline.enter(level, text)
+        path = outline.path[:-1]
+    elif dress is not None:
+        kind = "heading"
+        level = outline.enter_fake(dress, text)
+        path = outline.path[:-1]
+    elif kind in ("paragraph", "item"):
+        name = label(piece.rich)
+    return Block(
+        index=index,
+        kind=kind,
+        text=text,
+        heading=path,
+        level=level,
+        label=name,
+        emphasis=piece.rich.italic,
+        page=piece.page,
+        line=piece.line,
+    )
+
+
+def _table(table: Table, number: int, index: int, path: tuple[str, ...]) -> Iterator[Block]:
+    headers = header_rows(table)
+    width = max(len(row.cells) for row in table.rows)
+    columns = column_labels([table.rows[at] for at in headers], width)
+    for at, row in enumerate(table.rows):
+        cells = tuple([fold(cell.text) for cell in row.cells])
+        if not any(cells):
+            continue
+        header = at in headers
+        yield Block(
+            index=index,
+            kind="header" if header else "row",
+            text=_JOINT.join(cells),
+            heading=path,
+            cells=cells,
+            columns=() if header else columns[: len(cells)],
+            table=number,
+            emphasis=_in_italics(row),
+            page=row.page,
+            line=row.line,
+        )
+        index += 1
+
+
+def _in_italics(row: Row) -> bool:
+    for cell in row.cells:
+        if not cell.italic and cell.text and not cell.text.isspace():
+            return False
+    return True

@@ -1,0 +1,152 @@
+"""The blocks of a Markdown file: tokens to pieces."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from markdown_it.token import Token
+
+from kamcoach.models.document import BlockKind, Unseen
+from kamcoach.readers.html import block_texts
+from kamcoach.readers.limits import check_nesting
+from kamcoach.readers.markdown_inline import InlineReader, note_label
+from kamcoach.readers.pieces import Content, Piece, Rich, Row, Table
+
+_TASK = re.compile(r"\[[ xX]\]\s+")
+
+
+def walk(tokens: Sequence[Token]) -> tuple[list[Content], list[Unseen]]:
+    """Read all tokens of a file; raises Refusal if they are nested too deep."""
+    walker = _Walker()
+    steps = walker.steps
+    for token in tokens:
+        step = steps.get(token.type)
+        if step is not None:
+            step(token)
+    return walker.pieces, walker.unseen
+
+
+class _Walker:
+    """Keeps what is open around the next token, and what was found so far."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Content] = []
+        self._inside: list[BlockKind] = []
+        self._depth = 0
+        self._heading = 0
+        self._note = ""
+        self._rows: list[Row] = []
+        self._cells: list[Rich] | None = None
+        self._row_line: int | None = None
+        self._reader = InlineReader()
+        self.steps: dict[str, Callable[[Token], None]] = {
+            "inline": self._inline,
+            "heading_open": self._open_heading,
+            "heading_close": self._close_heading,
+            "bullet_list_open": self._open_list,
+            "ordered_list_open": self._open_list,
+            "bullet_list_close": self._close_list,
+            "ordered_list_close": self._close_list,
+            "list_item_open": self._open_item,
+            "list_item_close": self._close,
+            "blockquote_open": self._open_quote,
+            "blockquote_close": self._close,
+            "footnote_open": self._open_note,
+            "footnote_close": self._close,
+            "tr_open": self._open_row,
+            "tr_close": self._close_row,
+            "table_close": self._close_table,
+            "fence": self._code,
+            "code_block": self._code,
+            "html_block": self._html,
+        }
+
+    @property
+    def unseen(self) -> list[Unseen]:
+        return self._reader.unseen
+
+    def _inline(self, token: Token) -> None:
+        content = self._reader.read(token)
+        if self._cells is not None:
+            self._cells.append(content)
+        else:
+            self._add(content, _line(token))
+            self._add_images()
+
+    def _add(self, content: Rich, line: int | None) -> None:
+        """Add text as what the innermost open container makes of it."""
+        inside = self._inside[-1] if self._inside else None
+        if inside is None and self._heading:
+            piece = Piece("heading", content, self._heading, line=line)
+        elif inside is None:
+            piece = Piece("paragraph", content, line=line)
+        elif inside == "item":
+            task = _TASK.match(content.text)
+            content = content.part(task.end(), len(content.text)) if task else content
+            piece = Piece("item", content, self._depth, line=line)
+        else:
+            piece = Piece(inside, content, label=self._note if inside == "note" else "", line=line)
+        self.pieces.append(piece)
+
+    def _add_images(self) -> None:
+        """Add the pictures met since last time; those of a table come after it."""
+        if self._reader.images:
+            self.pieces += [Piece("image", Rich(text)) for text in self._reader.images]
+            self._reader.images.clear()
+
+    def _open_heading(self, token: Token) -> None:
+        self._heading = int(token.tag[1])
+
+    def _close_heading(self, _: Token) -> None:
+        self._heading = 0
+
+    def _open_list(self, _: Token) -> None:
+        self._depth += 1
+
+    def _close_list(self, _: Token) -> None:
+        self._depth = max(0, self._depth - 1)
+
+    def _open_item(self, _: Token) -> None:
+        self._open("item")
+
+    def _open_quote(self, _: Token) -> None:
+        self._open("quote")
+
+    def _open_note(self, token: Token) -> None:
+        self._note = note_label(token)
+        self._open("note")
+
+    def _open(self, kind: BlockKind) -> None:
+        self._inside.append(kind)
+        check_nesting(len(self._inside), "lists and quotes")
+
+    def _close(self, _: Token) -> None:
+        # The parser loses the opening token where a note is defined within a note.
+        if self._inside:
+            self._inside.pop()
+
+    def _open_row(self, token: Token) -> None:
+        self._cells = []
+        self._row_line = _line(token)
+
+    def _close_row(self, _: Token) -> None:
+        self._rows.append(Row(tuple(self._cells or ()), self._row_line))
+
+    def _close_table(self, _: Token) -> None:
+        self.pieces.append(Table(tuple(self._rows), headers=1))
+        self._rows = []
+        self._cells = None
+        self._add_images()
+
+    def _code(self, token: Token) -> None:
+        self._add(Rich(token.content), _line(token))
+
+    def _html(self, token: Token) -> None:
+        texts, comments = block_texts(token.content)
+        for text in texts:
+            self._add(Rich(text), _line(token))
+        for comment in comments:
+            self._reader.hide("comment", comment)
+
+
+def _line(token: Token) -> int | None:
+    return token.map[0] + 1 if token.map else None

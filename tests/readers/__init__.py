@@ -1,0 +1,1 @@
+"""Builders of Word files for the tests of the readers."""
