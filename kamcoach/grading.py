@@ -9,7 +9,9 @@ COMPETENT = "competent"
 NOT_YET = "not yet competent"
 
 
-def grade(rubric: Rubric, verdicts: Mapping[str, Verdict]) -> tuple[str, int | None, tuple[str, ...]]:
+def grade(
+    rubric: Rubric, verdicts: Mapping[str, Verdict]
+) -> tuple[str, int | None, tuple[str, ...]]:
     """Grade, score and the open criteria.
 
     The score is the percentage of the weighted marks (met 2, partial 1), rounded down; competence

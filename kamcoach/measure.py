@@ -23,7 +23,14 @@ STANCES: Mapping[str, frozenset[Stance]] = {
     "firm": frozenset({Stance.DONE, Stance.SCHEDULED, Stance.STATED}),
     "planned": frozenset({Stance.DONE, Stance.SCHEDULED, Stance.STATED, Stance.INTENDED}),
     "considered": frozenset(
-        {Stance.DONE, Stance.SCHEDULED, Stance.STATED, Stance.INTENDED, Stance.HYPOTHETICAL, Stance.QUOTED}
+        {
+            Stance.DONE,
+            Stance.SCHEDULED,
+            Stance.STATED,
+            Stance.INTENDED,
+            Stance.HYPOTHETICAL,
+            Stance.QUOTED,
+        }
     ),
     "told": frozenset({Stance.DONE, Stance.SCHEDULED, Stance.STATED, Stance.QUOTED, Stance.DENIED}),
     "admitted": frozenset(
@@ -141,7 +148,10 @@ class Index:
             for other, concepts in zip(self.submission.statements, self._concepts, strict=True):
                 if within == "block" and other.block != statement.block:
                     continue
-                if within == "section" and self.submission.blocks[other.block].heading != block.heading:
+                if (
+                    within == "section"
+                    and self.submission.blocks[other.block].heading != block.heading
+                ):
                     continue
                 group |= concepts
             self._groups[key] = group
@@ -292,7 +302,9 @@ def _distinct_concepts(m: Measure, index: Index) -> Measured:
                 value += 1
                 break
             if lack and stance is not Stance.GUIDANCE and len(near) < _KEPT:
-                near.append(Nearest.model_construct(evidence=index.places.of(statement), lacks=lack))
+                near.append(
+                    Nearest.model_construct(evidence=index.places.of(statement), lacks=lack)
+                )
     return Measured.model_construct(
         id=m.id, value=value, evidence=tuple(evidence.values())[:_KEPT], near=tuple(near)
     )

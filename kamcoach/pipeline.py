@@ -1,13 +1,22 @@
 """The only place where the stages meet: bytes -> Document -> Submission -> verdicts -> Assessment."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from kamcoach.engine import Judge
+from kamcoach.engine import Judge, Judgement
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.extract import extract
 from kamcoach.grading import grade, provisional
 from kamcoach.measure import measure
-from kamcoach.models.assessment import Assessment, Pack, Refused, RubricResult, Run, Source
+from kamcoach.models.assessment import (
+    Assessment,
+    Measured,
+    Pack,
+    Refused,
+    RubricResult,
+    Run,
+    Source,
+)
 from kamcoach.models.document import Document
 from kamcoach.models.pack import Rubric, RulePack
 from kamcoach.models.submission import Kind, Submission
@@ -68,7 +77,9 @@ def choose(pack: RulePack, names: Sequence[str] | None) -> tuple[Rubric, ...]:
     known = {r.id.casefold(): r for r in pack.rubrics}
     for name in names:
         if name.casefold() not in known:
-            raise UsageError(f"no rubric `{name}`. Choose from: {', '.join(r.id for r in pack.rubrics)}, all.")
+            raise UsageError(
+                f"no rubric `{name}`. Choose from: {', '.join(r.id for r in pack.rubrics)}, all."
+            )
     wanted = {n.casefold() for n in names}
     return tuple(r for r in pack.rubrics if r.id.casefold() in wanted)
 
@@ -87,6 +98,20 @@ def judge_for(pack: RulePack, engine: str) -> Judge:
     return _JUDGES[key]
 
 
+class Concluded(NamedTuple):
+    """Measures of a submission by id, and what the engine concluded from them."""
+
+    measured: dict[str, Measured]
+    judgement: Judgement
+
+
+def conclude(submission: Submission, pack: RulePack, *, engine: str = "auto") -> Concluded:
+    """Measure a submission and run the engine over it."""
+    measured = measure(submission, pack.measures)
+    values = {name: found.value for name, found in measured.items()}
+    return Concluded(measured, judge_for(pack, engine).run(values))
+
+
 def judged(
     document: Document,
     submission: Submission,
@@ -97,8 +122,7 @@ def judged(
     engine: str = "auto",
 ) -> Assessment:
     """Judge a submission by some rubrics of a pack."""
-    measured = measure(submission, pack.measures)
-    judgement = judge_for(pack, engine).run({m: found.value for m, found in measured.items()})
+    measured, judgement = conclude(submission, pack, engine=engine)
     explainer = Explainer(pack, measured, judgement.facets, submission.kind)
     results = tuple(_result(r, explainer, judgement.heads, submission.kind) for r in rubrics)
     return Assessment(
@@ -156,5 +180,3 @@ def refused(name: str, refusal: Refusal, pack: RulePack, audience: str) -> Asses
         refused=(Refused(name=name, reason=refusal.reason, advice=refusal.advice),),
         rubrics=(),
     )
-
-

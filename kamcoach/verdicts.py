@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kamcoach.models.assessment import Evidence, Judged, Measured, MistakeFound, Nearest, Reason
-from kamcoach.models.pack import Condition, Criterion, Facet, Measure, Mistake, RulePack, Tree, Verdict
+from kamcoach.models.pack import (
+    Condition,
+    Criterion,
+    Facet,
+    Measure,
+    Mistake,
+    RulePack,
+    Tree,
+    Verdict,
+)
 from kamcoach.models.submission import Kind
 from kamcoach.trees import deciding, facets_in, shortfall
 
@@ -115,7 +124,9 @@ class Explainer:
 
     def _missing(self, facet: str) -> Iterator[str]:
         details = [d for c in self._failing(facet) if (d := self._named_gaps(c))]
-        yield self._facets[facet].missing + (f" {'; '.join(dict.fromkeys(details))}" if details else "")
+        yield self._facets[facet].missing + (
+            f" {'; '.join(dict.fromkeys(details))}" if details else ""
+        )
 
     def _named_gaps(self, condition: Condition) -> str:
         """As "3 of 7 actions give no owner: A; B; C"; empty where the measure is not of items."""

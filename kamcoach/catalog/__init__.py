@@ -34,10 +34,14 @@ def load(rubric_files: Sequence[Path] = (), folder: Path | None = None) -> RuleP
     """
     root = folder or pack_folder()
     words = sorted((root / "rules" / "words").glob("*.yaml"))
-    areas = [p for p in sorted((root / "rules").glob("*.yaml")) if not p.name.endswith(".cases.yaml")]
+    areas = [
+        p for p in sorted((root / "rules").glob("*.yaml")) if not p.name.endswith(".cases.yaml")
+    ]
     rubrics = sorted((root / "rubrics").glob("*.yaml"))
     if not (words and areas and rubrics):
-        raise PackError(f"{root}: no rule pack here.\n  Reinstall kamcoach, or run it from a checkout.")
+        raise PackError(
+            f"{root}: no rule pack here.\n  Reinstall kamcoach, or run it from a checkout."
+        )
     named = [(p, p.relative_to(root).as_posix()) for p in (*words, *areas, *rubrics)]
     named += [(p, p.name) for p in rubric_files]
     try:

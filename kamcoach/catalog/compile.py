@@ -29,7 +29,12 @@ def compile_pack(
     _all_used(measures, facets, rubrics)
     _all_evidenced(measures, facets, rubrics)
     return RulePack(
-        version=version, sha256=digest, lexicon=lex, measures=measures, facets=facets, rubrics=rubrics
+        version=version,
+        sha256=digest,
+        lexicon=lex,
+        measures=measures,
+        facets=facets,
+        rubrics=rubrics,
     )
 
 
@@ -39,7 +44,9 @@ def _rubrics(nodes: Sequence[Node], known: frozenset[str]) -> tuple[Rubric, ...]
     for node in nodes:
         made = rubric(node, known)
         if made.id in out:
-            raise node.error(f"the rubric `{made.id}` is declared twice.", "Give it an id of its own.")
+            raise node.error(
+                f"the rubric `{made.id}` is declared twice.", "Give it an id of its own."
+            )
         out[made.id] = made
         for part in (*made.criteria, *made.mistakes):
             if part.id in heads:
@@ -80,7 +87,8 @@ def _all_evidenced(
     for facet in facets:
         for branch in facet.branches:
             quotable = any(
-                c.compare != "lte" and c.value > 0 and operators[c.field] in _WITH_EVIDENCE for c in branch
+                c.compare != "lte" and c.value > 0 and operators[c.field] in _WITH_EVIDENCE
+                for c in branch
             )
             if facet.id in earning and not quotable:
                 raise PackError(

@@ -36,11 +36,15 @@ class Node:
         if self.value is None:
             return {}
         if not isinstance(self.value, Mapping):
-            raise self.error("keys with values are expected here.", "Write `key: value` lines, indented.")
+            raise self.error(
+                "keys with values are expected here.", "Write `key: value` lines, indented."
+            )
         if allowed is not None:
             for key, node in self.value.items():
                 if key not in allowed:
-                    raise node.error(f"unknown key `{key}`.", f"Use one of: {', '.join(sorted(allowed))}.")
+                    raise node.error(
+                        f"unknown key `{key}`.", f"Use one of: {', '.join(sorted(allowed))}."
+                    )
         return self.value
 
     def items(self) -> tuple[Node, ...]:
@@ -54,21 +58,27 @@ class Node:
     def text(self) -> str:
         """The value as text."""
         if not isinstance(self.value, str):
-            raise self.error("text is expected here.", 'Write one value, in "quotes" if it has a colon.')
+            raise self.error(
+                "text is expected here.", 'Write one value, in "quotes" if it has a colon.'
+            )
         return self.value
 
     def number(self) -> int:
         """The value as a whole number, 0 or more."""
         text = self.text()
         if not text.isdigit():
-            raise self.error(f"`{text}` is not a whole number.", "Write digits only, such as 2 or 500.")
+            raise self.error(
+                f"`{text}` is not a whole number.", "Write digits only, such as 2 or 500."
+            )
         return int(text)
 
     def texts(self) -> tuple[str, ...]:
         """A list of texts, or one text with commas between the parts."""
         out: list[str] = []
         for node in self.items():
-            out += [part.strip() for part in node.text().split(",")] if node is self else [node.text()]
+            out += (
+                [part.strip() for part in node.text().split(",")] if node is self else [node.text()]
+            )
         return tuple(part for part in out if part)
 
 
@@ -92,7 +102,9 @@ def load(path: Path, name: str) -> Node:
             "  Check the indentation, and quote values that hold a colon or a bracket."
         ) from error
     except yaml.YAMLError as error:
-        raise PackError(f"{name}: not valid YAML: {error}.\n  Look for unusual characters.") from error
+        raise PackError(
+            f"{name}: not valid YAML: {error}.\n  Look for unusual characters."
+        ) from error
     return _node(tree, name, 0, set())
 
 

@@ -12,7 +12,9 @@ _RUBRIC_KEYS = frozenset({"id", "title", "policy", "grading", "criteria", "mista
 _CRITERION_KEYS = frozenset(
     {"title", "asks", "group", "found_in", "weight", "gates", "met", "partial", "tips"}
 )
-_MISTAKE_KEYS = frozenset({"title", "sort", "present", "unless", "looked_for", "advice", "excludes"})
+_MISTAKE_KEYS = frozenset(
+    {"title", "sort", "present", "unless", "looked_for", "advice", "excludes"}
+)
 _TREE_KEYS = frozenset({"all", "any", "at_least", "of", "without"})
 _KINDS = {"AP": "account-plan", "RR": "relationship-review"}
 MAX_WAYS = 3000
@@ -30,7 +32,8 @@ def rubric(file: Node, facets: frozenset[str]) -> Rubric:
             raise file.error(f"the rubric has no `{needed}`.", f"Add a `{needed}:` line.")
     tips = parts["tips"].mapping() if "tips" in parts else {}
     criteria = tuple(
-        _criterion(name, node, facets, frozenset(tips)) for name, node in parts["criteria"].mapping().items()
+        _criterion(name, node, facets, frozenset(tips))
+        for name, node in parts["criteria"].mapping().items()
     )
     levels = frozenset(f"{c.id}:{level}" for c in criteria for level in ("met", "partial"))
     mistakes = parts["mistakes"].mapping() if "mistakes" in parts else {}
@@ -71,7 +74,9 @@ def _criterion(name: str, node: Node, facets: frozenset[str], tips: frozenset[st
     parts = node.mapping(_CRITERION_KEYS)
     for needed in ("title", "asks", "met", "partial"):
         if needed not in parts:
-            raise node.error(f"the criterion `{name}` has no `{needed}`.", f"Add a `{needed}:` line.")
+            raise node.error(
+                f"the criterion `{name}` has no `{needed}`.", f"Add a `{needed}:` line."
+            )
     met, partial = tree(parts["met"], facets), tree(parts["partial"], facets)
     _implied(name, parts["partial"], met, partial)
     chosen = parts["tips"].texts() if "tips" in parts else ()
@@ -101,7 +106,9 @@ def _implied(name: str, node: Node, met: Tree, partial: Tree) -> None:
     """Refuse a `met` that can hold where `partial` does not."""
     for count, way in enumerate(ways(met)):
         if count > MAX_WAYS:
-            raise node.error(f"`{name}` can be met in more than {MAX_WAYS} ways.", "Conclude some in a facet.")
+            raise node.error(
+                f"`{name}` can be met in more than {MAX_WAYS} ways.", "Conclude some in a facet."
+            )
         if not holds(partial, way):
             facets = " and ".join(sorted(way))
             raise node.error(
@@ -155,7 +162,9 @@ def tree(node: Node, facets: frozenset[str]) -> Tree:
         of = _trees(parts["of"], facets)
         wanted = parts["at_least"].number()
         if not 1 <= wanted <= len(of):
-            raise node.error(f"at least {wanted} of {len(of)} cannot be.", "Choose a number in between.")
+            raise node.error(
+                f"at least {wanted} of {len(of)} cannot be.", "Choose a number in between."
+            )
         return Tree(at_least=wanted, of=of)
     raise node.error(
         f"`{', '.join(parts) or 'nothing'}` is not a combination.",
@@ -173,5 +182,7 @@ def _trees(node: Node, facets: frozenset[str]) -> tuple[Tree, ...]:
 def used_facets(rubrics: Sequence[Rubric]) -> frozenset[str]:
     """Facets that a criterion or a mistake of some rubric names."""
     trees = [t for r in rubrics for c in r.criteria for t in (c.met, c.partial)]
-    trees += [t for r in rubrics for m in r.mistakes for t in (m.present, m.unless) if t is not None]
+    trees += [
+        t for r in rubrics for m in r.mistakes for t in (m.present, m.unless) if t is not None
+    ]
     return frozenset(f for t in trees for f in facets_in(t))

@@ -21,7 +21,19 @@ _SPECIFICS = frozenset(SpecificKind.__args__)  # type: ignore[attr-defined]
 _BLOCKS = frozenset({"paragraph", "item", "row", "quote", "note"})
 _WITHIN = frozenset({"sentence", "block", "paragraph", "section", "document"})
 _MEASURE_KEYS = frozenset(
-    {"title", "having", "where", "field", "every", "kinds", "with", "without", "accepts", "in", "near"}
+    {
+        "title",
+        "having",
+        "where",
+        "field",
+        "every",
+        "kinds",
+        "with",
+        "without",
+        "accepts",
+        "in",
+        "near",
+    }
     | {"within", "of", *OPERATORS}
 )
 _FACET_KEYS = frozenset({"title", "when", "missing", "ask", "why", "limits"})
@@ -36,7 +48,9 @@ def rules(files: Sequence[Node], words: Lexicon) -> tuple[tuple[Measure, ...], t
     """
     measures: dict[str, Measure] = {}
     facets: dict[str, Facet] = {}
-    contents = [(PurePosixPath(f.file).stem, f.mapping(frozenset({"measures", "facets"}))) for f in files]
+    contents = [
+        (PurePosixPath(f.file).stem, f.mapping(frozenset({"measures", "facets"}))) for f in files
+    ]
     for area, parts in contents:
         for name, node in (parts["measures"].mapping() if "measures" in parts else {}).items():
             measures[f"{area}.{name}"] = _measure(area, name, node, words, measures)
@@ -49,7 +63,9 @@ def rules(files: Sequence[Node], words: Lexicon) -> tuple[tuple[Measure, ...], t
                 )
             facets[name] = _facet(area, name, node, measures)
     if len(measures) > MAX_MEASURES:
-        raise files[0].error(f"more than {MAX_MEASURES} measures.", "Remove those that no facet uses.")
+        raise files[0].error(
+            f"more than {MAX_MEASURES} measures.", "Remove those that no facet uses."
+        )
     return tuple(measures.values()), tuple(facets.values())
 
 
@@ -60,7 +76,8 @@ def _measure(
     named = [op for op in OPERATORS if op in parts]
     if len(named) != 1:
         raise node.error(
-            f"the measure `{name}` names {len(named)} operators.", f"Use exactly one of: {', '.join(OPERATORS)}."
+            f"the measure `{name}` names {len(named)} operators.",
+            f"Use exactly one of: {', '.join(OPERATORS)}.",
         )
     operator = named[0]
     concepts = frozenset(c.id for c in words.concepts)
@@ -107,7 +124,9 @@ def _measure(
             raise unknown(subject, ids[at], frozenset(done), "measure (declare it above)")
     if operator == "share":
         if len(ids) != 2:
-            raise subject.error("a share needs one part and one whole.", "Write `{share: rated, of: all}`.")
+            raise subject.error(
+                "a share needs one part and one whole.", "Write `{share: rated, of: all}`."
+            )
         return measure.model_copy(update={"part": ids[0], "whole": ids[1]})
     return measure.model_copy(update={"parts": ids})
 
@@ -143,9 +162,7 @@ def _facet(area: str, name: str, node: Node, measures: Mapping[str, Measure]) ->
     for needed in ("title", "when", "missing", "ask"):
         if needed not in parts:
             raise node.error(f"the facet `{name}` has no `{needed}`.", f"Add a `{needed}:` line.")
-    branches = tuple(
-        tuple(_conditions(area, branch, measures)) for branch in parts["when"].items()
-    )
+    branches = tuple(tuple(_conditions(area, branch, measures)) for branch in parts["when"].items())
     return Facet(
         id=name,
         title=parts["title"].text(),

@@ -29,7 +29,8 @@ def lexicon(files: Sequence[Node]) -> Lexicon:
             for name, entry in node.mapping().items():
                 if name in found[key]:
                     raise entry.error(
-                        f"`{name}` is declared twice (also at {found[key][name].place}).", "Merge the two."
+                        f"`{name}` is declared twice (also at {found[key][name].place}).",
+                        "Merge the two.",
                     )
                 found[key][name] = entry
     classes = _classes(found["classes"])
@@ -93,7 +94,8 @@ def _concept(name: str, node: Node, known: frozenset[str]) -> Concept:
             raise frame.error("the frame is too long.", f"Use at most {MAX_FRAME} classes.")
         if all(n in SPECIFICS for n in names):
             raise frame.error(
-                "a frame of specifics alone would match nearly any text.", "Start it with a word class."
+                "a frame of specifics alone would match nearly any text.",
+                "Start it with a word class.",
             )
         if names[0] in SPECIFICS:
             raise frame.error("a frame opens with a word class.", "Put the specific later.")
@@ -107,9 +109,13 @@ def _concept(name: str, node: Node, known: frozenset[str]) -> Concept:
     )
 
 
-def _item_rule(name: str, node: Node, concepts: frozenset[str], sections: frozenset[str]) -> ItemRule:
+def _item_rule(
+    name: str, node: Node, concepts: frozenset[str], sections: frozenset[str]
+) -> ItemRule:
     if name not in ITEM_FIELDS:
-        raise node.error(f"`{name}` is not a kind of item.", f"Use one of: {', '.join(ITEM_FIELDS)}.")
+        raise node.error(
+            f"`{name}` is not a kind of item.", f"Use one of: {', '.join(ITEM_FIELDS)}."
+        )
     parts = node.mapping(frozenset({"sections", "concepts", "fields", "reach", "named_by"}))
     fields: dict[str, tuple[str, ...]] = {}
     for field, sources in (parts["fields"].mapping() if "fields" in parts else {}).items():
@@ -123,13 +129,19 @@ def _item_rule(name: str, node: Node, concepts: frozenset[str], sections: frozen
     if reach not in ("sentence", "block"):
         raise parts["reach"].error(f"unknown reach `{reach}`.", "Use sentence or block.")
     if named_by not in ("text", "person", "concept"):
-        raise parts["named_by"].error(f"unknown name source `{named_by}`.", "Use text, person or concept.")
+        raise parts["named_by"].error(
+            f"unknown name source `{named_by}`.", "Use text, person or concept."
+        )
     return ItemRule(
         sections=_names(parts["sections"], sections, "section") if "sections" in parts else (),
         concepts=_names(parts["concepts"], concepts, "concept") if "concepts" in parts else (),
         fields=fields,
         reach="block" if reach == "block" else "sentence",
-        named_by="person" if named_by == "person" else "concept" if named_by == "concept" else "text",
+        named_by="person"
+        if named_by == "person"
+        else "concept"
+        if named_by == "concept"
+        else "text",
     )
 
 
@@ -150,5 +162,9 @@ def unknown(node: Node, name: str, known: frozenset[str], what: str) -> Exceptio
     from difflib import get_close_matches
 
     close = get_close_matches(name, known, n=3)
-    do = f"Did you mean {' or '.join(close)}?" if close else f"Declare the {what} first, or correct the name."
+    do = (
+        f"Did you mean {' or '.join(close)}?"
+        if close
+        else f"Declare the {what} first, or correct the name."
+    )
     return node.error(f"unknown {what} `{name}`.", do)

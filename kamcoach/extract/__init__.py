@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from kamcoach.extract.items import merged, passage_items
 from kamcoach.extract.lexicon import finder
-from kamcoach.extract.profile import document_dates, kind_of, people_and_firms
-from kamcoach.extract.statements import known_text, read, sections_of, statements_of
+from kamcoach.extract.profile import document_dates, kind_of, name_spans, people_and_firms
+from kamcoach.extract.reading import read, with_names
+from kamcoach.extract.sections import sections_of
+from kamcoach.extract.statements import known_text, statements_of
 from kamcoach.extract.tables import table_items
 from kamcoach.models.document import Document
 from kamcoach.models.pack import RulePack
@@ -30,6 +32,14 @@ def extract(
     titles = [t for r in pack.rubrics for c in r.criteria for t in (c.title, c.asks)]
     blocks = document.blocks
     reading = read(blocks, words)
+    learner, account, supplier = people_and_firms(document, reading, words)
+    reading = with_names(
+        reading,
+        {
+            words.number["customer"]: name_spans(reading, account),
+            words.number["own"]: name_spans(reading, supplier),
+        },
+    )
     sections = sections_of(blocks, reading, words)
     statements = statements_of(blocks, reading, sections, words, known_text([*titles, *known]))
     rows = {s.block: s for s in statements if blocks[s.block].kind == "row"}
@@ -37,8 +47,7 @@ def extract(
     taken = frozenset(span.block for item in items for span in item.spans)
     items += passage_items(blocks, statements, pack.lexicon.items, taken)
     items.sort(key=lambda i: (i.spans[0].block, i.spans[0].start))
-    detected, reason = kind_of(document, statements)
-    learner, account, supplier = people_and_firms(document, reading)
+    detected, reason = kind_of(document, statements, items)
     return Submission(
         source=document.source,
         sha256=document.sha256,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from kamcoach.extract.tables import blank
+from kamcoach.extract.blanks import blank
 from kamcoach.models.document import Block
 from kamcoach.models.pack import ItemRule
 from kamcoach.models.submission import ConceptHit, Item, Span, Stance, Statement
@@ -21,37 +21,46 @@ def passage_items(
     by_block: dict[int, list[Statement]] = {}
     for statement in statements:
         by_block.setdefault(statement.block, []).append(statement)
-    out: list[Item] = []
+    kinds_of: dict[str, list[str]] = {}
     for kind, rule in rules.items():
-        concepts = frozenset(rule.concepts)
-        sections = frozenset(rule.sections)
-        done: set[int] = set()
-        for index, own in by_block.items():
-            if index in done or index in taken:
-                continue
-            block = blocks[index]
-            if block.kind == "item" and sections.intersection(own[0].sections):
+        for concept in rule.concepts:
+            kinds_of.setdefault(concept, []).append(kind)
+    in_list = {kind: frozenset(rule.sections) for kind, rule in rules.items()}
+    out: list[Item] = []
+    done: set[tuple[str, int]] = set()
+    for index, own in by_block.items():
+        if index in taken:
+            continue
+        listed = blocks[index].kind == "item" and own[0].sections
+        for kind, sections in in_list.items() if listed else ():
+            if (kind, index) not in done and sections.intersection(own[0].sections):
                 group = [index, *_children(blocks, index)]
-                done.update(group)
+                done.update((kind, b) for b in group)
                 together = [s for b in group for s in by_block.get(b, ())]
-                out += _made(kind, rule, blocks, together, group)
+                out += _made(kind, rules[kind], blocks, together, group)
+        for n, statement in enumerate(own):
+            if statement.stance in _NOT_A_FACT:
                 continue
-            for n, statement in enumerate(own):
-                hit = _hit(statement, concepts)
-                if hit is None:
-                    continue
-                near = own[n:] if rule.reach == "block" else [statement]
-                out += _made(kind, rule, blocks, near, [index], hit)
+            for kind, hit in _hits(statement, kinds_of):
+                if (kind, index) not in done:
+                    rule = rules[kind]
+                    near = own[n:] if rule.reach == "block" else [statement]
+                    out += _made(kind, rule, blocks, near, [index], hit)
     return out
 
 
-def _hit(statement: Statement, concepts: frozenset[str]) -> ConceptHit | None:
-    if statement.stance in _NOT_A_FACT:
-        return None
+def _hits(
+    statement: Statement, kinds_of: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, ConceptHit]]:
+    """Kinds of item that a statement gives, with the concept that says so, each kind once."""
+    seen: set[str] = set()
     for hit in statement.concepts:
-        if hit.concept in concepts and hit.stance is not Stance.DENIED:
-            return hit
-    return None
+        if hit.stance is Stance.DENIED:
+            continue
+        for kind in kinds_of.get(hit.concept, ()):
+            if kind not in seen:
+                seen.add(kind)
+                yield kind, hit
 
 
 def _children(blocks: Sequence[Block], index: int) -> Iterator[int]:

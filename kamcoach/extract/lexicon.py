@@ -12,7 +12,7 @@ SPECIFICS = ("money", "percent", "number", "date", "rhythm", "person", "role", "
 
 READING_CLASSES = (
     # stance
-    "placeholder", "template-verb", "negator", "pseudo-negator", "absence", "future", "intention",
+    "placeholder", "buzzword", "template-verb", "negator", "pseudo-negator", "absence", "future", "intention",
     "hedge", "condition", "generic-subject", "obligation", "past", "clause-break", "own", "customer",
     # specifics
     "month", "loose-date", "rhythm", "role", "count-word", "first-name", "not-a-name", "word-name",
@@ -58,7 +58,9 @@ class Words:
         """
         hits = [
             (start + 1, end - 1, number)
-            for form, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True)
+            for form, start, end in self._automaton.find_matches_as_indexes(
+                folded, overlapping=True
+            )
             for number in self._classes[form]
         ]
         hits.sort()
@@ -76,7 +78,12 @@ class Finder:
         """Compile; about 10 ms for 6,000 forms."""
         names = [c.id for c in lexicon.classes] + ["@" + s for s in SPECIFICS]
         self.number = {name: n for n, name in enumerate(names)}
-        named = {n for part in (lexicon.sections, lexicon.columns) for names in part.values() for n in names}
+        named = {
+            n
+            for part in (lexicon.sections, lexicon.columns)
+            for names in part.values()
+            for n in names
+        }
         read = {n for concept in lexicon.concepts for frame in concept.frames for n in frame}
         read.update(n for concept in lexicon.concepts for n in concept.unless)
         read.update(READING_CLASSES)

@@ -4,11 +4,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from kamcoach.extract.statements import Reading
+from kamcoach.extract.lexicon import Finder
+from kamcoach.extract.reading import Reading
 from kamcoach.models.document import Block, Document
-from kamcoach.models.submission import Kind, Stance, Statement
+from kamcoach.models.submission import Item, Kind, Stance, Statement
 
-_LEARNER = ("learner", "candidate", "student", "author", "prepared by", "written by", "submitted by")
+_LEARNER = (
+    "learner",
+    "candidate",
+    "student",
+    "author",
+    "prepared by",
+    "written by",
+    "submitted by",
+)
 _LEARNER_ROLES = ("account manager", "key account manager", "account_manager", "name")
 _ACCOUNT = ("account", "customer", "client", "key account", "account name", "customer name")
 _SUPPLIER = ("supplier", "company", "our company", "employer", "organisation")
@@ -21,14 +30,18 @@ _REVIEW_WORD = re.compile(
     r"how (?:it|we|things) went|(?:\w+|\d+) months (?:of|with|on)|year (?:with|in review))\b",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s*(?:[-–—:|,→/]|\bfor\b|\bwith\b|\band\b|\bof\b|\bto\b)\s*", re.IGNORECASE)
-_ORGANISATION = re.compile(
-    r"\b((?:[A-Z][\w&'’.-]*[ ]){0,3}[A-Z][\w&'’-]+)(?:[ ](?:Ltd|plc|PLC|LLP|Limited|Group|Trust|"
-    r"Council|University|Co|Co-operative|Society|Hospital|Hospitals|Hotels|Foods|Supermarkets))?\b"
+_PROPER = re.compile(
+    r"\b[A-Z][\w’'-]*[a-z][\w’'-]*(?:[ ](?:(?:&|of|the)[ ])?[A-Z][\w’'-]*[a-z][\w’'-]*){0,3}"
+    r"(?:[ ](?:Ltd|plc|PLC|LLP|Limited))?"
 )
+_SHORT_FORM = re.compile(r"[ ]?\([\"“‘']?(?:the[ ])?([A-Z][A-Za-z&]{1,11})[\"”’']?\)")
+_WORD = re.compile(r"[^\W\d_][\w-]*")
+_LEAST_MENTIONS = 3
 
 
-def kind_of(document: Document, statements: Sequence[Statement]) -> tuple[Kind, str]:
+def kind_of(
+    document: Document, statements: Sequence[Statement], items: Sequence[Item]
+) -> tuple[Kind, str]:
     """Plan, review or both, with the reason in words."""
     declared = " ".join(v for k, v in document.meta if k in ("type", "document", "title", "kind"))
     headings = [b.text for b in document.blocks if b.kind == "heading"]
@@ -36,7 +49,8 @@ def kind_of(document: Document, statements: Sequence[Statement]) -> tuple[Kind, 
     plan, review = bool(_PLAN_WORD.search(title)), bool(_REVIEW_WORD.search(title))
     behind = sum(s.stance is Stance.DONE for s in statements)
     ahead = sum(s.stance in (Stance.SCHEDULED, Stance.INTENDED) for s in statements)
-    tally = f"{behind} statements look back, {ahead} look ahead"
+    ahead += sum(i.kind == "action" and bool(i.fields) for i in items)
+    tally = f"{behind} statements look back, {ahead} statements and actions look ahead"
     if plan and not review:
         return Kind.PLAN, f"the title says so ({tally})"
     if review and not plan:
@@ -63,12 +77,36 @@ def labelled(document: Document) -> Iterator[tuple[str, str]]:
                     yield match.group(1).strip().lower(), match.group(2)
 
 
-def people_and_firms(document: Document, reading: Reading) -> tuple[str, str, str]:
+def people_and_firms(document: Document, reading: Reading, finder: Finder) -> tuple[str, str, str]:
     """Learner, account and supplier as the document states them; empty where it does not."""
     pairs = [(k, v) for k, v in labelled(document) if v and "[" not in v]
     learner = _first(pairs, _LEARNER) or _first(pairs, _LEARNER_ROLES) or _byline(document, reading)
-    account = _first(pairs, _ACCOUNT) or _account_from_title(document)
-    return learner.split(",")[0].strip(), account, _first(pairs, _SUPPLIER)
+    named = _named_most(reading, finder)
+    supplier = _first(pairs, _SUPPLIER)
+    account = _first(pairs, _ACCOUNT)
+    if not account:
+        account = next((n for n in named if _head(n) != _head(supplier)), "")
+    if not supplier:
+        supplier = next((n for n in named if " " in n and _head(n) != _head(account)), "")
+    return learner.split(",")[0].strip(), account, supplier
+
+
+def name_spans(reading: Reading, name: str) -> Iterator[tuple[int, int]]:
+    """Every mention of an organisation in the joined text: its first word, or its short form."""
+    head = _head(name)
+    if len(head) < 3:
+        return
+    forms = [re.escape(head)]
+    short = re.search(re.escape(name) + _SHORT_FORM.pattern, reading.text.raw)
+    if short:
+        forms.append(re.escape(short.group(1)))
+    for match in re.finditer(rf"\b(?:{'|'.join(forms)})\b", reading.text.raw):
+        yield match.span()
+
+
+def _head(name: str) -> str:
+    words = [w for w in name.split() if w.lower() not in ("the", "of", "and", "&")]
+    return words[0] if words else ""
 
 
 def _first(pairs: Sequence[tuple[str, str]], names: Sequence[str]) -> str:
@@ -81,29 +119,43 @@ def _byline(document: Document, reading: Reading) -> str:
         block = reading.text.block_at(start)
         if block >= _TITLE_BLOCKS:
             return ""
-        if kind == "person" and start - reading.text.starts[block] < 4 and " " in reading.text.raw[start:end]:
-            return reading.text.raw[start:end]
+        full = reading.text.raw[start:end]
+        if kind == "person" and " " in full and document.blocks[block].kind != "heading":
+            return full
     return ""
 
 
-def _account_from_title(document: Document) -> str:
-    """The organisation in the title that the body speaks of most."""
-    title = next((b.text for b in document.blocks if b.kind == "heading"), "")
-    declared = dict(document.meta).get("title", "")
-    body = Counter(
-        m.group(1) for b in document.blocks if b.kind != "heading" for m in _ORGANISATION.finditer(b.text)
+def _named_most(reading: Reading, finder: Finder) -> list[str]:
+    """Proper names of the opening lines that are neither people, months nor roles:
+    those of the title first, then the commonest.
+    """
+    barred = {finder.number[n] for n in ("not-a-name", "month", "role", "first-name", "loose-date")}
+    taken = {s for hits in reading.by_block[:_TITLE_BLOCKS] for s, _, n in hits if n in barred}
+    people = {s: e for s, e, kind in reading.details if kind == "person"}
+    raw = reading.text.raw
+    words = Counter(_WORD.findall(raw))
+    end = (
+        reading.text.starts[min(_TITLE_BLOCKS, len(reading.text.starts)) - 1] if raw.strip() else 0
     )
-    best, best_count = "", 0
-    for part in _BETWEEN.split(f"{title} : {declared}"):
-        for match in _ORGANISATION.finditer(part):
-            name = match.group(1)
-            if _PLAN_WORD.search(name) or _REVIEW_WORD.search(name) or name.isupper():
-                continue
-            first = name.split(" ")[0]
-            count = sum(n for found, n in body.items() if found.split(" ")[0] == first)
-            if count > best_count:
-                best, best_count = match.group(0), count
-    return best
+    last = raw.find("\n", end)
+    title_end = reading.text.starts[1] if len(reading.text.starts) > 1 else len(raw)
+    found: dict[str, tuple[bool, int, int, str]] = {}
+    for match in _PROPER.finditer(raw, 0, last if last > 0 else len(raw)):
+        name, start = match.group(), match.start()
+        if (
+            any(at in taken for at in range(start, match.end()))
+            or people.get(start, 0) >= match.end()
+            or _PLAN_WORD.search(name)
+            or _REVIEW_WORD.search(name)
+        ):
+            continue
+        head = _head(name)
+        if not head or head in found or head.lower() in words:
+            continue  # a word that is also written small is no name
+        count = words[head]
+        if count >= _LEAST_MENTIONS:
+            found[head] = (start >= title_end, -count, start, name)
+    return [entry[-1] for entry in sorted(found.values())]
 
 
 def document_dates(reading: Reading, blocks: Sequence[Block]) -> tuple[str, ...]:

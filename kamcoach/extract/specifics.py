@@ -13,16 +13,21 @@ from kamcoach.models.submission import SpecificKind
 Detail = tuple[int, int, SpecificKind]
 Hit = tuple[int, int, int]
 
-_NUMBER = re.compile(
-    r"(?P<date>\b\d{1,2}[/.]\d{1,2}[/.](?:20)?\d\d\b|\b20\d\d-\d\d(?:-\d\d)?\b)"
-    r"|(?P<period>\b(?:Q[1-4]|H[12]|FY|CY|P\d{1,2}|[Ww]eek|wk)[ -]?(?:20)?\d{0,2}(?:/\d\d)?\b)"
-    r"|(?P<money>(?:[£$€]|GBP ?|EUR ?|USD ?)[ ]?\d[\d,]*(?:\.\d+)?(?:[ ]?(?:k|m|mn|bn|million|billion|thousand)\b)?"
-    r"|\b\d[\d,]*(?:\.\d+)?[ ]?(?:k|m|million|thousand)?[ ]?(?:GBP|EUR|USD|pounds|euros|quid|pence)\b"
-    r"|\b\d+(?:\.\d+)?p\b)"
-    r"|(?P<percent>[+−-]?\d[\d,]*(?:\.\d+)?[ ]?(?:%|per ?cent\b|pct\b|percentage points?\b))"
-    r"|(?P<year>\b(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?\b(?![,.]\d))"
-    r"|(?P<number>\b\d[\d,]*(?:\.\d+)?(?:[ ]?[kKx]\b)?)"
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+"""Numbers are found by their digits and classified by what stands around them: one alternation
+over every character would cost ten times as much."""
+_CURRENCY_BEFORE = re.compile(r"(?:[£$€]|\b(?:GBP|EUR|USD))[ ]?$")
+_MONEY_AFTER = re.compile(
+    r"[ ]?(?:k|m|million|thousand)?[ ]?(?:GBP|EUR|USD|pounds?|euros?|quid|pence)\b|p\b",
+    re.IGNORECASE,
 )
+_SCALE = re.compile(r"[ ]?(?:k|m|mn|bn|million|billion|thousand)\b", re.IGNORECASE)
+_PERCENT_AFTER = re.compile(r"[ ]?(?:%|per ?cent\b|pct\b|percentage points?\b)", re.IGNORECASE)
+_PERIOD_BEFORE = re.compile(r"\b(?:Q|H|FY|CY|P|[Ww]eek|[Ww]k)[ -]?$")
+_PERIOD_AFTER = re.compile(r"[ ]?(?:(?:FY)?[ ]?\d{2,4}\b|/\d\d\b)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_REST = re.compile(r"(?:/\d\d(?:\d\d)?|-\d\d(?:-\d\d)?|[–-](?:20)?\d\d)\b")
+_SLASHED = re.compile(r"(?:[/.]\d{1,2}){1,2}(?:[/.](?:20)?\d\d)\b")
 _NOT_A_QUANTITY = re.compile(
     r"(?:section|figure|fig|table|page|appendix|version|step|annex|clause|template|slide|item)s?[ .]*$",
     re.IGNORECASE,
@@ -58,7 +63,16 @@ def details(text: Searchable, hits: Sequence[Hit], finder: Finder) -> list[Detai
     return found
 
 
-_USED = ("month", "loose-date", "rhythm", "role", "count-word", "first-name", "not-a-name", "word-name")
+_USED = (
+    "month",
+    "loose-date",
+    "rhythm",
+    "role",
+    "count-word",
+    "first-name",
+    "not-a-name",
+    "word-name",
+)
 
 
 def _positions(hits: Sequence[Hit], finder: Finder) -> dict[str, list[tuple[int, int]]]:
@@ -71,27 +85,50 @@ def _positions(hits: Sequence[Hit], finder: Finder) -> dict[str, list[tuple[int,
     return out
 
 
-_KINDS: Mapping[str, SpecificKind] = {
-    "date": "date",
-    "period": "date",
-    "year": "date",
-    "money": "money",
-    "percent": "percent",
-    "number": "number",
-}
-
-
 def _numbers(raw: str) -> list[Detail]:
     out: list[Detail] = []
-    for match in _NUMBER.finditer(raw):
-        kind = match.lastgroup or "number"
+    done = 0
+    for match in _DIGITS.finditer(raw):
         start, end = match.span()
-        if kind == "number" and _NOT_A_QUANTITY.search(raw, max(0, start - 10), start):
+        if start < done:
             continue
-        if kind == "period" and not any(c.isdigit() for c in match.group()):
+        before = raw[start - 1]
+        if before.isalpha() and not _PERIOD_BEFORE.search(raw, max(0, start - 6), start):
             continue
-        out.append((start, end, _KINDS[kind]))
+        detail = _number(raw, start, end)
+        if detail is not None:
+            out.append(detail)
+            done = detail[1]
     return out
+
+
+def _number(raw: str, start: int, end: int) -> Detail | None:
+    """Classify the number at `start`; None where it only counts sections, tables and the like."""
+    low = max(0, start - 10)
+    currency = _CURRENCY_BEFORE.search(raw, low, start)
+    if currency:
+        scale = _SCALE.match(raw, end)
+        return currency.start(), scale.end() if scale else end, "money"
+    percent = _PERCENT_AFTER.match(raw, end)
+    if percent:
+        return start, percent.end(), "percent"
+    money = _MONEY_AFTER.match(raw, end)
+    if money:
+        return start, money.end(), "money"
+    period = _PERIOD_BEFORE.search(raw, low, start)
+    if period:
+        rest = _PERIOD_AFTER.match(raw, end)
+        return period.start(), rest.end() if rest else end, "date"
+    if _YEAR.fullmatch(raw, start, end):
+        rest = _YEAR_REST.match(raw, end)
+        return start, rest.end() if rest else end, "date"
+    slashed = _SLASHED.match(raw, end) if end - start <= 2 else None
+    if slashed:
+        return start, slashed.end(), "date"
+    if _NOT_A_QUANTITY.search(raw, low, start):
+        return None
+    scale = _SCALE.match(raw, end)
+    return start, scale.end() if scale else end, "number"
 
 
 def _months(text: Searchable, spans: Sequence[tuple[int, int]]) -> list[Detail]:
@@ -126,13 +163,17 @@ def _people(text: Searchable, by_class: Mapping[str, Sequence[tuple[int, int]]])
             continue
         if start in firsts or (start not in roles and _beside_role(raw, end, roles)):
             spans[start] = end
-            parts.update(w.lower() for w in match.group().replace("’", "'").split(" ") if len(w) > 2)
+            parts.update(
+                w.lower() for w in match.group().replace("’", "'").split(" ") if len(w) > 2
+            )
     for match in _INITIAL_NAME.finditer(raw):
         spans.setdefault(match.start(), match.end())
     words = {start for start, _ in by_class.get("word-name", ())}
     for start, end in by_class.get("first-name", ()):
-        if raw[start].isupper() and start not in spans and (
-            start not in words or folded[start:end] in parts
+        if (
+            raw[start].isupper()
+            and start not in spans
+            and (start not in words or folded[start:end] in parts)
         ):
             spans[start] = end
     if parts:

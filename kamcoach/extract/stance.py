@@ -14,6 +14,7 @@ Spans = Mapping[int, list[tuple[int, int]]]
 
 STANCE_CLASSES = (
     "placeholder",
+    "buzzword",
     "negator",
     "pseudo-negator",
     "absence",
@@ -34,9 +35,13 @@ _PLACEHOLDER = re.compile(
     r"\[[^\]\n]{0,80}\]|<[^>\n]{1,60}>|\{\{?[^}\n]{1,60}\}|_{4,}|\.{5,}|…{2,}|\bDD/MM\b|\bX{2,}\b|\bxx+\b"
 )
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]")
-_PAST = re.compile(r" (?!need|feed|exceed|speed|seed|indeed|proceed|embed|succeed|bed|led|red)[a-z]{3,}ed ")
-_REACH = 42
-"""Characters a negator reaches forward: about six words."""
+_PAST = re.compile(
+    r" (?!need|feed|exceed|speed|seed|indeed|proceed|embed|succeed|bed|led|red)[a-z]{3,}ed "
+)
+_REACH = 24
+"""Characters a negation reaches: about four words."""
+_OPENING = 14
+"""A condition that opens a sentence rules it; a later one only limits it."""
 
 
 class StanceReader:
@@ -47,21 +52,33 @@ class StanceReader:
         self._n = {name: finder.number[name] for name in STANCE_CLASSES}
         self._concrete = finder.mask(("@money", "@percent", "@date", "@person", "@number"))
         self._who_or_when = finder.mask(("@date", "@person"))
+        self._detail = finder.mask(("@money", "@percent", "@person"))
         self._own = finder.mask(("own", "customer"))
 
     def stance_of(
-        self, raw: str, folded: str, spans: Spans, mask: int, *, italic: bool, quoted: bool
+        self,
+        raw: str,
+        folded: str,
+        spans: Spans,
+        mask: int,
+        *,
+        italic: bool,
+        quoted: bool,
+        row: bool,
+        offset: int,
     ) -> Stance:
         """The stance of one sentence, list item or row.
 
         `mask` has a bit for each word class present; `italic` says that the whole block is set in
         italics as templates set their guidance, `quoted` that most of it stands in quotation marks
-        or a block quote.
+        or a block quote; `offset` is where `spans` count the statement's start.
         """
         n = self._n
         concrete = bool(mask & self._concrete)
         about_us = bool(mask & self._own)
-        if _is_placeholder(raw) or (n["template-verb"] in spans and not concrete):
+        if _is_placeholder(raw) or (
+            not concrete and (n["template-verb"] in spans or n["placeholder"] in spans)
+        ):
             return Stance.GUIDANCE
         if italic and not concrete and not (about_us and not quoted):
             return Stance.GUIDANCE
@@ -73,24 +90,29 @@ class StanceReader:
             return Stance.GENERAL
         if n["obligation"] in spans and not concrete and not about_us:
             return Stance.GENERAL
+        empty = len(spans.get(n["buzzword"], ()))
+        if empty and not mask & self._detail and (empty > 1 or not concrete):
+            return Stance.GENERAL
         past = n["past"] in spans or _PAST.search(folded) is not None
-        if n["condition"] in spans or (n["hedge"] in spans and not past):
+        conditional = any(at - offset < _OPENING for at, _ in spans.get(n["condition"], ()))
+        if not row and (conditional or (n["hedge"] in spans and not past)):
             return Stance.HYPOTHETICAL
         if n["future"] in spans or n["intention"] in spans:
             return Stance.SCHEDULED if mask & self._who_or_when else Stance.INTENDED
         return Stance.DONE if past else Stance.STATED
 
-    def denied(self, spans: Spans, start: int, end: int) -> bool:
-        """Whether the words from `start` to `end` stand in the scope of a negation."""
+    def denied(self, spans: Spans, head: tuple[int, int]) -> bool:
+        """Whether the words at `head` stand in the scope of a negation just before or after them."""
         n = self._n
+        start, end = head
         pseudo = spans.get(n["pseudo-negator"], ())
         breaks = spans.get(n["clause-break"], ())
         for at, stop in spans.get(n["negator"], ()):
             if any(s <= at < e for s, e in pseudo):
                 continue
-            if at < end and start - stop <= _REACH and not any(stop <= b <= start for b, _ in breaks):
+            if 0 <= start - stop <= _REACH and not any(stop <= b <= start for b, _ in breaks):
                 return True
-        return any(0 <= at - end <= _REACH // 2 for at, _ in spans.get(n["absence"], ()))
+        return any(0 <= at - end <= _REACH for at, _ in spans.get(n["absence"], ()))
 
 
 def _is_placeholder(raw: str) -> bool:

@@ -1,11 +1,11 @@
 """Tables -> items: columns are recognised by their headers, whatever they are called."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kamcoach.extract.blanks import blank
 from kamcoach.extract.lexicon import Finder
-from kamcoach.extract.statements import Reading
+from kamcoach.extract.reading import Reading
 from kamcoach.models.document import Block
 from kamcoach.models.submission import Item, Span, Stance, Statement
 
@@ -78,7 +78,18 @@ TABLE_KINDS = (
     TableKind(
         "objective",
         ("objective",),
-        ("measure", "target", "baseline", "date", "rank", "owner", "value", "link", "whose", "period"),
+        (
+            "measure",
+            "target",
+            "baseline",
+            "date",
+            "rank",
+            "owner",
+            "value",
+            "link",
+            "whose",
+            "period",
+        ),
         ("objectives",),
         {
             "measure": ("measure", "target", "value", "period"),
@@ -145,17 +156,6 @@ TABLE_KINDS = (
         {"amount": ("cost",), "return": ("return",)},
     ),
 )
-
-_BLANK = re.compile(
-    r"(?:t\.?b\.?[cda]\.?|n\s?/?\s?[ak]|none|nil|unknown|various|all|ongoing|as above|as required|"
-    r"[-–—?.\s]*|to be (?:confirmed|agreed|decided)|x+|.*\binsert\b.*|\[.*\]|<.*>|_+)",
-    re.IGNORECASE,
-)
-
-
-def blank(cell: str) -> bool:
-    """Whether a cell says nothing: empty, a dash, "TBC", "n/a", a placeholder."""
-    return _BLANK.fullmatch(cell.strip()) is not None
 
 
 def table_items(

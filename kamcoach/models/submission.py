@@ -1,7 +1,9 @@
 """A submission: a document understood as items and statements."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from pydantic import field_serializer
 
 from kamcoach.models.base import Record
 from kamcoach.models.document import Block
@@ -63,15 +65,19 @@ ITEM_FIELDS: dict[str, tuple[str, ...]] = {
 """Item kinds and the fields each can carry; an absent field was not found."""
 
 
-class Specific(Record):
-    """A concrete detail inside a block: an amount, a date, a person ..."""
+class Specific(NamedTuple):
+    """A concrete detail inside a block: an amount, a date, a person ...
+
+    A named tuple like `ConceptHit`: a document holds thousands, and a pydantic record costs ten
+    times as much to make.
+    """
 
     kind: SpecificKind
     start: int
     end: int
 
 
-class ConceptHit(Record):
+class ConceptHit(NamedTuple):
     """A concept expressed in a statement, with the stance it has there."""
 
     concept: str
@@ -92,6 +98,10 @@ class Statement(Record):
     """What the headings above and the run-in label are about (section kinds of the rule pack)."""
     specifics: tuple[Specific, ...] = ()
     concepts: tuple[ConceptHit, ...] = ()
+
+    @field_serializer("specifics", "concepts")
+    def _by_name(self, values: tuple[NamedTuple, ...]) -> list[dict[str, object]]:
+        return [v._asdict() for v in values]
 
 
 class Span(Record):

@@ -1,0 +1,50 @@
+"""Word classes standing together -> concepts, with the stance they have there."""
+
+from collections.abc import Iterator
+
+from kamcoach.extract.lexicon import Finder
+from kamcoach.extract.stance import StanceReader
+from kamcoach.models.submission import ConceptHit, Stance
+
+Spans = dict[int, list[tuple[int, int]]]
+_ANYWHERE = 10**6
+
+
+def concepts_in(
+    spans: Spans, mask: int, stance: Stance, finder: Finder, stances: StanceReader, *, row: bool
+) -> Iterator[ConceptHit]:
+    """Concepts of one statement, each once; the cells of a row stand together however wide it is."""
+    seen: set[str] = set()
+    for number in list(spans):
+        for frame in finder.frames.get(number, ()):
+            if mask & frame.need != frame.need or mask & frame.veto or frame.concept in seen:
+                continue
+            place = _together(spans, frame.head, frame.others, _ANYWHERE if row else frame.reach)
+            if place is None:
+                continue
+            seen.add(frame.concept)
+            start, end, head = place
+            denied = stance is not Stance.GUIDANCE and stances.denied(spans, head)
+            yield ConceptHit(frame.concept, Stance.DENIED if denied else stance, start, end)
+
+
+def _together(
+    spans: Spans, head: int, others: tuple[int, ...], reach: int
+) -> tuple[int, int, tuple[int, int]] | None:
+    """The first place where all classes of a frame stand within reach of its head, and the head."""
+    for start, end in spans[head]:
+        low, high = start, end
+        for number in others:
+            best = None
+            for s, e in spans[number]:
+                if (s, e) == (start, end):
+                    continue
+                gap = s - end if s >= end else start - e
+                if gap <= reach and (best is None or gap < best[0]):
+                    best = (gap, s, e)
+            if best is None:
+                break
+            low, high = min(low, best[1]), max(high, best[2])
+        else:
+            return low, high, (start, end)
+    return None

@@ -1,0 +1,53 @@
+"""What is found in the text of a document, in one pass each: words, specifics, labels."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kamcoach.extract.lexicon import Finder
+from kamcoach.extract.specifics import Detail, Hit, details
+from kamcoach.extract.text import Searchable
+from kamcoach.models.document import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found in a document, before statements are cut from it."""
+
+    text: Searchable
+    details: tuple[Detail, ...]
+    by_block: tuple[tuple[Hit, ...], ...]
+    """Class hits of each block, in joined-text offsets."""
+    labels: dict[int, list[Hit]]
+    """Heading and column words of headings, labelled blocks and table headers, likewise."""
+
+
+def read(blocks: Sequence[Block], finder: Finder) -> Reading:
+    """Find every word class and specific of a document in one pass each."""
+    text = Searchable(blocks)
+    hits = finder.find(text.folded)
+    found = details(text, hits, finder)
+    by_block: list[list[Hit]] = [[] for _ in blocks]
+    for hit in hits:
+        by_block[text.block_at(hit[0])].append(hit)
+    labels = {
+        b.index: _label_hits(text, b, finder)
+        for b in blocks
+        if b.label or b.kind in ("heading", "header")
+    }
+    return Reading(text, tuple(found), tuple(map(tuple, by_block)), labels)
+
+
+def with_names(reading: Reading, names: Mapping[int, Iterable[tuple[int, int]]]) -> Reading:
+    """The reading with the names of this document's organisations as further words of a class."""
+    by_block = [list(hits) for hits in reading.by_block]
+    for number, spans in names.items():
+        for start, end in spans:
+            by_block[reading.text.block_at(start)].append((start, end, number))
+    return replace(reading, by_block=tuple(tuple(sorted(hits)) for hits in by_block))
+
+
+def _label_hits(text: Searchable, block: Block, finder: Finder) -> list[Hit]:
+    base = text.starts[block.index]
+    length = len(block.label) + 1 if block.label else len(block.text)
+    hits = finder.find_labels(text.folded[base - 1 : base + length + 1])
+    return [(s + base - 1, e + base - 1, number) for s, e, number in hits]
