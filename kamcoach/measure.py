@@ -1,10 +1,11 @@
 """Submission -> measures: whole numbers with the passages that counted, and those that did not.
 
-Seven operators, each declared as data in `rules/`:
+Eight operators, each declared as data in `rules/`:
 
 - `items`       items of a kind that carry given fields; `of` is how many there are in all
 - `statements`  statements that express given concepts with given specifics, stances, places
 - `distinct`    how many of the listed concepts are expressed, or different values of an item field
+- `names`       how many different people (or other specifics of one kind) are named
 - `share`       one measure as a part of another, in per mille (0 where there is nothing to share)
 - `sum`         measures added
 - `both`        the smaller of several measures
@@ -179,6 +180,8 @@ def measure(submission: Submission, measures: Sequence[Measure]) -> dict[str, Me
             out[m.id] = _statements(m, index)
         elif m.operator == "distinct":
             out[m.id] = _distinct_values(m, index) if m.field else _distinct_concepts(m, index)
+        elif m.operator == "names":
+            out[m.id] = _names(m, index)
         elif m.operator == "document":
             out[m.id] = Measured.model_construct(id=m.id, value=_document(m.field, submission))
         else:
@@ -321,6 +324,24 @@ def _distinct_values(m: Measure, index: Index) -> Measured:
         value=len(values),
         of=len(index.items.get(m.item, ())),
         evidence=tuple(index.places.of_item(i) for i in list(values.values())[:_KEPT]),
+    )
+
+
+def _names(m: Measure, index: Index) -> Measured:
+    """Different specifics of one kind; people count by the first word of their names."""
+    found: dict[str, Evidence] = {}
+    for statement in index.submission.statements:
+        if statement.stance is Stance.GUIDANCE:
+            continue
+        text = index.submission.blocks[statement.block].text
+        for s in statement.specifics:
+            if s.kind in m.specifics:
+                name = text[s.start : s.end].split(" ")[0].casefold()
+                if name not in found:
+                    found[name] = index.places.of(statement)
+    evidence = {e.quote: e for e in found.values()}
+    return Measured.model_construct(
+        id=m.id, value=len(found), evidence=tuple(evidence.values())[:_KEPT]
     )
 
 

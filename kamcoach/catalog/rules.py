@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from kamcoach.catalog.nodes import Node
 from kamcoach.catalog.words import unknown
 from kamcoach.models.pack import Comparison, Condition, Facet, Lexicon, Measure
 from kamcoach.models.submission import ITEM_FIELDS, SpecificKind, Stance
 
-Operator = Literal["items", "statements", "distinct", "share", "sum", "both", "document"]
+Operator = Literal["items", "statements", "distinct", "names", "share", "sum", "both", "document"]
 Within = Literal["sentence", "block", "paragraph", "section", "document"]
-OPERATORS: tuple[Operator, ...] = (
-    "items", "statements", "distinct", "share", "sum", "both", "document",
-)  # fmt: skip
+OPERATORS: tuple[Operator, ...] = get_args(Operator)
 STANCE_SETS = frozenset(
     {"firm", "planned", "considered", "told", "admitted", "explained"}
 ) | frozenset(Stance)
-_SPECIFICS = frozenset(SpecificKind.__args__)  # type: ignore[attr-defined]
+_SPECIFICS = frozenset(get_args(SpecificKind))
 _BLOCKS = frozenset({"paragraph", "item", "row", "quote", "note"})
 _WITHIN = frozenset({"sentence", "block", "paragraph", "section", "document"})
 _MEASURE_KEYS = frozenset(
@@ -113,6 +111,11 @@ def _measure(
             if concept not in concepts:
                 raise unknown(subject, concept, concepts, "concept")
         return measure.model_copy(update={"concepts": found})
+    if operator == "names":
+        kind = subject.text()
+        if kind not in _SPECIFICS:
+            raise unknown(subject, kind, _SPECIFICS, "specific")
+        return measure.model_copy(update={"specifics": (kind,)})
     if operator == "document":
         field = subject.text()
         if field not in ("words", "plan", "review"):

@@ -44,7 +44,9 @@ class Measure(Record):
 
     id: str
     """`area.name`."""
-    operator: Literal["items", "statements", "distinct", "share", "sum", "both", "document"]
+    operator: Literal[
+        "items", "statements", "distinct", "names", "share", "sum", "both", "document"
+    ]
     title: str
     item: str = ""
     having: tuple[str, ...] = ()
