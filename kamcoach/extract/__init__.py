@@ -33,10 +33,12 @@ def extract(
     blocks = document.blocks
     reading = read(blocks, words)
     learner, account, supplier = people_and_firms(document, reading, words)
+    account_spans = tuple(name_spans(reading, account))
     reading = with_names(
         reading,
         {
-            words.number["customer"]: name_spans(reading, account),
+            words.number["customer"]: account_spans,
+            words.number["customer-name"]: account_spans,
             words.number["own"]: name_spans(reading, supplier),
         },
     )

@@ -38,6 +38,7 @@ _FOOTNOTE = re.compile(r"\[\d{1,3}\]")
 _PAST = re.compile(
     r" (?!need|feed|exceed|speed|seed|indeed|proceed|embed|succeed|bed|led|red)[a-z]{3,}ed "
 )
+_CITATION = re.compile(r"\((?:19|20)\d\d\)|\bet al\b")
 _REACH = 24
 """Characters a negation reaches: about four words."""
 _OPENING = 14
@@ -87,6 +88,8 @@ class StanceReader:
         if quoted:
             return Stance.QUOTED
         if n["generic-subject"] in spans and not concrete and not about_us:
+            return Stance.GENERAL
+        if _CITATION.search(raw) and not about_us:
             return Stance.GENERAL
         if n["obligation"] in spans and not concrete and not about_us:
             return Stance.GENERAL
