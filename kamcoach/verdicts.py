@@ -18,6 +18,8 @@ from kamcoach.trees import deciding, facets_in, shortfall
 
 _MOST_NAMED = 4
 _MOST_NEAR = 3
+_MOST_DECIDING = 3
+"""Passages quoted for one condition, however many it counts."""
 _MOST_ALSO = 6
 _SHORT = 60
 
@@ -43,7 +45,9 @@ class Explainer:
         lacking = () if verdict == "met" else shortfall(criterion.met, self._true)
         holding = [f for f in dict.fromkeys(facets_in(criterion.met)) if f in self._true]
         also = _unique(e for f in (*decided, *holding) for e in self._all_evidence(f))
-        nearest = _unique_near(n for f in lacking for n in self._near(f))
+        nearest = _unique_near(
+            n for f in lacking if not self._facets[f].background for n in self._near(f)
+        )
         return Judged.model_construct(
             id=criterion.id,
             title=criterion.title,
@@ -93,12 +97,16 @@ class Explainer:
         return value <= condition.value if condition.compare == "lte" else value == condition.value
 
     def _deciding_evidence(self, facet: str) -> Iterator[Evidence]:
-        """As many passages as the thresholds of the branch that holds ask for."""
+        """As many passages as the thresholds of the branch that holds ask for, up to a few."""
+        if self._facets[facet].background:
+            return
         for condition in self._holding_branch(self._facets[facet]):
             if condition.compare != "lte" and self._measures[condition.field].operator != "share":
-                yield from self._measured[condition.field].evidence[: condition.value]
+                yield from self._measured[condition.field].evidence[: min(condition.value, _MOST_DECIDING)]
 
     def _all_evidence(self, facet: str) -> Iterator[Evidence]:
+        if self._facets[facet].background:
+            return
         for condition in self._holding_branch(self._facets[facet]):
             yield from self._measured[condition.field].evidence
 

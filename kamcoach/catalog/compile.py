@@ -8,6 +8,7 @@ from kamcoach.catalog.rubrics import rubric, used_facets
 from kamcoach.catalog.rules import rules
 from kamcoach.catalog.words import lexicon
 from kamcoach.errors import PackError
+from kamcoach.trees import ways
 from kamcoach.models.pack import Facet, Measure, Rubric, RulePack
 
 _WITH_EVIDENCE = frozenset({"items", "statements", "distinct", "sum", "both"})
@@ -24,8 +25,7 @@ def compile_pack(
     nodes = [load(path, name) for path, name in named]
     lex = lexicon(nodes[:words])
     measures, facets = rules(nodes[words : words + areas], lex)
-    known = frozenset(f.id for f in facets)
-    rubrics = _rubrics(nodes[words + areas :], known)
+    rubrics = _rubrics(nodes[words + areas :], facets)
     _all_used(measures, facets, rubrics)
     _all_evidenced(measures, facets, rubrics)
     return RulePack(
@@ -38,7 +38,7 @@ def compile_pack(
     )
 
 
-def _rubrics(nodes: Sequence[Node], known: frozenset[str]) -> tuple[Rubric, ...]:
+def _rubrics(nodes: Sequence[Node], known: Sequence[Facet]) -> tuple[Rubric, ...]:
     out: dict[str, Rubric] = {}
     heads: dict[str, str] = {}
     for node in nodes:
@@ -81,7 +81,16 @@ def _all_used(
 def _all_evidenced(
     measures: Sequence[Measure], facets: Sequence[Facet], rubrics: Sequence[Rubric]
 ) -> None:
-    """A facet that can earn a verdict must rest on something quotable."""
+    """Whatever can earn a verdict must rest on something quotable."""
+    background = {f.id for f in facets if f.background}
+    for rubric_ in rubrics:
+        for criterion in rubric_.criteria:
+            for tree in (criterion.met, criterion.partial):
+                if any(way <= background for way in ways(tree)):
+                    raise PackError(
+                        f"{criterion.source}: background facets alone would decide `{criterion.id}`.\n"
+                        "  Ask for a facet beside them that says what the passage is about."
+                    )
     operators = {m.id: m.operator for m in measures}
     earning = used_facets([r.model_copy(update={"mistakes": ()}) for r in rubrics])
     for facet in facets:
@@ -90,7 +99,7 @@ def _all_evidenced(
                 c.compare != "lte" and c.value > 0 and operators[c.field] in _WITH_EVIDENCE
                 for c in branch
             )
-            if facet.id in earning and not quotable:
+            if facet.id in earning and not (quotable or facet.background):
                 raise PackError(
                     f"{facet.source}: the facet `{facet.id}` could hold without a passage to quote.\n"
                     "  Add a condition on a measure that counts items or statements."

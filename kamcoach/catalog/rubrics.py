@@ -5,7 +5,7 @@ from typing import Literal, cast
 
 from kamcoach.catalog.nodes import Node
 from kamcoach.catalog.words import unknown
-from kamcoach.models.pack import Criterion, GradeBand, Grading, Mistake, Rubric, Tip, Tree
+from kamcoach.models.pack import Criterion, Facet, GradeBand, Grading, Mistake, Rubric, Tip, Tree
 from kamcoach.trees import facets_in, holds, ways
 
 _RUBRIC_KEYS = frozenset({"id", "title", "policy", "grading", "criteria", "mistakes", "tips"})
@@ -20,12 +20,13 @@ _KINDS = {"AP": "account-plan", "RR": "relationship-review"}
 MAX_WAYS = 3000
 
 
-def rubric(file: Node, facets: frozenset[str]) -> Rubric:
+def rubric(file: Node, known: Sequence[Facet]) -> Rubric:
     """Compile one rubric file.
 
     Raises:
         PackError: an unknown facet, a malformed combination, a met that does not imply partial.
     """
+    facets = {f.id: f for f in known}
     parts = file.mapping(_RUBRIC_KEYS)
     for needed in ("id", "title", "grading", "criteria"):
         if needed not in parts:
@@ -70,7 +71,9 @@ def _grading(node: Node) -> Grading:
     )
 
 
-def _criterion(name: str, node: Node, facets: frozenset[str], tips: frozenset[str]) -> Criterion:
+def _criterion(
+    name: str, node: Node, facets: Mapping[str, Facet], tips: frozenset[str]
+) -> Criterion:
     parts = node.mapping(_CRITERION_KEYS)
     for needed in ("title", "asks", "met", "partial"):
         if needed not in parts:
@@ -78,7 +81,7 @@ def _criterion(name: str, node: Node, facets: frozenset[str], tips: frozenset[st
                 f"the criterion `{name}` has no `{needed}`.", f"Add a `{needed}:` line."
             )
     met, partial = tree(parts["met"], facets), tree(parts["partial"], facets)
-    _implied(name, parts["partial"], met, partial)
+    _implied(name, parts["partial"], met, partial, facets)
     chosen = parts["tips"].texts() if "tips" in parts else ()
     for tip in chosen:
         if tip not in tips:
@@ -102,22 +105,48 @@ def _criterion(name: str, node: Node, facets: frozenset[str], tips: frozenset[st
     )
 
 
-def _implied(name: str, node: Node, met: Tree, partial: Tree) -> None:
+def _implied(
+    name: str, node: Node, met: Tree, partial: Tree, facets: Mapping[str, Facet]
+) -> None:
     """Refuse a `met` that can hold where `partial` does not."""
     for count, way in enumerate(ways(met)):
         if count > MAX_WAYS:
             raise node.error(
                 f"`{name}` can be met in more than {MAX_WAYS} ways.", "Conclude some in a facet."
             )
-        if not holds(partial, way):
-            facets = " and ".join(sorted(way))
+        if not holds(partial, closure(way, facets)):
+            named = " and ".join(sorted(way))
             raise node.error(
-                f"`{name}` would be met by {facets}, and yet not partly met.",
+                f"`{name}` would be met by {named}, and yet not partly met.",
                 "Widen `partial`, so that whatever meets the criterion also partly meets it.",
             )
 
 
-def _mistake(name: str, node: Node, facets: frozenset[str], levels: frozenset[str]) -> Mistake:
+def closure(way: frozenset[str], facets: Mapping[str, Facet]) -> frozenset[str]:
+    """The facets that must hold when those of `way` do: each step of a measure implies the lower ones.
+
+    Only facets with one branch are sure of their conditions, so only they imply others.
+    """
+    least: dict[str, int] = {}
+    for name in way:
+        if len(facets[name].branches) == 1:
+            for c in facets[name].branches[0]:
+                if c.compare != "lte":
+                    least[c.field] = max(least.get(c.field, 0), c.value)
+    implied = (
+        f.id
+        for f in facets.values()
+        if any(
+            all(c.compare == "gte" and least.get(c.field, -1) >= c.value for c in branch)
+            for branch in f.branches
+        )
+    )
+    return way | frozenset(implied)
+
+
+def _mistake(
+    name: str, node: Node, facets: Mapping[str, Facet], levels: frozenset[str]
+) -> Mistake:
     parts = node.mapping(_MISTAKE_KEYS)
     for needed in ("title", "sort", "present", "looked_for", "advice"):
         if needed not in parts:
@@ -142,11 +171,11 @@ def _mistake(name: str, node: Node, facets: frozenset[str], levels: frozenset[st
     )
 
 
-def tree(node: Node, facets: frozenset[str]) -> Tree:
+def tree(node: Node, facets: Mapping[str, Facet]) -> Tree:
     """A combination of facets: a name, or `all`, `any`, `at_least` with `of`, `without`."""
     if isinstance(node.value, str):
         if node.value not in facets:
-            raise unknown(node, node.value, facets, "facet")
+            raise unknown(node, node.value, frozenset(facets), "facet")
         return Tree(facet=node.value)
     if isinstance(node.value, tuple):
         return Tree(all=_trees(node, facets))
@@ -172,7 +201,7 @@ def tree(node: Node, facets: frozenset[str]) -> Tree:
     )
 
 
-def _trees(node: Node, facets: frozenset[str]) -> tuple[Tree, ...]:
+def _trees(node: Node, facets: Mapping[str, Facet]) -> tuple[Tree, ...]:
     out = tuple(tree(part, facets) for part in node.items())
     if not out:
         raise node.error("an empty combination.", "List at least one facet.")

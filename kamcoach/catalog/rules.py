@@ -34,7 +34,7 @@ _MEASURE_KEYS = frozenset(
     }
     | {"within", "of", *OPERATORS}
 )
-_FACET_KEYS = frozenset({"title", "when", "missing", "ask", "why", "limits"})
+_FACET_KEYS = frozenset({"title", "when", "missing", "ask", "why", "limits", "background"})
 MAX_MEASURES = 600
 
 
@@ -174,6 +174,7 @@ def _facet(area: str, name: str, node: Node, measures: Mapping[str, Measure]) ->
         ask=parts["ask"].text(),
         why=parts["why"].text() if "why" in parts else "",
         limits=parts["limits"].text() if "limits" in parts else "",
+        background="background" in parts and parts["background"].text() == "true",
         source=node.place,
     )
 

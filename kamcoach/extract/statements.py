@@ -1,11 +1,13 @@
 """Blocks -> statements: sentences, list items and rows with stance, specifics and concepts."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from kamcoach.extract.blanks import bare, hollow
 from kamcoach.extract.concepts import Spans, concepts_in
 from kamcoach.extract.lexicon import SPECIFICS, Finder
 from kamcoach.extract.reading import Reading
+from kamcoach.extract.specifics import Hit
 from kamcoach.extract.stance import StanceReader
 from kamcoach.extract.text import normalise, sentences
 from kamcoach.models.document import Block
@@ -26,6 +28,7 @@ def statements_of(
     Known texts are the rubric's own titles and a centre's template: pasting them is no evidence.
     """
     stances = StanceReader(finder)
+    anchored = finder.mask(("own", "customer-name", "@money", "@percent", "@date", "@person"))
     numbers = {s: finder.number["@" + s] for s in SPECIFICS}
     out: list[Statement] = []
     at = 0
@@ -34,6 +37,7 @@ def statements_of(
             continue
         base = reading.text.starts[block.index]
         done = 0
+        adrift = block.kind == "paragraph" and not _anchored(reading, block, hits, anchored, finder)
         for start, end in _pieces(block):
             first, last = base + start, base + end
             spans: Spans = {}
@@ -72,6 +76,8 @@ def statements_of(
             )
             if _squash(folded) in known or (block.kind == "row" and hollow(block.cells)):
                 stance = Stance.GUIDANCE
+            elif adrift and stance in _PLAIN:
+                stance = Stance.GENERAL
             elif block.kind == "item" and not specifics and bare(raw, kinds):
                 stance = Stance.GENERAL
             concepts = concepts_in(spans, mask, stance, finder, stances, row=block.kind == "row")
@@ -88,6 +94,27 @@ def statements_of(
                 )
             )
     return out
+
+
+_PLAIN = frozenset({Stance.STATED, Stance.HYPOTHETICAL, Stance.INTENDED})
+_LONG = 160
+"""Characters from which a paragraph without an anchor is taken for theory."""
+
+
+def _anchored(
+    reading: Reading, block: Block, hits: Sequence[Hit], anchors: int, finder: Finder
+) -> bool:
+    """Whether a paragraph speaks of somebody or something in particular, somewhere in it."""
+    if len(block.text) < _LONG or any(anchors >> number & 1 for _, _, number in hits):
+        return True
+    base = reading.text.starts[block.index]
+    at = bisect_left(reading.details, (base, 0, ""))
+    end = base + len(block.text)
+    while at < len(reading.details) and reading.details[at][0] < end:
+        if anchors >> finder.number["@" + reading.details[at][2]] & 1:
+            return True
+        at += 1
+    return False
 
 
 def _pieces(block: Block) -> Iterator[tuple[int, int]]:

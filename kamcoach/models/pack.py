@@ -80,6 +80,8 @@ class Facet(Record):
     """A coaching question."""
     why: str = ""
     limits: str = ""
+    background: bool = False
+    """Conditions a verdict beside other facets, and is never quoted as its evidence."""
     source: str = ""
 
 
