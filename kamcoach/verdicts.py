@@ -102,7 +102,9 @@ class Explainer:
             return
         for condition in self._holding_branch(self._facets[facet]):
             if condition.compare != "lte" and self._measures[condition.field].operator != "share":
-                yield from self._measured[condition.field].evidence[: min(condition.value, _MOST_DECIDING)]
+                yield from self._measured[condition.field].evidence[
+                    : min(condition.value, _MOST_DECIDING)
+                ]
 
     def _all_evidence(self, facet: str) -> Iterator[Evidence]:
         if self._facets[facet].background:

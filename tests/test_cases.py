@@ -41,7 +41,10 @@ def concluded(text: str) -> pipeline.Concluded:
 def test_every_facet_has_cases_of_each_sort() -> None:
     assert set(CASES) == set(FACETS)
     lacking = [
-        f"{facet}: {key}" for facet, cases in CASES.items() for key in ("fires", "silent", "near") if not cases.get(key)
+        f"{facet}: {key}"
+        for facet, cases in CASES.items()
+        for key in ("fires", "silent", "near")
+        if not cases.get(key)
     ]
     assert not lacking
 
@@ -53,17 +56,17 @@ def test_cases_stand_beside_the_rules_of_their_facet() -> None:
             assert FACETS[facet].source.startswith(rules), facet
 
 
-@pytest.mark.parametrize(("facet", "case"), listed("fires"))
+@pytest.mark.parametrize(("facet", "case"), list(listed("fires")))
 def test_fires(facet: str, case: dict[str, str] | str) -> None:
     assert facet in concluded(_text(case)).judgement.facets
 
 
-@pytest.mark.parametrize(("facet", "case"), listed("silent"))
+@pytest.mark.parametrize(("facet", "case"), list(listed("silent")))
 def test_stays_silent(facet: str, case: dict[str, str] | str) -> None:
     assert facet not in concluded(_text(case)).judgement.facets
 
 
-@pytest.mark.parametrize(("facet", "case"), listed("near"))
+@pytest.mark.parametrize(("facet", "case"), list(listed("near")))
 def test_nearly_fires_and_says_what_is_lacking(facet: str, case: dict[str, str]) -> None:
     found = concluded(case["text"])
     assert facet not in found.judgement.facets

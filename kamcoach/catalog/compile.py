@@ -8,8 +8,8 @@ from kamcoach.catalog.rubrics import rubric, used_facets
 from kamcoach.catalog.rules import rules
 from kamcoach.catalog.words import lexicon
 from kamcoach.errors import PackError
-from kamcoach.trees import ways
 from kamcoach.models.pack import Facet, Measure, Rubric, RulePack
+from kamcoach.trees import ways
 
 _WITH_EVIDENCE = frozenset({"items", "statements", "distinct", "sum", "both"})
 

@@ -105,9 +105,7 @@ def _criterion(
     )
 
 
-def _implied(
-    name: str, node: Node, met: Tree, partial: Tree, facets: Mapping[str, Facet]
-) -> None:
+def _implied(name: str, node: Node, met: Tree, partial: Tree, facets: Mapping[str, Facet]) -> None:
     """Refuse a `met` that can hold where `partial` does not."""
     for count, way in enumerate(ways(met)):
         if count > MAX_WAYS:
@@ -144,9 +142,7 @@ def closure(way: frozenset[str], facets: Mapping[str, Facet]) -> frozenset[str]:
     return way | frozenset(implied)
 
 
-def _mistake(
-    name: str, node: Node, facets: Mapping[str, Facet], levels: frozenset[str]
-) -> Mistake:
+def _mistake(name: str, node: Node, facets: Mapping[str, Facet], levels: frozenset[str]) -> Mistake:
     parts = node.mapping(_MISTAKE_KEYS)
     for needed in ("title", "sort", "present", "looked_for", "advice"):
         if needed not in parts:

@@ -76,9 +76,7 @@ def statements_of(
             )
             if _squash(folded) in known or (block.kind == "row" and hollow(block.cells)):
                 stance = Stance.GUIDANCE
-            elif adrift and stance in _PLAIN:
-                stance = Stance.GENERAL
-            elif block.kind == "item" and not specifics and bare(raw, kinds):
+            elif (adrift and stance in _PLAIN) or (block.kind == "item" and not specifics and bare(raw, kinds)):
                 stance = Stance.GENERAL
             concepts = concepts_in(spans, mask, stance, finder, stances, row=block.kind == "row")
             out.append(
