@@ -29,7 +29,6 @@ def extract(
     rubrics' own titles (a centre's template, say).
     """
     words = finder(pack)
-    titles = [t for r in pack.rubrics for c in r.criteria for t in (c.title, c.asks)]
     blocks = document.blocks
     reading = read(blocks, words)
     learner, account, supplier = people_and_firms(document, reading, words)
@@ -43,7 +42,7 @@ def extract(
         },
     )
     sections = sections_of(blocks, reading, words)
-    statements = statements_of(blocks, reading, sections, words, known_text([*titles, *known]))
+    statements = statements_of(blocks, reading, sections, words, _titles(pack) | known_text(known))
     rows = {s.block: s for s in statements if blocks[s.block].kind == "row"}
     items = table_items(blocks, reading, sections, rows, words)
     taken = frozenset(span.block for item in items for span in item.spans)
@@ -64,3 +63,14 @@ def extract(
         items=merged(items),
         words=sum(len(b.text.split()) for b in blocks),
     )
+
+
+_TITLES: dict[str, frozenset[str]] = {}
+
+
+def _titles(pack: RulePack) -> frozenset[str]:
+    """The rubrics' own titles and explanations, which are no evidence when pasted."""
+    if pack.sha256 not in _TITLES:
+        texts = [t for r in pack.rubrics for c in r.criteria for t in (c.title, c.asks)]
+        _TITLES[pack.sha256] = known_text(texts)
+    return _TITLES[pack.sha256]

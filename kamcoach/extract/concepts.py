@@ -13,7 +13,7 @@ _ANYWHERE = 10**6
 def concepts_in(
     spans: Spans, mask: int, stance: Stance, finder: Finder, stances: StanceReader, *, row: bool
 ) -> Iterator[ConceptHit]:
-    """Concepts of one statement, each once; the cells of a row stand together however wide it is."""
+    """Concepts of one statement, each once; the cells of a row all stand together."""
     seen: set[str] = set()
     for number in list(spans):
         for frame in finder.frames.get(number, ()):

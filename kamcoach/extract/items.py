@@ -89,7 +89,7 @@ def _made(
         return []
     fields: dict[str, str] = {}
     for field, sources in rule.fields.items():
-        value = next(_values(sources, blocks, statements, hit, rule), None)
+        value = next(_values(sources, blocks, statements, rule), None)
         if value is not None:
             fields[field] = value
     if rule.named_by == "person" and not fields:
@@ -122,7 +122,6 @@ def _values(
     sources: Sequence[str],
     blocks: Sequence[Block],
     statements: Sequence[Statement],
-    hit: ConceptHit | None,
     rule: ItemRule,
 ) -> Iterator[str]:
     named = statements[0].specifics[0] if statements[0].specifics else None

@@ -12,8 +12,9 @@ SPECIFICS = ("money", "percent", "number", "date", "rhythm", "person", "role", "
 
 READING_CLASSES = (
     # stance
-    "placeholder", "buzzword", "template-verb", "negator", "pseudo-negator", "absence", "future", "intention",
-    "hedge", "condition", "generic-subject", "obligation", "past", "clause-break", "own", "customer", "customer-name",
+    "placeholder", "buzzword", "template-verb", "negator", "pseudo-negator", "absence", "future",
+    "intention", "hedge", "condition", "generic-subject", "obligation", "past", "clause-break",
+    "own", "customer", "customer-name",
     # specifics
     "month", "loose-date", "rhythm", "role", "count-word", "first-name", "not-a-name", "word-name",
 )  # fmt: skip

@@ -126,8 +126,9 @@ def _byline(document: Document, reading: Reading) -> str:
 
 
 def _named_most(reading: Reading, finder: Finder) -> list[str]:
-    """Proper names of the opening lines that are neither people, months nor roles:
-    those of the title first, then the commonest.
+    """Proper names of the opening lines, those of the title first, then the commonest.
+
+    Names of people, months and roles are left out.
     """
     barred = {finder.number[n] for n in ("not-a-name", "month", "role", "first-name", "loose-date")}
     taken = {s for hits in reading.by_block[:_TITLE_BLOCKS] for s, _, n in hits if n in barred}

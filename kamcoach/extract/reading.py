@@ -1,12 +1,17 @@
 """What is found in the text of a document, in one pass each: words, specifics, labels."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TypeVar
 
 from kamcoach.extract.lexicon import Finder
 from kamcoach.extract.specifics import Detail, Hit, details
 from kamcoach.extract.text import Searchable
 from kamcoach.models.document import Block
+
+Found = TypeVar("Found", Hit, Detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,8 @@ class Reading:
     details: tuple[Detail, ...]
     by_block: tuple[tuple[Hit, ...], ...]
     """Class hits of each block, in joined-text offsets."""
+    details_by_block: tuple[tuple[Detail, ...], ...]
+    """Specifics of each block, likewise."""
     labels: dict[int, list[Hit]]
     """Heading and column words of headings, labelled blocks and table headers, likewise."""
 
@@ -26,15 +33,20 @@ def read(blocks: Sequence[Block], finder: Finder) -> Reading:
     text = Searchable(blocks)
     hits = finder.find(text.folded)
     found = details(text, hits, finder)
-    by_block: list[list[Hit]] = [[] for _ in blocks]
-    for hit in hits:
-        by_block[text.block_at(hit[0])].append(hit)
+    by_block = _by_block(text, hits)
+    by_detail = _by_block(text, found)
     labels = {
         b.index: _label_hits(text, b, finder)
         for b in blocks
         if b.label or b.kind in ("heading", "header")
     }
-    return Reading(text, tuple(found), tuple(map(tuple, by_block)), labels)
+    return Reading(text, tuple(found), by_block, by_detail, labels)
+
+
+def _by_block(text: Searchable, found: Sequence[Found]) -> tuple[tuple[Found, ...], ...]:
+    """Hits or specifics, which come in order of start, cut at the starts of the blocks."""
+    edges = [bisect_left(found, start, key=_start) for start in text.starts]
+    return tuple(tuple(found[low:high]) for low, high in pairwise([*edges, len(found)]))
 
 
 def with_names(reading: Reading, names: Mapping[int, Iterable[tuple[int, int]]]) -> Reading:
@@ -51,3 +63,7 @@ def _label_hits(text: Searchable, block: Block, finder: Finder) -> list[Hit]:
     length = len(block.label) + 1 if block.label else len(block.text)
     hits = finder.find_labels(text.folded[base - 1 : base + length + 1])
     return [(s + base - 1, e + base - 1, number) for s, e, number in hits]
+
+
+def _start(found: Hit | Detail) -> int:
+    return found[0]

@@ -29,7 +29,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_REST = re.compile(r"(?:/\d\d(?:\d\d)?|-\d\d(?:-\d\d)?|[–-](?:20)?\d\d)\b")
 _SLASHED = re.compile(r"(?:[/.]\d{1,2}){1,2}(?:[/.](?:20)?\d\d)\b")
 _NOT_A_QUANTITY = re.compile(
-    r"(?:section|figure|fig|table|page|appendix|version|step|annex|clause|template|slide|item)s?[ .]*$",
+    r"(?:section|figure|fig|table|page|appendix|version|step|annex|clause|template|slide|item)s?"
+    r"[ .]*$",
     re.IGNORECASE,
 )
 _DAY_BEFORE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?:[ ]of)?[ ]$")
@@ -41,8 +42,10 @@ _MONTH_CONTEXT = re.compile(
 )
 _NAME = re.compile(
     r"\b[A-Z][a-zà-ÿ'’]*[a-zà-ÿ](?:-[A-Z][a-zà-ÿ]+)?"
-    r"(?:[ ](?:[A-Z]\.[ ])?(?:(?:van|de|da|der|al|bin)[ ])*(?:O['’]|Mc|Mac|D['’])?[A-Z][a-zà-ÿ'’]+(?:-[A-Z][a-zà-ÿ]+)?)"
+    r"(?:[ ](?:[A-Z]\.[ ])?(?:(?:van|de|da|der|al|bin)[ ])*(?:O['’]|Mc|Mac|D['’])?"
+    r"[A-Z][a-zà-ÿ'’]+(?:-[A-Z][a-zà-ÿ]+)?)"
 )
+_CAPITAL = re.compile(r"\b[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)?")
 _INITIAL_NAME = re.compile(r"\b[A-Z]\.[ ]?[A-Z][a-zà-ÿ]{2,}\b")
 _QUOTE = re.compile(r"[“\"]([^“”\"\n]{10,}?)[”\"]|(?<=[\s(])[‘']([^‘’'\n]{15,}?)[’'](?=[\s.,;)]|$)")
 _AMBIGUOUS_MONTHS = frozenset({"may", "march", "mar", "sat", "sun", "dec", "jan"})
@@ -147,7 +150,7 @@ def _months(text: Searchable, spans: Sequence[tuple[int, int]]) -> list[Detail]:
 
 
 def _people(text: Searchable, by_class: Mapping[str, Sequence[tuple[int, int]]]) -> list[Detail]:
-    """Full names that open with a known first name or stand beside a role; then their parts alone."""
+    """Full names that open with a first name or stand beside a role; then their parts alone."""
     raw, folded = text.raw, text.folded
     firsts = {start for start, _ in by_class.get("first-name", ())}
     barred = {start for start, _ in by_class.get("not-a-name", ())}
@@ -176,11 +179,9 @@ def _people(text: Searchable, by_class: Mapping[str, Sequence[tuple[int, int]]])
             and (start not in words or folded[start:end] in parts)
         ):
             spans[start] = end
-    if parts:
-        surnames = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, parts))) + r")\b")
-        for match in surnames.finditer(folded):
-            if raw[match.start()].isupper() and match.start() not in barred:
-                spans.setdefault(match.start(), match.end())
+    for match in _CAPITAL.finditer(raw) if parts else ():
+        if match.group().lower() in parts and match.start() not in barred:
+            spans.setdefault(match.start(), match.end())
     return [(s, e, "person") for s, e in spans.items()]
 
 

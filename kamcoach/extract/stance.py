@@ -38,7 +38,7 @@ _FOOTNOTE = re.compile(r"\[\d{1,3}\]")
 _PAST = re.compile(
     r" (?!need|feed|exceed|speed|seed|indeed|proceed|embed|succeed|bed|led|red)[a-z]{3,}ed "
 )
-_CITATION = re.compile(r"\((?:19|20)\d\d\)|\bet al\b")
+_CITATION = re.compile(r"\((?:19|20)\d\d\)")
 _REACH = 24
 """Characters a negation reaches: about four words."""
 _OPENING = 14
@@ -89,7 +89,7 @@ class StanceReader:
             return Stance.QUOTED
         if n["generic-subject"] in spans and not concrete and not about_us:
             return Stance.GENERAL
-        if _CITATION.search(raw) and not about_us:
+        if "(" in raw and not about_us and _CITATION.search(raw):
             return Stance.GENERAL
         if n["obligation"] in spans and not concrete and not about_us:
             return Stance.GENERAL
@@ -105,7 +105,7 @@ class StanceReader:
         return Stance.DONE if past else Stance.STATED
 
     def denied(self, spans: Spans, head: tuple[int, int]) -> bool:
-        """Whether the words at `head` stand in the scope of a negation just before or after them."""
+        """Whether the words at `head` stand in the scope of a negation close by."""
         n = self._n
         start, end = head
         pseudo = spans.get(n["pseudo-negator"], ())
@@ -118,7 +118,12 @@ class StanceReader:
         return any(0 <= at - end <= _REACH for at, _ in spans.get(n["absence"], ()))
 
 
+_OPENERS = ("[", "<", "{", "____", ".....", "……", "DD/", "XX", "xx")
+
+
 def _is_placeholder(raw: str) -> bool:
+    if not any(opener in raw for opener in _OPENERS):  # ten times quicker than the pattern
+        return False
     found = _PLACEHOLDER.search(raw)
     if found is None:
         return False

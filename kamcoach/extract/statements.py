@@ -1,13 +1,12 @@
 """Blocks -> statements: sentences, list items and rows with stance, specifics and concepts."""
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from kamcoach.extract.blanks import bare, hollow
 from kamcoach.extract.concepts import Spans, concepts_in
-from kamcoach.extract.lexicon import SPECIFICS, Finder
+from kamcoach.extract.lexicon import Finder
 from kamcoach.extract.reading import Reading
-from kamcoach.extract.specifics import Hit
+from kamcoach.extract.specifics import Detail, Hit
 from kamcoach.extract.stance import StanceReader
 from kamcoach.extract.text import normalise, sentences
 from kamcoach.models.document import Block
@@ -28,42 +27,31 @@ def statements_of(
     Known texts are the rubric's own titles and a centre's template: pasting them is no evidence.
     """
     stances = StanceReader(finder)
-    anchored = finder.mask(("own", "customer-name", "@money", "@percent", "@date", "@person"))
-    numbers = {s: finder.number["@" + s] for s in SPECIFICS}
+    anchors = finder.mask(("own", "customer-name", "@money", "@percent", "@date", "@person"))
     out: list[Statement] = []
-    at = 0
-    for block, hits, kinds in zip(blocks, reading.by_block, sections, strict=True):
+    for block, hits, found, kinds in zip(
+        blocks, reading.by_block, reading.details_by_block, sections, strict=True
+    ):
         if block.kind not in _EVIDENCE:
             continue
         base = reading.text.starts[block.index]
-        done = 0
-        adrift = block.kind == "paragraph" and not _anchored(reading, block, hits, anchored, finder)
+        row = block.kind == "row"
+        adrift = block.kind == "paragraph" and len(block.text) >= _LONG
+        if adrift:
+            adrift = not _mask(hits, found, finder) & anchors
         for start, end in _pieces(block):
-            first, last = base + start, base + end
-            spans: Spans = {}
-            mask = 0
-            while done < len(hits) and hits[done][0] < last:
-                s, e, number = hits[done]
-                done += 1
-                if s >= first and e <= last:
-                    spans.setdefault(number, []).append((s - base, e - base))
-                    mask |= 1 << number
-            while at < len(reading.details) and reading.details[at][0] < first:
-                at += 1
+            spans, mask = _spans(hits, base, start, end)
             specifics: list[Specific] = []
             quoted = 0
-            probe = at
-            while probe < len(reading.details) and reading.details[probe][0] < last:
-                s, e, kind = reading.details[probe]
-                number = numbers[kind]
-                spans.setdefault(number, []).append((s - base, e - base))
-                mask |= 1 << number
-                specifics.append(Specific(kind, s - base, e - base))
-                if kind == "quote":
-                    quoted += e - s
-                probe += 1
+            for s, e, kind in found:
+                if start <= s - base < end:
+                    number = finder.number["@" + kind]
+                    spans.setdefault(number, []).append((s - base, e - base))
+                    mask |= 1 << number
+                    specifics.append(Specific(kind, s - base, e - base))
+                    quoted += (e - s) * (kind == "quote")
             raw = block.text[start:end]
-            folded = reading.text.folded[first - 1 : last + 1]
+            folded = reading.text.folded[base + start - 1 : base + end + 1]
             stance = stances.stance_of(
                 raw,
                 folded,
@@ -71,14 +59,14 @@ def statements_of(
                 mask,
                 italic=block.emphasis,
                 quoted=block.kind == "quote" or quoted * 2 > end - start,
-                row=block.kind == "row",
+                row=row,
                 offset=start,
             )
-            if _squash(folded) in known or (block.kind == "row" and hollow(block.cells)):
+            if _squash(folded) in known or (row and hollow(block.cells)):
                 stance = Stance.GUIDANCE
-            elif (adrift and stance in _PLAIN) or (block.kind == "item" and not specifics and bare(raw, kinds)):
+            elif stance in _LOOSE and (adrift or _a_bare_term(block, raw, kinds, mask & anchors)):
                 stance = Stance.GENERAL
-            concepts = concepts_in(spans, mask, stance, finder, stances, row=block.kind == "row")
+            concepts = concepts_in(spans, mask, stance, finder, stances, row=row)
             out.append(
                 Statement.model_construct(
                     index=len(out),
@@ -94,25 +82,41 @@ def statements_of(
     return out
 
 
-_PLAIN = frozenset({Stance.STATED, Stance.HYPOTHETICAL, Stance.INTENDED})
+def _spans(hits: Sequence[Hit], base: int, start: int, end: int) -> tuple[Spans, int]:
+    """The word classes between two offsets of a block, and the mask of their numbers."""
+    spans: Spans = {}
+    mask = 0
+    first, last = base + start, base + end
+    for s, e, number in hits:
+        if s >= last:
+            break
+        if s >= first and e <= last:
+            spans.setdefault(number, []).append((s - base, e - base))
+            mask |= 1 << number
+    return spans, mask
+
+
+def _mask(hits: Sequence[Hit], found: Sequence[Detail], finder: Finder) -> int:
+    """The classes and specifics of a whole block."""
+    mask = 0
+    for _, _, number in hits:
+        mask |= 1 << number
+    for _, _, kind in found:
+        mask |= 1 << finder.number["@" + kind]
+    return mask
+
+
+def _a_bare_term(block: Block, raw: str, kinds: Sequence[str], anchored: int) -> bool:
+    """A list item that names something and says nothing of anybody in particular."""
+    if block.kind != "item" or anchored:
+        return False
+    return bare(raw, kinds) or (not kinds and not block.label and not any(map(str.isdigit, raw)))
+
+
+_LOOSE = frozenset({Stance.STATED, Stance.HYPOTHETICAL, Stance.INTENDED, Stance.DONE})
+"""Stances that need somebody or something in particular; "risks assessed" alone tells of nobody."""
 _LONG = 160
 """Characters from which a paragraph without an anchor is taken for theory."""
-
-
-def _anchored(
-    reading: Reading, block: Block, hits: Sequence[Hit], anchors: int, finder: Finder
-) -> bool:
-    """Whether a paragraph speaks of somebody or something in particular, somewhere in it."""
-    if len(block.text) < _LONG or any(anchors >> number & 1 for _, _, number in hits):
-        return True
-    base = reading.text.starts[block.index]
-    at = bisect_left(reading.details, (base, 0, ""))
-    end = base + len(block.text)
-    while at < len(reading.details) and reading.details[at][0] < end:
-        if anchors >> finder.number["@" + reading.details[at][2]] & 1:
-            return True
-        at += 1
-    return False
 
 
 def _pieces(block: Block) -> Iterator[tuple[int, int]]:

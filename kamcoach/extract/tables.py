@@ -206,9 +206,7 @@ def _columns(
         for n, (low, high) in enumerate(edges):
             if low <= start < high:
                 out[n].update(dict.fromkeys(finder.columns.get(number, ())))
-    for start, end, kind in reading.details:
-        if end <= base or start >= at:
-            continue
+    for start, _, kind in reading.details_by_block[header.index]:
         for n, (low, high) in enumerate(edges):
             if kind == "date" and low <= start < high and n > 0 and not out[n]:
                 out[n]["period"] = None
