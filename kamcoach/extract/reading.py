@@ -45,7 +45,7 @@ def read(blocks: Sequence[Block], finder: Finder) -> Reading:
 
 def _by_block(text: Searchable, found: Sequence[Found]) -> tuple[tuple[Found, ...], ...]:
     """Hits or specifics, which come in order of start, cut at the starts of the blocks."""
-    edges = [bisect_left(found, start, key=_start) for start in text.starts]
+    edges: list[int] = [bisect_left(found, start, key=_start) for start in text.starts]
     return tuple(tuple(found[low:high]) for low, high in pairwise([*edges, len(found)]))
 
 
