@@ -61,7 +61,10 @@ def with_names(reading: Reading, names: Mapping[int, Iterable[tuple[int, int]]])
 def _label_hits(text: Searchable, block: Block, finder: Finder) -> list[Hit]:
     base = text.starts[block.index]
     length = len(block.label) + 1 if block.label else len(block.text)
-    hits = finder.find_labels(text.folded[base - 1 : base + length + 1])
+    folded = text.folded[base - 1 : base + length + 1]
+    if block.kind != "header":  # places matter in table headers only
+        folded = f" {' '.join(folded.split())} "
+    hits = finder.find_labels(folded)
     return [(s + base - 1, e + base - 1, number) for s, e, number in hits]
 
 

@@ -23,6 +23,8 @@ class TableKind:
     """Headings under which `proof` alone is enough."""
     fields: Mapping[str, tuple[str, ...]]
     """Item field -> columns that fill it, joined."""
+    enough: frozenset[str] = frozenset({"nothing is enough"})
+    """Columns that together show the kind by themselves."""
 
 
 TABLE_KINDS = (
@@ -123,6 +125,7 @@ TABLE_KINDS = (
             "outcome": ("outcome", "measure"),
             "status": ("status",),
         },
+        frozenset({"owner", "date"}),
     ),
     TableKind(
         "metric",
@@ -223,7 +226,7 @@ def _kind(columns: Sequence[tuple[str, ...]], sections: tuple[str, ...]) -> Tabl
     for kind in TABLE_KINDS:
         proof = len(present.intersection(kind.proof))
         named = bool(present.intersection(kind.named))
-        here = bool(set(sections) & set(kind.sections))
+        here = bool(set(sections) & set(kind.sections)) or kind.enough <= present
         if not proof or not (named or here):
             continue
         score = 2 * proof + 3 * here + 2 * named
