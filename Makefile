@@ -13,7 +13,7 @@ PYTHON3 ?= python3.12 python3.11 python3.13 python3
 WILL_DO := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types layers coverage bench fix clean
+.PHONY: help demo test check lint types layers coverage bench approve fix clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -49,6 +49,9 @@ coverage: $(READY)
 
 bench: $(READY)  ## measure speed and memory against their budgets
 	@$(PYTHON) bench/bench.py
+
+approve: $(READY)  ## take the assessments of the samples as approved; read the difference first
+	@$(PYTHON) tests/approved.py
 
 fix: $(READY)  ## format the code and mend what can be mended by itself
 	@$(PYTHON) -m ruff check --fix-only .
