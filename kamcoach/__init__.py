@@ -1,0 +1,1 @@
+"""kamcoach judges account plans and relationship reviews, and quotes what it judged by."""

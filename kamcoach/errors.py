@@ -15,13 +15,14 @@ class Refusal(KamcoachError):
     """A file is refused: `reason` says what is wrong, `advice` what to try."""
 
     def __init__(self, reason: str, advice: str) -> None:
+        """Join the two into the message."""
         super().__init__(f"{reason} {advice}")
         self.reason = reason
         self.advice = advice
 
 
 class PackError(KamcoachError):
-    """A data file is wrong, at `file:line`, with what to do about it."""
+    """A data file is wrong: the message gives `file:line`, an excerpt and what to do about it."""
 
 
 class UsageError(KamcoachError):

@@ -1,6 +1,7 @@
 """Verdicts + rubric -> grade."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from kamcoach.models.pack import Rubric, Verdict
 
@@ -9,22 +10,29 @@ COMPETENT = "competent"
 NOT_YET = "not yet competent"
 
 
-def grade(
-    rubric: Rubric, verdicts: Mapping[str, Verdict]
-) -> tuple[str, int | None, tuple[str, ...]]:
-    """Grade, score and the open criteria.
+class Grade(NamedTuple):
+    """What the verdicts on the criteria of a rubric come to."""
 
-    The score is the percentage of the weighted marks (met 2, partial 1), rounded down; competence
-    grading has none. Open are the gating criteria that are not met.
+    grade: str
+    score: int | None
+    """Percentage of the weighted marks, rounded down; None for competence grading."""
+    open: tuple[str, ...]
+    """Gating criteria that are not met."""
+
+
+def grade(rubric: Rubric, verdicts: Mapping[str, Verdict]) -> Grade:
+    """Grade the verdicts on every criterion of a rubric, by id.
+
+    Only gating criteria count: met in full, partial half. Competence needs every one of them met.
     """
     gating = [c for c in rubric.criteria if c.gates]
     still_open = tuple(c.id for c in gating if verdicts[c.id] != "met")
     if rubric.grading.scheme == "competence":
-        return (NOT_YET if still_open else COMPETENT), None, still_open
-    total = sum(2 * c.weight for c in gating)
+        return Grade(NOT_YET if still_open else COMPETENT, None, still_open)
     earned = sum(_MARKS[verdicts[c.id]] * c.weight for c in gating)
-    score = earned * 100 // total if total else 0
-    return next(b.grade for b in rubric.grading.bands if score >= b.at_least), score, still_open
+    score = earned * 100 // sum(_MARKS["met"] * c.weight for c in gating)
+    band = next(b for b in rubric.grading.bands if score >= b.at_least)
+    return Grade(band.grade, score, still_open)
 
 
 def provisional(rubric: Rubric, kinds: Sequence[str]) -> bool:

@@ -14,41 +14,14 @@ Eight operators, each declared as data in `rules/`:
 Nothing here knows a criterion.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 
 from kamcoach.models.assessment import Evidence, Measured, Nearest
-from kamcoach.models.pack import Measure
-from kamcoach.models.submission import Item, Kind, Stance, Statement, Submission
+from kamcoach.models.pack import Measure, Reach
+from kamcoach.models.submission import STANCE_SETS, Item, Kind, Stance, Statement, Submission
 
-STANCES: Mapping[str, frozenset[Stance]] = {
-    "firm": frozenset({Stance.DONE, Stance.SCHEDULED, Stance.STATED}),
-    "planned": frozenset({Stance.DONE, Stance.SCHEDULED, Stance.STATED, Stance.INTENDED}),
-    "considered": frozenset(
-        {
-            Stance.DONE,
-            Stance.SCHEDULED,
-            Stance.STATED,
-            Stance.INTENDED,
-            Stance.HYPOTHETICAL,
-            Stance.QUOTED,
-        }
-    ),
-    "told": frozenset({Stance.DONE, Stance.SCHEDULED, Stance.STATED, Stance.QUOTED, Stance.DENIED}),
-    "admitted": frozenset(
-        {
-            Stance.DONE,
-            Stance.SCHEDULED,
-            Stance.STATED,
-            Stance.INTENDED,
-            Stance.HYPOTHETICAL,
-            Stance.QUOTED,
-            Stance.DENIED,
-        }
-    ),
-    "explained": frozenset(set(Stance) - {Stance.GUIDANCE, Stance.DENIED}),
-    "done": frozenset({Stance.DONE}),
-    "denied": frozenset({Stance.DENIED}),
-}
+STANCES = STANCE_SETS
 """Named sets of stances; a measure may also list single stances."""
 
 _STANCE_WORDS = {
@@ -63,8 +36,10 @@ _STANCE_WORDS = {
     Stance.STATED: "is stated, not shown as done",
     Stance.DONE: "is about the past",
 }
+_TITLES = frozenset({"dr", "mr", "mrs", "ms", "miss", "prof", "cllr", "sir", "dame"})
 _KEPT = 6
 """Passages kept for each measure; the value counts them all."""
+_NEAR_ITEMS = 2
 _MIN_WORDS = 3
 
 
@@ -113,9 +88,7 @@ class Index:
         self.submission = submission
         self.places = Places(submission)
         self.by_concept: dict[str, list[tuple[Statement, Stance]]] = {}
-        self.by_block: dict[int, list[Statement]] = {}
         for statement in submission.statements:
-            self.by_block.setdefault(statement.block, []).append(statement)
             for hit in statement.concepts:
                 self.by_concept.setdefault(hit.concept, []).append((statement, hit.stance))
         self.items: dict[str, list[Item]] = {}
@@ -125,68 +98,76 @@ class Index:
             {h.concept for h in s.concepts if h.stance is not Stance.GUIDANCE}
             for s in submission.statements
         ]
-        self._groups: dict[tuple[str, object], set[str]] = {}
+        self._groups: dict[Reach, dict[object, set[str]]] = {}
 
     def concepts(self, statement: Statement) -> set[str]:
         """Concepts a statement expresses, in whatever stance but guidance."""
         return self._concepts[statement.index]
 
-    def around(self, statement: Statement, within: str) -> set[str]:
+    def around(self, statement: Statement, within: Reach) -> set[str]:
         """Concepts expressed within a reach of a statement, itself included."""
         if within == "sentence":
-            return self._concepts[statement.index]
+            return self.concepts(statement)
         if within == "paragraph":
             return self._neighbours(statement)
-        block = self.submission.blocks[statement.block]
-        key: tuple[str, object] = (within, None)
+        groups = self._groups.get(within)
+        if groups is None:
+            groups = self._groups[within] = {}
+            for other in self.submission.statements:
+                key = self._place(other, within)
+                groups.setdefault(key, set()).update(self.concepts(other))
+        return groups[self._place(statement, within)]
+
+    def _place(self, statement: Statement, within: Reach) -> object:
+        """What statements within reach of each other have in common."""
         if within == "block":
-            key = (within, statement.block)
-        elif within == "section":
-            key = (within, block.heading)
-        group = self._groups.get(key)
-        if group is None:
-            group = set()
-            for other, concepts in zip(self.submission.statements, self._concepts, strict=True):
-                if within == "block" and other.block != statement.block:
-                    continue
-                if (
-                    within == "section"
-                    and self.submission.blocks[other.block].heading != block.heading
-                ):
-                    continue
-                group |= concepts
-            self._groups[key] = group
-        return group
+            return statement.block
+        if within == "section":
+            return self.submission.blocks[statement.block].heading
+        return None
 
     def _neighbours(self, statement: Statement) -> set[str]:
         """The statement, and those before and after it under the same heading."""
-        out = set(self._concepts[statement.index])
-        blocks, statements = self.submission.blocks, self.submission.statements
-        heading = blocks[statement.block].heading
+        out = set(self.concepts(statement))
+        heading = self._place(statement, "section")
+        statements = self.submission.statements
         for at in (statement.index - 1, statement.index + 1):
-            if 0 <= at < len(statements) and blocks[statements[at].block].heading == heading:
+            if 0 <= at < len(statements) and self._place(statements[at], "section") == heading:
                 out |= self._concepts[at]
         return out
 
 
 def measure(submission: Submission, measures: Sequence[Measure]) -> dict[str, Measured]:
-    """Every measure of a pack over one submission, by id."""
+    """Every measure of a pack over one submission, by id.
+
+    Args:
+        submission: a document understood.
+        measures: each after those that it is made from.
+    """
     index = Index(submission)
     out: dict[str, Measured] = {}
     for m in measures:
-        if m.operator == "items":
-            out[m.id] = _items(m, index)
-        elif m.operator == "statements":
-            out[m.id] = _statements(m, index)
-        elif m.operator == "distinct":
-            out[m.id] = _distinct_values(m, index) if m.field else _distinct_concepts(m, index)
-        elif m.operator == "names":
-            out[m.id] = _names(m, index)
-        elif m.operator == "document":
-            out[m.id] = Measured.model_construct(id=m.id, value=_document(m.field, submission))
-        else:
-            out[m.id] = _combined(m, out)
+        out[m.id] = _measured(m, index, out)
     return out
+
+
+def _measured(m: Measure, index: Index, done: Mapping[str, Measured]) -> Measured:
+    match m.operator:
+        case "items":
+            return _items(m, index)
+        case "statements":
+            return _statements(m, index)
+        case "distinct":
+            return _distinct_values(m, index) if m.field else _distinct_concepts(m, index)
+        case "names":
+            return _names(m, index)
+        case "share":
+            return _share(m, done)
+        case "sum" | "both":
+            return _combined(m, [done[part] for part in m.parts])
+        case "document":
+            value = _document(m.field, index.submission)
+            return Measured.model_construct(id=m.id, value=value)
 
 
 def accepted(names: Iterable[str]) -> frozenset[Stance]:
@@ -200,164 +181,177 @@ def accepted(names: Iterable[str]) -> frozenset[Stance]:
 def _items(m: Measure, index: Index) -> Measured:
     every = index.items.get(m.item, [])
     stances = accepted(m.accepts or ("considered",))
-    count: list[Item] = []
-    lacking: list[Item] = []
-    for item in every:
-        has = all(any(f in item.fields for f in field.split("|")) for field in m.having)
-        fits = all(item.fields.get(k, "").casefold() in v for k, v in m.where.items())
-        (count if has and fits and item.stance in stances else lacking).append(item)
+    lacks = [(item, _item_lack(m, item, stances)) for item in every]
+    count = [item for item, lack in lacks if not lack]
     return Measured.model_construct(
         id=m.id,
         value=len(count),
         of=len(every),
         evidence=tuple(index.places.of_item(i) for i in count[:_KEPT]),
-        lacking=tuple(i.name for i in lacking),
+        lacking=tuple(i.name for i, _ in lacks if _gone(m.having, i.fields)),
         near=tuple(
-            Nearest.model_construct(evidence=index.places.of_item(i), lacks=_item_lack(m, i))
-            for i in lacking[:2]
+            Nearest.model_construct(evidence=index.places.of_item(i), lacks=lack)
+            for i, lack in [(i, lack) for i, lack in lacks if lack][:_NEAR_ITEMS]
         ),
     )
 
 
-def _item_lack(m: Measure, item: Item) -> str:
-    gone = [f for f in m.having if not any(part in item.fields for part in f.split("|"))]
-    if gone:
-        return "gives no " + " and no ".join(" or ".join(f.split("|")) for f in gone)
-    return _STANCE_WORDS[item.stance]
+def _item_lack(m: Measure, item: Item, stances: Collection[Stance]) -> str:
+    """What an item lacks; empty when it counts."""
+    if gone := _gone((*m.having, *m.where), item.fields):
+        return "gives no " + " and no ".join(f.replace("|", " or ") for f in gone)
+    for field, values in m.where.items():
+        if item.fields[field].casefold() not in values:
+            return f"gives another {field} than {' or '.join(values)}"
+    return "" if item.stance in stances else _STANCE_WORDS[item.stance]
 
 
-def _candidates(m: Measure, index: Index) -> list[tuple[Statement, Stance]]:
-    """Statements that express one of `concepts` (or stand in one of `sections`), in order."""
+def _gone(wanted: Iterable[str], there: Collection[str]) -> list[str]:
+    """Those wanted, as `a` or `a|b`, of which no alternative is there."""
+    return [w for w in wanted if not any(part in there for part in w.split("|"))]
+
+
+def _candidates(
+    m: Measure, index: Index, stances: Collection[Stance]
+) -> Iterable[tuple[Statement, Stance]]:
+    """Statements that express one of `concepts`, if there are any, with the best stance of it."""
+    if not m.concepts:
+        return [(s, s.stance) for s in index.submission.statements]
     found: dict[int, tuple[Statement, Stance]] = {}
-    if m.concepts:
-        for concept in m.concepts:
-            for statement, stance in index.by_concept.get(concept, ()):
-                old = found.get(statement.index)
-                if old is None or old[1] is Stance.DENIED:
-                    found[statement.index] = (statement, stance)
-        return [found[n] for n in sorted(found)]
-    return [(s, s.stance) for s in index.submission.statements]
+    for concept in m.concepts:
+        for statement, stance in index.by_concept.get(concept, ()):
+            old = found.get(statement.index)
+            if old is None or (old[1] not in stances and stance in stances):
+                found[statement.index] = (statement, stance)
+    return [found[n] for n in sorted(found)]
 
 
 def _statements(m: Measure, index: Index) -> Measured:
+    """The same words count once, however often they are repeated."""
     stances = accepted(m.accepts)
-    evidence: dict[str, Evidence] = {}
+    counted: dict[str, Evidence] = {}
     near: list[Nearest] = []
-    count = 0
-    for statement, stance in _candidates(m, index):
+    for statement, stance in _candidates(m, index, stances):
         lack = _lack(m, index, statement, stance, stances)
         if lack is None:
             passage = index.places.of(statement)
-            if passage.quote not in evidence:
-                count += 1
-                if count <= _KEPT:
-                    evidence[passage.quote] = passage
-        elif len(near) < _KEPT and lack and stance is not Stance.GUIDANCE:
+            counted.setdefault(passage.quote, passage)
+        elif lack and stance is not Stance.GUIDANCE and len(near) < _KEPT:
             near.append(Nearest.model_construct(evidence=index.places.of(statement), lacks=lack))
-    return Measured.model_construct(
-        id=m.id, value=count, evidence=tuple(evidence.values()), near=tuple(near)
-    )
+    return _found(m, len(counted), counted.values(), near)
 
 
 def _lack(
-    m: Measure, index: Index, statement: Statement, stance: Stance, stances: frozenset[Stance]
+    m: Measure,
+    index: Index,
+    statement: Statement,
+    stance: Stance,
+    stances: Collection[Stance],
 ) -> str | None:
     """None when the statement counts; otherwise what it lacks ("" when it is beside the point)."""
-    if m.sections and not set(m.sections).intersection(statement.sections):
-        return ""
-    if m.kinds and index.submission.blocks[statement.block].kind not in m.kinds:
-        return ""
     concepts = index.concepts(statement)
-    if m.without and concepts.intersection(m.without):
+    if (
+        (m.sections and not set(m.sections).intersection(statement.sections))
+        or (m.kinds and index.submission.blocks[statement.block].kind not in m.kinds)
+        or concepts.intersection(m.without)
+    ):
         return ""
     if stance not in stances:
         return _STANCE_WORDS[stance]
-    gone = [e for e in m.every if not concepts.intersection(e.split("|"))]
-    if gone:
-        return "does not speak of " + " or of ".join(_plain(e) for e in gone)
-    kinds = {s.kind for s in statement.specifics}
-    for wanted in m.specifics:
-        if not kinds.intersection(wanted.split("|")):
-            return f"gives no {wanted.replace('|', ' or ')}"
-    if m.near:
-        around = index.around(statement, m.within)
-        gone = [n for n in m.near if not around.intersection(n.split("|"))]
-        if gone:
-            return "says nothing near it about " + " or about ".join(_plain(n) for n in gone)
+    if gone := _gone(m.every, concepts):
+        return "does not speak of " + " or of ".join(map(_plain, gone))
+    if gone := _gone(m.specifics, {s.kind for s in statement.specifics}):
+        return f"gives no {gone[0].replace('|', ' or ')}"
+    if m.near and (gone := _gone(m.near, index.around(statement, m.within))):
+        return "says nothing near it about " + " or about ".join(map(_plain, gone))
     return None
 
 
 def _plain(concepts: str) -> str:
-    return " or ".join(c.replace("-", " ") for c in concepts.split("|"))
+    return concepts.replace("-", " ").replace("|", " or ")
 
 
 def _distinct_concepts(m: Measure, index: Index) -> Measured:
     stances = accepted(m.accepts)
-    evidence: dict[str, Evidence] = {}
+    counted: list[Evidence] = []
     near: list[Nearest] = []
-    value = 0
     for concept in m.concepts:
+        missed: list[Nearest] = []
         for statement, stance in index.by_concept.get(concept, ()):
             lack = _lack(m, index, statement, stance, stances)
+            passage = index.places.of(statement)
             if lack is None:
-                passage = index.places.of(statement)
-                evidence.setdefault(passage.quote, passage)
-                value += 1
+                counted.append(passage)
                 break
-            if lack and stance is not Stance.GUIDANCE and len(near) < _KEPT:
-                near.append(
-                    Nearest.model_construct(evidence=index.places.of(statement), lacks=lack)
-                )
-    return Measured.model_construct(
-        id=m.id, value=value, evidence=tuple(evidence.values())[:_KEPT], near=tuple(near)
-    )
+            if lack and stance is not Stance.GUIDANCE:
+                missed.append(Nearest.model_construct(evidence=passage, lacks=lack))
+        else:
+            near += missed
+    return _found(m, len(counted), counted, near)
 
 
 def _distinct_values(m: Measure, index: Index) -> Measured:
+    every = index.items.get(m.item, [])
     values: dict[str, Item] = {}
-    for item in index.items.get(m.item, ()):
-        value = item.fields.get(m.field, "").casefold()
-        if value:
+    for item in every:
+        if value := item.fields.get(m.field, "").casefold():
             values.setdefault(value, item)
-    return Measured.model_construct(
-        id=m.id,
-        value=len(values),
-        of=len(index.items.get(m.item, ())),
-        evidence=tuple(index.places.of_item(i) for i in list(values.values())[:_KEPT]),
-    )
+    found = _found(m, len(values), map(index.places.of_item, values.values()))
+    return found.model_copy(update={"of": len(every)})
 
 
 def _names(m: Measure, index: Index) -> Measured:
-    """Different specifics of one kind; people count by the first word of their names."""
-    found: dict[str, Evidence] = {}
+    """Different specifics of one kind; one word of a name that is given in full is no other."""
+    mentions: list[tuple[tuple[str, ...], Statement]] = []
     for statement in index.submission.statements:
         if statement.stance is Stance.GUIDANCE:
             continue
         text = index.submission.blocks[statement.block].text
         for s in statement.specifics:
             if s.kind in m.specifics:
-                name = text[s.start : s.end].split(" ")[0].casefold()
-                if name not in found:
-                    found[name] = index.places.of(statement)
-    evidence = {e.quote: e for e in found.values()}
+                words = text[s.start : s.end].casefold().replace(".", " ").split()
+                name = tuple(w for w in words if w not in _TITLES) or tuple(words)
+                mentions.append((name, statement))
+    found: dict[tuple[str, ...], Evidence] = {}
+    known: set[str] = set()
+    for name, statement in sorted(mentions, key=lambda mention: -len(mention[0])):
+        if name in found or (len(name) == 1 and name[0] in known):
+            continue
+        found[name] = index.places.of(statement)
+        known.update(name)
+    return _found(m, len(found), found.values())
+
+
+def _share(m: Measure, done: Mapping[str, Measured]) -> Measured:
+    part, whole = done[m.part], done[m.whole]
+    value = part.value * 1000 // whole.value if whole.value else 0
     return Measured.model_construct(
-        id=m.id, value=len(found), evidence=tuple(evidence.values())[:_KEPT]
+        id=m.id, value=value, of=whole.value, lacking=part.lacking, near=part.near
     )
 
 
-def _combined(m: Measure, done: Mapping[str, Measured]) -> Measured:
-    if m.operator == "share":
-        part, whole = done[m.part], done[m.whole]
-        value = part.value * 1000 // whole.value if whole.value else 0
-        return Measured.model_construct(
-            id=m.id, value=value, of=whole.value, lacking=part.lacking, near=part.near
-        )
-    parts = [done[p] for p in m.parts]
-    evidence = {e.quote: e for p in parts for e in p.evidence}
-    near = tuple(n for p in parts for n in p.near)[:_KEPT]
-    value = sum(p.value for p in parts) if m.operator == "sum" else min(p.value for p in parts)
+def _combined(m: Measure, parts: Sequence[Measured]) -> Measured:
+    combine = sum if m.operator == "sum" else min
+    return _found(
+        m,
+        combine(p.value for p in parts),
+        (e for p in parts for e in p.evidence),
+        (n for p in parts for n in p.near),
+    )
+
+
+def _found(
+    m: Measure, value: int, evidence: Iterable[Evidence], near: Iterable[Nearest] = ()
+) -> Measured:
+    """A value with the first few different passages, and the first few that came close."""
+    different: dict[str, Evidence] = {}
+    for passage in evidence:
+        different.setdefault(passage.quote, passage)
     return Measured.model_construct(
-        id=m.id, value=value, evidence=tuple(evidence.values())[:_KEPT], near=near
+        id=m.id,
+        value=value,
+        evidence=tuple(islice(different.values(), _KEPT)),
+        near=tuple(islice(near, _KEPT)),
     )
 
 

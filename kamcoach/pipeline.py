@@ -1,10 +1,12 @@
-"""The only place where the stages meet: bytes -> Document -> Submission -> verdicts -> Assessment."""
+"""The only place where the stages meet: bytes to Document to Submission to Assessment."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, get_args
 
 from kamcoach.engine import Judge, Judgement
-from kamcoach.errors import Refusal, UsageError
+from kamcoach.engine.judge import Use
+from kamcoach.engine.program import compile_stages
+from kamcoach.errors import PackError, Refusal, UsageError
 from kamcoach.extract import extract
 from kamcoach.grading import grade, provisional
 from kamcoach.measure import measure
@@ -18,7 +20,7 @@ from kamcoach.models.assessment import (
     Source,
 )
 from kamcoach.models.document import Document
-from kamcoach.models.pack import Rubric, RulePack
+from kamcoach.models.pack import Facet, Rubric, RulePack
 from kamcoach.models.submission import Kind, Submission
 from kamcoach.readers import read
 from kamcoach.verdicts import Explainer
@@ -28,6 +30,7 @@ _KINDS = {
     Kind.REVIEW: (Kind.REVIEW.value,),
     Kind.BOTH: (Kind.PLAN.value, Kind.REVIEW.value),
 }
+_ENGINES: tuple[Use, ...] = get_args(Use)
 _JUDGES: dict[tuple[str, str], Judge] = {}
 
 
@@ -53,11 +56,21 @@ def assess(
     kind: Kind | None = None,
     engine: str = "auto",
 ) -> Assessment:
-    """Assess one file by the rubrics named ("all" for every one; None for those that fit).
+    """Assess one file.
+
+    Args:
+        name: of the file; its ending says what format it has.
+        data: the content of the file.
+        pack: the rule pack to judge with.
+        rubrics: ids of rubrics, "all" for every one, None for those that fit the kind of document.
+        audience: whom the report is for.
+        kind: what the document is, if that is not to be detected.
+        engine: `auto`, `durable` or `plain`.
 
     Raises:
         Refusal: the file cannot be read.
-        UsageError: no such rubric.
+        UsageError: no such rubric or engine.
+        PackError: a rubric is too large for the engine.
     """
     chosen = choose(pack, rubrics)
     document, submission = understand(name, data, pack, kind)
@@ -91,11 +104,45 @@ def _fits(rubric: Rubric, kind: Kind) -> bool:
 
 
 def judge_for(pack: RulePack, engine: str) -> Judge:
-    """The judge of a pack, built once per process."""
+    """The judge of a pack, built once per process.
+
+    Raises:
+        PackError: a facet, criterion or mistake is too large for the engine.
+        UsageError: there is no such engine, or it does not load here.
+    """
+    if engine not in _ENGINES:
+        raise UsageError(f"no engine `{engine}`. Choose from: {', '.join(_ENGINES)}.")
     key = (pack.sha256, engine)
     if key not in _JUDGES:
-        _JUDGES[key] = Judge(pack.facets, pack.rubrics, engine)
+        try:
+            _JUDGES[key] = Judge(pack.facets, pack.rubrics, engine)
+        except ValueError as error:
+            raise _too_large(pack, error) from error
     return _JUDGES[key]
+
+
+def _too_large(pack: RulePack, error: ValueError) -> Exception:
+    """What is said of the first declaration that the engine cannot take; else the error itself."""
+    for source, facets, rubrics in _declared(pack):
+        try:
+            compile_stages(facets, rubrics)
+        except ValueError as limit:
+            what, _, _ = str(limit).partition(";")
+            return PackError(f"{source}: {what}.\n  Conclude some of it in a facet of its own.")
+    return error
+
+
+def _declared(pack: RulePack) -> Iterator[tuple[str, tuple[Facet, ...], tuple[Rubric, ...]]]:
+    """Every facet, criterion and mistake by itself, after the place where it is declared."""
+    for facet in pack.facets:
+        yield facet.source, (facet,), ()
+    for rubric in pack.rubrics:
+        for criterion in rubric.criteria:
+            alone = {"criteria": (criterion,), "mistakes": ()}
+            yield criterion.source, (), (rubric.model_copy(update=alone),)
+        for mistake in rubric.mistakes:
+            only = {"criteria": (), "mistakes": (mistake,)}
+            yield mistake.source, (), (rubric.model_copy(update=only),)
 
 
 class Concluded(NamedTuple):
@@ -106,7 +153,12 @@ class Concluded(NamedTuple):
 
 
 def conclude(submission: Submission, pack: RulePack, *, engine: str = "auto") -> Concluded:
-    """Measure a submission and run the engine over it."""
+    """Measure a submission and run the engine over it.
+
+    Raises:
+        PackError: a rubric is too large for the engine.
+        UsageError: no such engine.
+    """
     measured = measure(submission, pack.measures)
     values = {name: found.value for name, found in measured.items()}
     return Concluded(measured, judge_for(pack, engine).run(values))
@@ -121,7 +173,12 @@ def judged(
     audience: str,
     engine: str = "auto",
 ) -> Assessment:
-    """Judge a submission by some rubrics of a pack."""
+    """Judge a submission by some rubrics of a pack.
+
+    Raises:
+        PackError: a rubric is too large for the engine.
+        UsageError: no such engine.
+    """
     measured, judgement = conclude(submission, pack, engine=engine)
     explainer = Explainer(pack, measured, judgement.facets, submission.kind)
     results = tuple(_result(r, explainer, judgement.heads, submission.kind) for r in rubrics)
@@ -151,14 +208,14 @@ def _result(
     rubric: Rubric, explainer: Explainer, heads: frozenset[str], kind: Kind
 ) -> RubricResult:
     criteria = tuple(explainer.criterion(c, heads) for c in rubric.criteria)
-    earned, score, still_open = grade(rubric, {c.id: c.verdict for c in criteria})
+    result = grade(rubric, {c.id: c.verdict for c in criteria})
     return RubricResult.model_construct(
         id=rubric.id,
         title=rubric.title,
-        grade=earned,
+        grade=result.grade,
         provisional=provisional(rubric, _KINDS[kind]),
-        score=score,
-        open=still_open,
+        score=result.score,
+        open=result.open,
         note=rubric.grading.note,
         criteria=criteria,
         mistakes=tuple(explainer.mistake(m, heads) for m in rubric.mistakes),

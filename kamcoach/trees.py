@@ -1,6 +1,6 @@
 """Questions about a combination of facets (`Tree`), asked by the catalog and the verdicts."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import combinations
 
 from kamcoach.models.pack import Tree
@@ -39,26 +39,50 @@ def holds(tree: Tree, true: Collection[str]) -> bool:
 
 
 def deciding(tree: Tree, true: Collection[str]) -> tuple[str, ...]:
-    """A smallest choice of facets in `true` that makes a tree hold, in reading order."""
+    """Facets in `true` that are enough to make a tree hold, none of them to spare.
+
+    The tree must hold. What stands under `without` is left out: it decides by being absent.
+    """
+    return _needed(_enough(tree, true), lambda facets: holds(tree, facets))
+
+
+def _enough(tree: Tree, true: Collection[str]) -> tuple[str, ...]:
     if tree.facet is not None:
         return (tree.facet,)
     if tree.without is not None:
         return ()
     wanted, parts = parts_of(tree)
-    ways = sorted((deciding(p, true) for p in parts if holds(p, true)), key=len)
+    ways = sorted((_enough(p, true) for p in parts if holds(p, true)), key=len)
     return tuple(dict.fromkeys(f for way in ways[:wanted] for f in way))
 
 
 def shortfall(tree: Tree, true: Collection[str]) -> tuple[str, ...]:
-    """The fewest facets that would still have to hold, in reading order."""
+    """Facets that would still have to hold, as few as can be told part by part, in reading order.
+
+    What stands under `without` is taken as it should be: no further facet could mend it.
+    """
+    chosen = frozenset(_gap(tree, true))
+    named = tuple(f for f in dict.fromkeys(facets_in(tree)) if f in chosen)
+    return _needed(named, lambda facets: holds(tree, {*true, *facets}))
+
+
+def _gap(tree: Tree, true: Collection[str]) -> tuple[str, ...]:
     if tree.facet is not None:
         return () if tree.facet in true else (tree.facet,)
     if tree.without is not None:
         return ()
     wanted, parts = parts_of(tree)
-    gaps = sorted((shortfall(p, true) for p in parts), key=len)
-    chosen = {f for gap in gaps[:wanted] for f in gap}
-    return tuple(f for f in dict.fromkeys(facets_in(tree)) if f in chosen)
+    gaps = sorted((_gap(part, true) for part in parts), key=len)
+    return tuple(dict.fromkeys(f for gap in gaps[:wanted] for f in gap))
+
+
+def _needed(facets: tuple[str, ...], enough: Callable[[Collection[str]], bool]) -> tuple[str, ...]:
+    """Those of some facets that are needed: the later ones go first."""
+    for facet in reversed(facets):
+        rest = tuple(f for f in facets if f != facet)
+        if enough(rest):
+            facets = rest
+    return facets
 
 
 def ways(tree: Tree) -> Iterator[frozenset[str]]:

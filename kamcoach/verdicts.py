@@ -20,8 +20,18 @@ _MOST_NAMED = 4
 _MOST_NEAR = 3
 _MOST_DECIDING = 3
 """Passages quoted for one condition, however many it counts."""
+_MOST_MISTAKEN = 2
+"""Passages quoted for one mistake."""
 _MOST_ALSO = 6
 _SHORT = 60
+_PLURALS = {
+    "criterion": "criteria",
+    "strategy": "strategies",
+    "feedback": "pieces of feedback",
+    "team": "people in the team",
+    "cover": "stand-ins",
+}
+"""Kinds of item whose plural is not made with an s."""
 
 
 class Explainer:
@@ -30,7 +40,14 @@ class Explainer:
     def __init__(
         self, pack: RulePack, measured: Mapping[str, Measured], true: frozenset[str], kind: Kind
     ) -> None:
-        """`true` are the facets that hold."""
+        """Arrange the pack by id.
+
+        Args:
+            pack: the rule pack that judged.
+            measured: every measure of it over the submission.
+            true: the facets that hold.
+            kind: what was handed in.
+        """
         self._facets: Mapping[str, Facet] = {f.id: f for f in pack.facets}
         self._measures: Mapping[str, Measure] = {m.id: m for m in pack.measures}
         self._measured = measured
@@ -38,43 +55,47 @@ class Explainer:
         self._kind = kind
 
     def criterion(self, criterion: Criterion, heads: frozenset[str]) -> Judged:
-        """The verdict on one criterion."""
+        """The verdict on one criterion.
+
+        Args:
+            criterion: of a rubric of the pack.
+            heads: what the engine concluded, as `<criterion>:met` and `<criterion>:partial`.
+        """
         verdict, tree = _verdict(criterion, heads)
         decided = deciding(tree, self._true) if tree else ()
         evidence = tuple(_unique(e for f in decided for e in self._deciding_evidence(f)))
         lacking = () if verdict == "met" else shortfall(criterion.met, self._true)
-        holding = [f for f in dict.fromkeys(facets_in(criterion.met)) if f in self._true]
+        holding = [f for f in facets_in(criterion.met) if f in self._true]
         also = _unique(e for f in (*decided, *holding) for e in self._all_evidence(f))
-        nearest = _unique_near(
-            n for f in lacking if not self._facets[f].background for n in self._near(f)
-        )
+        nearest = _unique_near(n for f in lacking for n in self._near(f))
         return Judged.model_construct(
             id=criterion.id,
             title=criterion.title,
             asks=criterion.asks,
             group=criterion.group,
             verdict=verdict,
-            check=self._check(verdict, evidence, decided),
+            check=_check(verdict, evidence, decided),
             expected_here=self._expected(criterion),
             evidence=evidence,
             also=tuple(e for e in also if e not in evidence)[:_MOST_ALSO],
             because=tuple(self._reason(f) for f in decided),
-            missing=tuple(dict.fromkeys(m for f in lacking for m in self._missing(f))),
+            missing=tuple(dict.fromkeys(self._missing(f) for f in lacking)),
             nearest=tuple(n for n in nearest if n.evidence not in evidence)[:_MOST_NEAR],
             ask=self._facets[lacking[0]].ask if lacking else "",
             tips=criterion.tips if verdict != "met" else (),
         )
 
     def mistake(self, mistake: Mistake, heads: frozenset[str]) -> MistakeFound:
-        """Whether a common mistake is present."""
+        """Whether a common mistake is present: `heads` has it as `<mistake>:present`."""
         present = f"{mistake.id}:present" in heads
         decided = deciding(mistake.present, self._true) if present else ()
+        evidence = _unique(e for f in decided for e in self._deciding_evidence(f))
         return MistakeFound.model_construct(
             id=mistake.id,
             title=mistake.title,
             sort=mistake.sort,
             present=present,
-            evidence=tuple(_unique(e for f in decided for e in self._deciding_evidence(f)))[:2],
+            evidence=tuple(evidence[:_MOST_MISTAKEN]),
             looked_for=(mistake.looked_for,),
             advice=mistake.advice,
         )
@@ -82,13 +103,10 @@ class Explainer:
     def _expected(self, criterion: Criterion) -> bool:
         return not criterion.found_in or self._kind is Kind.BOTH or self._kind in criterion.found_in
 
-    def _check(self, verdict: Verdict, evidence: Sequence[Evidence], decided: Sequence[str]) -> str:
-        if verdict == "met" and len(evidence) == 1 and len(decided) > 1:
-            return "one passage carries the whole verdict"
-        return ""
-
-    def _holding_branch(self, facet: Facet) -> tuple[Condition, ...]:
-        return next((b for b in facet.branches if all(map(self._holds, b))), ())
+    def _holding_branch(self, facet: str) -> tuple[Condition, ...]:
+        """The conditions that make a facet hold; none where an engine erred."""
+        branches = self._facets[facet].branches
+        return next((b for b in branches if all(map(self._holds, b))), ())
 
     def _holds(self, condition: Condition) -> bool:
         value = self._measured[condition.field].value
@@ -100,24 +118,22 @@ class Explainer:
         """As many passages as the thresholds of the branch that holds ask for, up to a few."""
         if self._facets[facet].background:
             return
-        for condition in self._holding_branch(self._facets[facet]):
-            if condition.compare != "lte" and self._measures[condition.field].operator != "share":
-                yield from self._measured[condition.field].evidence[
-                    : min(condition.value, _MOST_DECIDING)
-                ]
+        for condition in self._holding_branch(facet):
+            if condition.compare != "lte":
+                enough = min(condition.value, _MOST_DECIDING)
+                yield from self._measured[condition.field].evidence[:enough]
 
     def _all_evidence(self, facet: str) -> Iterator[Evidence]:
         if self._facets[facet].background:
             return
-        for condition in self._holding_branch(self._facets[facet]):
+        for condition in self._holding_branch(facet):
             yield from self._measured[condition.field].evidence
 
     def _reason(self, facet: str) -> Reason:
-        made = self._facets[facet]
         return Reason.model_construct(
             facet=facet,
-            title=made.title,
-            measures=tuple(self._value(c.field) for c in self._holding_branch(made)),
+            title=self._facets[facet].title,
+            measures=tuple(self._value(c.field) for c in self._holding_branch(facet)),
         )
 
     def _value(self, field: str) -> str:
@@ -132,33 +148,31 @@ class Explainer:
         best = min(branches, key=lambda b: sum(not self._holds(c) for c in b))
         return (c for c in best if not self._holds(c))
 
-    def _missing(self, facet: str) -> Iterator[str]:
-        details = [d for c in self._failing(facet) if (d := self._named_gaps(c))]
-        yield self._facets[facet].missing + (
-            f" {'; '.join(dict.fromkeys(details))}" if details else ""
-        )
+    def _missing(self, facet: str) -> str:
+        """What to tell the learner of a facet that does not hold, with the items it is about."""
+        details = dict.fromkeys(d for c in self._failing(facet) if (d := self._named_gaps(c)))
+        return " ".join((self._facets[facet].missing, *details))
 
     def _named_gaps(self, condition: Condition) -> str:
-        """As "3 of 7 actions give no owner: A; B; C"; empty where the measure is not of items."""
+        """As "3 of 7 actions give no owner: A; B; C."; empty where no items lack anything."""
         measure = self._measures[condition.field]
-        found = self._measured[condition.field]
         if measure.operator == "share":
             measure = self._measures[measure.part]
-            found = self._measured[measure.id]
-        if measure.operator != "items" or not found.lacking or not found.of or not measure.having:
+        found = self._measured[measure.id]
+        if condition.compare == "lte" or not found.lacking or not found.of:
             return ""
-        names = "; ".join(_shortened(n) for n in found.lacking[:_MOST_NAMED])
-        more = len(found.lacking) - _MOST_NAMED
-        what = " or no ".join(h.replace("|", " or ") for h in measure.having)
-        noun = measure.item if found.of == 1 else f"{measure.item}s"
-        verb = "gives" if len(found.lacking) == 1 else "give"
+        count, more = len(found.lacking), len(found.lacking) - _MOST_NAMED
+        noun = measure.item if found.of == 1 else _PLURALS.get(measure.item, f"{measure.item}s")
+        what = " or no ".join(field.replace("|", " or ") for field in measure.having)
+        names = "; ".join(map(_shortened, found.lacking[:_MOST_NAMED]))
         return (
-            f"{len(found.lacking)} of {found.of} {noun} {verb} no {what}: {names}"
-            + (f" and {more} more" if more > 0 else "")
-            + "."
+            f"{count} of {found.of} {noun} {'gives' if count == 1 else 'give'} no {what}: {names}"
+            + (f" and {more} more." if more > 0 else ".")
         )
 
     def _near(self, facet: str) -> Iterator[Nearest]:
+        if self._facets[facet].background:
+            return
         for condition in self._failing(facet):
             yield from self._measured[condition.field].near
 
@@ -169,6 +183,13 @@ def _verdict(criterion: Criterion, heads: frozenset[str]) -> tuple[Verdict, Tree
     if f"{criterion.id}:partial" in heads:
         return "partial", criterion.partial
     return "not_met", None
+
+
+def _check(verdict: Verdict, evidence: Sequence[Evidence], decided: Sequence[str]) -> str:
+    """Why an assessor should look first; empty when the reading is safe."""
+    if verdict == "met" and len(evidence) == 1 and len(decided) > 1:
+        return "one passage carries the whole verdict"
+    return ""
 
 
 def _unique(evidence: Iterable[Evidence]) -> list[Evidence]:

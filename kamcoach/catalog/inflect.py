@@ -122,16 +122,12 @@ def _s(word: str) -> str:
     return word + "s"
 
 
-def _doubles(word: str) -> bool:
-    return word in _DOUBLING
-
-
 def _ed(word: str) -> str:
     if word.endswith("e"):
         return word + "d"
     if word.endswith("y") and word[-2:-1] not in _VOWELS:
         return word[:-1] + "ied"
-    return word + word[-1] + "ed" if _doubles(word) else word + "ed"
+    return word + word[-1] + "ed" if word in _DOUBLING else word + "ed"
 
 
 def _ing(word: str) -> str:
@@ -139,4 +135,4 @@ def _ing(word: str) -> str:
         return word[:-2] + "ying"
     if word.endswith("e") and not word.endswith(("ee", "oe", "ye")):
         return word[:-1] + "ing"
-    return word + word[-1] + "ing" if _doubles(word) else word + "ing"
+    return word + word[-1] + "ing" if word in _DOUBLING else word + "ing"

@@ -1,127 +1,181 @@
 """rubrics/*.yaml -> rubrics: criteria and mistakes as combinations of facets."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, cast
+from typing import Literal, get_args
 
-from kamcoach.catalog.nodes import Node
-from kamcoach.catalog.words import unknown
+from kamcoach.catalog.nodes import Node, shown
 from kamcoach.models.pack import Criterion, Facet, GradeBand, Grading, Mistake, Rubric, Tip, Tree
 from kamcoach.trees import facets_in, holds, ways
 
-_RUBRIC_KEYS = frozenset({"id", "title", "policy", "grading", "criteria", "mistakes", "tips"})
-_CRITERION_KEYS = frozenset(
-    {"title", "asks", "group", "found_in", "weight", "gates", "met", "partial", "tips"}
-)
-_MISTAKE_KEYS = frozenset(
-    {"title", "sort", "present", "unless", "looked_for", "advice", "excludes"}
-)
-_TREE_KEYS = frozenset({"all", "any", "at_least", "of", "without"})
+MAX_CRITERIA = 200
+MAX_MISTAKES = 100
+MAX_TIPS = 100
+MAX_BANDS = 20
+MAX_PARTS = 40
+MAX_WEIGHT = 100
+MAX_WAYS = 3_000
+"""Ways to meet a criterion; each is looked at."""
+RESERVED = "all"
+"""What the command line calls every rubric at once."""
+
+Facets = Mapping[str, Facet]
+Policy = Literal["open", "restricted"]
+Scheme = Literal["percentage", "competence"]
+Sort = Literal["absence", "assertion", "framing"]
+
 _KINDS = {"AP": "account-plan", "RR": "relationship-review"}
-MAX_WAYS = 3000
+_LEVELS = ("met", "partial")
 
 
-def rubric(file: Node, known: Sequence[Facet]) -> Rubric:
-    """Compile one rubric file.
+def rubrics(files: Sequence[Node], facets: Facets) -> tuple[Rubric, ...]:
+    """Compile the rubric files.
 
     Raises:
-        PackError: an unknown facet, a malformed combination, a met that does not imply partial.
+        PackError: an unknown facet, a malformed combination, a `met` that does not imply `partial`,
+            a verdict without a passage, an id declared twice.
     """
-    facets = {f.id: f for f in known}
-    parts = file.mapping(_RUBRIC_KEYS)
-    for needed in ("id", "title", "grading", "criteria"):
-        if needed not in parts:
-            raise file.error(f"the rubric has no `{needed}`.", f"Add a `{needed}:` line.")
-    tips = parts["tips"].mapping() if "tips" in parts else {}
-    criteria = tuple(
-        _criterion(name, node, facets, frozenset(tips))
-        for name, node in parts["criteria"].mapping().items()
+    rubric_ids: dict[str, str] = {}
+    ids: dict[str, str] = {}
+    made = []
+    for file in files:
+        compiled = _rubric(file, facets)
+        parts = file.mapping()
+        _claim(rubric_ids, compiled.id, parts["id"])
+        for key in ("criteria", "mistakes", "tips"):
+            for id, node in parts[key].mapping().items() if key in parts else ():
+                _claim(ids, id, node)
+        made.append(compiled)
+    return tuple(made)
+
+
+def _claim(taken: dict[str, str], id: str, node: Node) -> None:
+    """Take an id; capitals make no difference."""
+    first = taken.setdefault(id.casefold(), node.place)
+    if first != node.place:
+        raise node.error(
+            f"`{id}` is declared twice (also at {first}).",
+            "Rename one: ids are shared by all rubrics, and capitals make no difference.",
+        )
+
+
+def _rubric(file: Node, facets: Facets) -> Rubric:
+    parts = file.keys(
+        "the rubric", ("id", "title", "grading", "criteria"), ("policy", "mistakes", "tips")
     )
-    levels = frozenset(f"{c.id}:{level}" for c in criteria for level in ("met", "partial"))
-    mistakes = parts["mistakes"].mapping() if "mistakes" in parts else {}
-    policy = parts["policy"].text() if "policy" in parts else "open"
-    if policy not in ("open", "restricted"):
-        raise parts["policy"].error(f"unknown policy `{policy}`.", "Use open or restricted.")
+    id = parts["id"].name()
+    if id.casefold() == RESERVED:
+        raise parts["id"].error(f"`{id}` means every rubric.", "Choose another id.")
+    tips = parts["tips"].entries("tips", MAX_TIPS) if "tips" in parts else {}
+    criteria = tuple(
+        _criterion(name, node, facets, tips)
+        for name, node in parts["criteria"].entries("criteria", MAX_CRITERIA).items()
+    )
+    if not any(c.gates and c.weight for c in criteria):
+        raise parts["criteria"].error(
+            "no criterion counts towards the grade.", "Give one a weight, and `gates: true`."
+        )
+    levels = tuple(f"{c.id}:{level}" for c in criteria for level in _LEVELS)
+    mistakes = parts["mistakes"].entries("mistakes", MAX_MISTAKES) if "mistakes" in parts else {}
     return Rubric(
-        id=parts["id"].text(),
+        id=id,
         title=parts["title"].text(),
         grading=_grading(parts["grading"]),
         criteria=criteria,
         mistakes=tuple(_mistake(name, node, facets, levels) for name, node in mistakes.items()),
         tips=tuple(Tip(id=name, title=node.text()) for name, node in tips.items()),
-        policy="restricted" if policy == "restricted" else "open",
+        policy=parts["policy"].choice("policy", get_args(Policy)) if "policy" in parts else "open",
         source=file.place,
     )
 
 
 def _grading(node: Node) -> Grading:
-    parts = node.mapping(frozenset({"scheme", "bands", "note"}))
-    scheme = parts["scheme"].text() if "scheme" in parts else ""
-    if scheme not in ("percentage", "competence"):
-        raise node.error(f"unknown grading scheme `{scheme}`.", "Use percentage or competence.")
-    bands = [
-        GradeBand(grade=name, at_least=value.number())
-        for name, value in (parts["bands"].mapping() if "bands" in parts else {}).items()
-    ]
+    parts = node.keys("the grading", ("scheme",), ("bands", "note"))
+    scheme: Scheme = parts["scheme"].choice("grading scheme", get_args(Scheme))
+    bands = _bands(parts["bands"]) if "bands" in parts else ()
     if scheme == "percentage" and not any(b.at_least == 0 for b in bands):
         raise node.error("no grade starts at 0 %.", "Add the lowest grade with 0.")
-    return Grading(
-        scheme="percentage" if scheme == "percentage" else "competence",
-        bands=tuple(sorted(bands, key=lambda b: -b.at_least)),
-        note=parts["note"].text() if "note" in parts else "",
+    if scheme == "competence" and bands:
+        raise parts["bands"].error("competence has no bands.", "Remove them.")
+    return Grading(scheme=scheme, bands=bands, note=parts["note"].text() if "note" in parts else "")
+
+
+def _bands(node: Node) -> tuple[GradeBand, ...]:
+    """The bands, the highest first."""
+    grades = {value.number(most=100): name for name, value in node.mapping().items()}
+    if len(grades) < len(node.mapping()):
+        raise node.error("two grades start at the same percentage.", "Move or remove one.")
+    if len(grades) > MAX_BANDS:
+        raise node.error(f"{len(grades)} grades.", f"Keep to {MAX_BANDS} at most.")
+    return tuple(
+        GradeBand(grade=shown(name), at_least=least)
+        for least, name in sorted(grades.items(), reverse=True)
     )
 
 
-def _criterion(
-    name: str, node: Node, facets: Mapping[str, Facet], tips: frozenset[str]
-) -> Criterion:
-    parts = node.mapping(_CRITERION_KEYS)
-    for needed in ("title", "asks", "met", "partial"):
-        if needed not in parts:
-            raise node.error(
-                f"the criterion `{name}` has no `{needed}`.", f"Add a `{needed}:` line."
-            )
-    met, partial = tree(parts["met"], facets), tree(parts["partial"], facets)
+def _criterion(name: str, node: Node, facets: Facets, tips: Mapping[str, Node]) -> Criterion:
+    parts = node.keys(
+        f"the criterion `{name}`",
+        ("title", "asks", "met", "partial"),
+        ("group", "found_in", "weight", "gates", "tips"),
+    )
+    met, partial = (_level(name, parts[level], facets) for level in _LEVELS)
     _implied(name, parts["partial"], met, partial, facets)
-    chosen = parts["tips"].texts() if "tips" in parts else ()
-    for tip in chosen:
-        if tip not in tips:
-            raise unknown(parts["tips"], tip, tips, "tip")
-    kinds = parts["found_in"].texts() if "found_in" in parts else ()
-    for kind in kinds:
-        if kind not in _KINDS:
-            raise unknown(parts["found_in"], kind, frozenset(_KINDS), "kind of document")
+    kinds = parts["found_in"].known(_KINDS, "kind of document") if "found_in" in parts else ()
     return Criterion(
         id=name,
         title=parts["title"].text(),
         asks=parts["asks"].text(),
         group=parts["group"].text() if "group" in parts else "",
         found_in=tuple(_KINDS[k] for k in kinds),
-        weight=parts["weight"].number() if "weight" in parts else 1,
-        gates=parts["gates"].text() == "true" if "gates" in parts else True,
+        weight=parts["weight"].number(MAX_WEIGHT) if "weight" in parts else 1,
+        gates=parts["gates"].flag() if "gates" in parts else True,
         met=met,
         partial=partial,
-        tips=chosen,
+        tips=parts["tips"].known(tips, "tip") if "tips" in parts else (),
         source=node.place,
     )
 
 
-def _implied(name: str, node: Node, met: Tree, partial: Tree, facets: Mapping[str, Facet]) -> None:
+def _level(name: str, node: Node, facets: Facets) -> Tree:
+    """What earns a level of a criterion: it asks for what is there, and for something to quote.
+
+    With `without`, nobody could say what is missing, nor that `met` implies `partial`.
+    """
+    made = tree(node, facets)
+    if _denies(made):
+        raise node.error(
+            f"`{name}` asks for what is not there.",
+            "Leave `without` to mistakes, or conclude it in a facet: `when: {measure: {lte: 0}}`.",
+        )
+    if holds(made, {f for f in facets_in(made) if facets[f].background}):
+        raise node.error(
+            f"background facets alone would decide `{name}`.",
+            "Ask for a facet beside them that says what the passage is about.",
+        )
+    return made
+
+
+def _denies(made: Tree) -> bool:
+    parts = made.all or made.any or made.of or ()
+    return made.without is not None or any(map(_denies, parts))
+
+
+def _implied(name: str, node: Node, met: Tree, partial: Tree, facets: Facets) -> None:
     """Refuse a `met` that can hold where `partial` does not."""
-    for count, way in enumerate(ways(met)):
+    for count, way in enumerate(ways(met), start=1):
         if count > MAX_WAYS:
             raise node.error(
-                f"`{name}` can be met in more than {MAX_WAYS} ways.", "Conclude some in a facet."
+                f"`{name}` can be met in more than {MAX_WAYS:,} ways.", "Conclude some in a facet."
             )
-        if not holds(partial, closure(way, facets)):
-            named = " and ".join(sorted(way))
+        if not holds(partial, _closure(way, facets)):
             raise node.error(
-                f"`{name}` would be met by {named}, and yet not partly met.",
+                f"`{name}` would be met by {' and '.join(sorted(way))}, and yet not partly met.",
                 "Widen `partial`, so that whatever meets the criterion also partly meets it.",
             )
 
 
-def closure(way: frozenset[str], facets: Mapping[str, Facet]) -> frozenset[str]:
-    """The facets that must hold when those of `way` do: each step of a measure implies the lower ones.
+def _closure(way: frozenset[str], facets: Facets) -> frozenset[str]:
+    """The facets that must hold when those of `way` do: more of a measure implies less of it.
 
     Only facets with one branch are sure of their conditions, so only they imply others.
     """
@@ -142,72 +196,68 @@ def closure(way: frozenset[str], facets: Mapping[str, Facet]) -> frozenset[str]:
     return way | frozenset(implied)
 
 
-def _mistake(name: str, node: Node, facets: Mapping[str, Facet], levels: frozenset[str]) -> Mistake:
-    parts = node.mapping(_MISTAKE_KEYS)
-    for needed in ("title", "sort", "present", "looked_for", "advice"):
-        if needed not in parts:
-            raise node.error(f"the mistake `{name}` has no `{needed}`.", f"Add a `{needed}:` line.")
-    sort = parts["sort"].text()
-    if sort not in ("absence", "assertion", "framing"):
-        raise parts["sort"].error(f"unknown sort `{sort}`.", "Use absence, assertion or framing.")
-    excludes = parts["excludes"].texts() if "excludes" in parts else ()
-    for level in excludes:
-        if level not in levels:
-            raise unknown(parts["excludes"], level, levels, "criterion level")
+def _mistake(name: str, node: Node, facets: Facets, levels: Sequence[str]) -> Mistake:
+    parts = node.keys(
+        f"the mistake `{name}`",
+        ("title", "sort", "present", "looked_for", "advice"),
+        ("unless", "excludes"),
+    )
     return Mistake(
         id=name,
         title=parts["title"].text(),
-        sort=cast(Literal["absence", "assertion", "framing"], sort),
+        sort=parts["sort"].choice("sort", get_args(Sort)),
         present=tree(parts["present"], facets),
         unless=tree(parts["unless"], facets) if "unless" in parts else None,
         looked_for=parts["looked_for"].text(),
         advice=parts["advice"].text(),
-        excludes=excludes,
+        excludes=parts["excludes"].known(levels, "criterion level") if "excludes" in parts else (),
         source=node.place,
     )
 
 
-def tree(node: Node, facets: Mapping[str, Facet]) -> Tree:
-    """A combination of facets: a name, or `all`, `any`, `at_least` with `of`, `without`."""
+def tree(node: Node, facets: Facets) -> Tree:
+    """A combination: a facet, a list (all of them), `all`, `any`, `at_least` with `of`, `without`.
+
+    Raises:
+        PackError: it is none of these, or names a facet that is not known.
+    """
     if isinstance(node.value, str):
-        if node.value not in facets:
-            raise unknown(node, node.value, frozenset(facets), "facet")
+        node.check(node.value, facets, "facet")
         return Tree(facet=node.value)
     if isinstance(node.value, tuple):
         return Tree(all=_trees(node, facets))
-    parts: Mapping[str, Node] = node.mapping(_TREE_KEYS)
-    form = frozenset(parts)
-    if form == {"all"}:
-        return Tree(all=_trees(parts["all"], facets))
-    if form == {"any"}:
-        return Tree(any=_trees(parts["any"], facets))
-    if form == {"without"}:
-        return Tree(without=tree(parts["without"], facets))
-    if form == {"at_least", "of"}:
-        of = _trees(parts["of"], facets)
-        wanted = parts["at_least"].number()
-        if not 1 <= wanted <= len(of):
+    parts = node.mapping()
+    match sorted(parts):
+        case ["all"]:
+            return Tree(all=_trees(parts["all"], facets))
+        case ["any"]:
+            return Tree(any=_trees(parts["any"], facets))
+        case ["without"]:
+            return Tree(without=tree(parts["without"], facets))
+        case ["at_least", "of"]:
+            of, wanted = _trees(parts["of"], facets), parts["at_least"].number()
+            if not 1 <= wanted <= len(of):
+                raise node.error(
+                    f"at least {wanted} of {len(of)} cannot be.", "Choose a number in between."
+                )
+            return Tree(at_least=wanted, of=of)
+        case keys:
             raise node.error(
-                f"at least {wanted} of {len(of)} cannot be.", "Choose a number in between."
+                f"`{shown(', '.join(keys)) or 'nothing'}` is not a combination.",
+                "Use one of: a facet, all, any, at_least with of, without.",
             )
-        return Tree(at_least=wanted, of=of)
-    raise node.error(
-        f"`{', '.join(parts) or 'nothing'}` is not a combination.",
-        "Use one of: a facet, all, any, at_least with of, without.",
-    )
 
 
-def _trees(node: Node, facets: Mapping[str, Facet]) -> tuple[Tree, ...]:
-    out = tuple(tree(part, facets) for part in node.items())
-    if not out:
+def _trees(node: Node, facets: Facets) -> tuple[Tree, ...]:
+    parts = node.items("facets", MAX_PARTS)
+    if not parts:
         raise node.error("an empty combination.", "List at least one facet.")
-    return out
+    return tuple(tree(part, facets) for part in parts)
 
 
-def used_facets(rubrics: Sequence[Rubric]) -> frozenset[str]:
-    """Facets that a criterion or a mistake of some rubric names."""
+def used_facets(rubrics: Sequence[Rubric], *, earning: bool = False) -> frozenset[str]:
+    """Facets that a criterion of some rubric names, or (unless only `earning` ones) a mistake."""
     trees = [t for r in rubrics for c in r.criteria for t in (c.met, c.partial)]
-    trees += [
-        t for r in rubrics for m in r.mistakes for t in (m.present, m.unless) if t is not None
-    ]
+    if not earning:
+        trees += [t for r in rubrics for m in r.mistakes for t in (m.present, m.unless) if t]
     return frozenset(f for t in trees for f in facets_in(t))

@@ -1,159 +1,228 @@
 """rules/<area>.yaml -> measures and facets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Literal, cast, get_args
+from typing import Any, NamedTuple, get_args
 
-from kamcoach.catalog.nodes import Node
-from kamcoach.catalog.words import unknown
-from kamcoach.models.pack import Comparison, Condition, Facet, Lexicon, Measure
-from kamcoach.models.submission import ITEM_FIELDS, SpecificKind, Stance
+from kamcoach.catalog.nodes import Node, shown
+from kamcoach.models.document import BlockKind
+from kamcoach.models.pack import Comparison, Condition, Facet, Lexicon, Measure, Operator, Reach
+from kamcoach.models.submission import ITEM_FIELDS, STANCE_SETS, SpecificKind, Stance
 
-Operator = Literal["items", "statements", "distinct", "names", "share", "sum", "both", "document"]
-Within = Literal["sentence", "block", "paragraph", "section", "document"]
 OPERATORS: tuple[Operator, ...] = get_args(Operator)
-STANCE_SETS = frozenset(
-    {"firm", "planned", "considered", "told", "admitted", "explained"}
-) | frozenset(Stance)
-_SPECIFICS = frozenset(get_args(SpecificKind))
-_BLOCKS = frozenset({"paragraph", "item", "row", "quote", "note"})
-_WITHIN = frozenset({"sentence", "block", "paragraph", "section", "document"})
-_MEASURE_KEYS = frozenset(
-    {
-        "title",
-        "having",
-        "where",
-        "field",
-        "every",
-        "kinds",
-        "with",
-        "without",
-        "accepts",
-        "in",
-        "near",
-    }
-    | {"within", "of", *OPERATORS}
-)
-_FACET_KEYS = frozenset({"title", "when", "missing", "ask", "why", "limits", "background"})
 MAX_MEASURES = 600
+MAX_FACETS = 400
+MAX_BRANCHES = 12
+MAX_CONDITIONS = 8
+WHOLE = 1000
+"""The largest share, in per mille."""
+
+_STANCES = frozenset(STANCE_SETS) | frozenset(Stance)
+_SPECIFICS: tuple[SpecificKind, ...] = get_args(SpecificKind)
+_BLOCKS = frozenset(get_args(BlockKind)) - {"heading", "header", "image"}
+_REACHES: tuple[Reach, ...] = get_args(Reach)
+_COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
+_DOCUMENT = ("words", "plan", "review")
+_OF_STATEMENTS = ("every", "kinds", "with", "without", "accepts", "in", "near", "within")
+_OPTIONAL: Mapping[Operator, tuple[str, ...]] = {
+    "items": ("having", "where", "accepts"),
+    "statements": _OF_STATEMENTS,
+    "distinct": ("field", *_OF_STATEMENTS),
+    "names": (),
+    "share": ("of",),
+    "sum": (),
+    "both": (),
+    "document": (),
+}
 
 
 def rules(files: Sequence[Node], words: Lexicon) -> tuple[tuple[Measure, ...], tuple[Facet, ...]]:
-    """Compile the area files.
+    """Compile the area files; each gives its measures the name it has.
 
     Raises:
         PackError: an unknown concept, field, stance, section or measure; a malformed facet.
     """
     measures: dict[str, Measure] = {}
     facets: dict[str, Facet] = {}
-    contents = [
-        (PurePosixPath(f.file).stem, f.mapping(frozenset({"measures", "facets"}))) for f in files
+    areas = [
+        (PurePosixPath(f.file.name).stem, f.keys("the file", optional=("measures", "facets")))
+        for f in files
     ]
-    for area, parts in contents:
-        for name, node in (parts["measures"].mapping() if "measures" in parts else {}).items():
-            measures[f"{area}.{name}"] = _measure(area, name, node, words, measures)
-    for area, parts in contents:
-        for name, node in (parts["facets"].mapping() if "facets" in parts else {}).items():
+    concepts = frozenset(c.id for c in words.concepts)
+    sections = frozenset(words.sections)
+    for area, parts in areas:
+        for name, node in _entries(parts, "measures", MAX_MEASURES - len(measures)).items():
+            declared = _Declared(area, name, node, concepts, sections, measures)
+            measures[declared.id] = declared.measure()
+    for area, parts in areas:
+        for name, node in _entries(parts, "facets", MAX_FACETS - len(facets)).items():
             if name in facets:
                 raise node.error(
                     f"the facet `{name}` is declared twice (also at {facets[name].source}).",
                     "Rename one: facet names are shared by all areas.",
                 )
             facets[name] = _facet(area, name, node, measures)
-    if len(measures) > MAX_MEASURES:
-        raise files[0].error(
-            f"more than {MAX_MEASURES} measures.", "Remove those that no facet uses."
-        )
     return tuple(measures.values()), tuple(facets.values())
 
 
-def _measure(
-    area: str, name: str, node: Node, words: Lexicon, done: Mapping[str, Measure]
-) -> Measure:
-    parts = node.mapping(_MEASURE_KEYS)
-    named = [op for op in OPERATORS if op in parts]
-    if len(named) != 1:
-        raise node.error(
-            f"the measure `{name}` names {len(named)} operators.",
-            f"Use exactly one of: {', '.join(OPERATORS)}.",
-        )
-    operator = named[0]
-    concepts = frozenset(c.id for c in words.concepts)
-    subject = parts[operator]
-    get = _Getter(parts)
-    measure = Measure(
-        id=f"{area}.{name}",
-        operator=operator,
-        title=parts["title"].text() if "title" in parts else name.replace("-", " "),
-        having=get.texts("having"),
-        where={k: tuple(t.casefold() for t in v.texts()) for k, v in get.mapping("where").items()},
-        every=get.checked("every", concepts, "concept"),
-        kinds=get.checked("kinds", _BLOCKS, "block kind"),
-        specifics=get.checked("with", _SPECIFICS, "specific"),
-        without=get.checked("without", concepts, "concept"),
-        accepts=get.checked("accepts", STANCE_SETS, "stance"),
-        sections=get.checked("in", frozenset(words.sections), "section"),
-        near=get.checked("near", concepts, "concept"),
-        within=cast(Within, (get.checked("within", _WITHIN, "reach") or ("sentence",))[0]),
-        source=node.place,
-    )
-    if operator == "items" or (operator == "distinct" and "field" in parts):
-        kind = subject.text()
-        if kind not in ITEM_FIELDS:
-            raise unknown(subject, kind, frozenset(ITEM_FIELDS), "kind of item")
-        fields = frozenset(ITEM_FIELDS[kind])
-        get.checked("having", fields, "field")
-        field = (get.checked("field", fields, "field") or ("",))[0]
-        return measure.model_copy(update={"item": kind, "field": field})
-    if operator in ("statements", "distinct"):
-        found = subject.texts()
-        for concept in found:
-            if concept not in concepts:
-                raise unknown(subject, concept, concepts, "concept")
-        return measure.model_copy(update={"concepts": found})
-    if operator == "names":
-        kind = subject.text()
-        if kind not in _SPECIFICS:
-            raise unknown(subject, kind, _SPECIFICS, "specific")
-        return measure.model_copy(update={"specifics": (kind,)})
-    if operator == "document":
-        field = subject.text()
-        if field not in ("words", "plan", "review"):
-            raise subject.error(f"unknown document fact `{field}`.", "Use words, plan or review.")
-        return measure.model_copy(update={"field": field})
-    ids = tuple(_absolute(area, part) for part in (*subject.texts(), *get.texts("of")))
-    for at, part in enumerate(ids):
-        if part not in done:
-            raise unknown(subject, ids[at], frozenset(done), "measure (declare it above)")
-    if operator == "share":
-        if len(ids) != 2:
-            raise subject.error(
-                "a share needs one part and one whole.", "Write `{share: rated, of: all}`."
+def _entries(parts: Mapping[str, Node], key: str, most: int) -> Mapping[str, Node]:
+    return parts[key].entries(f"{key} (of all areas together)", most) if key in parts else {}
+
+
+class _Declared(NamedTuple):
+    """A measure as its file declares it, and what it may refer to."""
+
+    area: str
+    name: str
+    node: Node
+    concepts: frozenset[str]
+    sections: frozenset[str]
+    above: Mapping[str, Measure]
+    """Measures that are declared already."""
+
+    @property
+    def id(self) -> str:
+        """As `risks.rated`."""
+        return f"{self.area}.{self.name}"
+
+    def measure(self) -> Measure:
+        """The measure, checked.
+
+        Raises:
+            PackError: it has no operator, two, or something that its operator does not take.
+        """
+        if "." in self.name:
+            raise self.node.error(f"`{self.name}` has a dot.", "Leave the name of the area out.")
+        named = [op for op in OPERATORS if op in self.node.mapping()]
+        if len(named) != 1:
+            raise self.node.error(
+                f"the measure `{self.name}` names {len(named)} operators.",
+                f"Use exactly one of: {', '.join(OPERATORS)}.",
             )
-        return measure.model_copy(update={"part": ids[0], "whole": ids[1]})
-    return measure.model_copy(update={"parts": ids})
+        operator = named[0]
+        parts = self.node.keys("the measure", optional=("title", operator, *_OPTIONAL[operator]))
+        fields = _OPERATORS[operator](self, parts[operator], parts)
+        return Measure(
+            id=self.id,
+            operator=operator,
+            title=parts["title"].text() if "title" in parts else self.name.replace("-", " "),
+            source=self.node.place,
+            **fields,
+        )
 
 
-class _Getter:
-    """Optional parts of a measure."""
+Fields = dict[str, Any]
+"""Fields of a `Measure` that its operator fills."""
+Parts = Mapping[str, Node]
 
-    def __init__(self, parts: Mapping[str, Node]) -> None:
-        self._parts = parts
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        return self._parts[key].texts() if key in self._parts else ()
+def _items(_declared: _Declared, subject: Node, parts: Parts) -> Fields:
+    kind, known = _item(subject)
+    where = parts["where"].mapping() if "where" in parts else {}
+    for field, node in where.items():
+        node.check(field, known, f"field of {kind}")
+    return {
+        "item": kind,
+        "having": _alternatives(parts, "having", known, f"field of {kind}"),
+        "where": {f: tuple(v.casefold() for v in node.texts()) for f, node in where.items()},
+        "accepts": _listed(parts, "accepts", _STANCES, "stance"),
+    }
 
-    def mapping(self, key: str) -> Mapping[str, Node]:
-        return self._parts[key].mapping() if key in self._parts else {}
 
-    def checked(self, key: str, known: frozenset[str], what: str) -> tuple[str, ...]:
-        """Texts whose alternatives ("money|percent") are all known."""
-        texts = self.texts(key)
-        for text in texts:
-            for part in text.split("|"):
-                if part not in known:
-                    raise unknown(self._parts[key], part, known, what)
-        return texts
+def _item(subject: Node) -> tuple[str, frozenset[str]]:
+    """A kind of item, and the fields that it can have."""
+    kind = _one(subject, ITEM_FIELDS, "kind of item")
+    return kind, frozenset(ITEM_FIELDS[kind])
+
+
+def _one(node: Node, known: Collection[str], what: str) -> str:
+    name = node.text()
+    node.check(name, known, what)
+    return name
+
+
+def _statements(declared: _Declared, subject: Node, parts: Parts) -> Fields:
+    concepts = subject.known(declared.concepts, "concept")
+    if not concepts and parts.keys().isdisjoint(("every", "kinds", "with", "in")):
+        raise subject.error("every statement would count.", "Name a concept, a section or a kind.")
+    return {
+        "concepts": concepts,
+        "every": _alternatives(parts, "every", declared.concepts, "concept"),
+        "kinds": _listed(parts, "kinds", _BLOCKS, "kind of block"),
+        "specifics": _alternatives(parts, "with", _SPECIFICS, "specific"),
+        "without": _listed(parts, "without", declared.concepts, "concept"),
+        "accepts": _listed(parts, "accepts", _STANCES, "stance"),
+        "sections": _listed(parts, "in", declared.sections, "section"),
+        "near": _alternatives(parts, "near", declared.concepts, "concept"),
+        "within": parts["within"].choice("reach", _REACHES) if "within" in parts else "sentence",
+    }
+
+
+def _distinct(declared: _Declared, subject: Node, parts: Parts) -> Fields:
+    if "field" in parts:
+        declared.node.keys("the measure", optional=("title", "distinct", "field"))
+        kind, known = _item(subject)
+        return {"item": kind, "field": _one(parts["field"], known, f"field of {kind}")}
+    if not subject.texts():
+        raise subject.error("there is nothing to tell apart.", "List two concepts or more.")
+    return _statements(declared, subject, parts)
+
+
+def _names(_declared: _Declared, subject: Node, _parts: Parts) -> Fields:
+    return {"specifics": (subject.choice("specific", _SPECIFICS),)}
+
+
+def _document(_declared: _Declared, subject: Node, _parts: Parts) -> Fields:
+    return {"field": subject.choice("document fact", _DOCUMENT)}
+
+
+def _share(declared: _Declared, subject: Node, parts: Parts) -> Fields:
+    if "of" not in parts:
+        raise subject.error(
+            "a share needs one part and one whole.", "Write `{share: rated, of: all}`."
+        )
+    part, whole = (_above(declared, node, node.text()) for node in (subject, parts["of"]))
+    return {"part": part, "whole": whole}
+
+
+def _combined(declared: _Declared, subject: Node, _parts: Parts) -> Fields:
+    names = subject.texts()
+    if len(names) < 2:
+        raise subject.error("two measures or more are expected here.", "Write `[rated, valued]`.")
+    return {"parts": tuple(_above(declared, subject, name) for name in names)}
+
+
+_OPERATORS: Mapping[Operator, Callable[[_Declared, Node, Parts], Fields]] = {
+    "items": _items,
+    "statements": _statements,
+    "distinct": _distinct,
+    "names": _names,
+    "share": _share,
+    "sum": _combined,
+    "both": _combined,
+    "document": _document,
+}
+
+
+def _listed(parts: Parts, key: str, known: Collection[str], what: str) -> tuple[str, ...]:
+    """The texts under a key, each of them known."""
+    return parts[key].known(known, what) if key in parts else ()
+
+
+def _alternatives(parts: Parts, key: str, known: Collection[str], what: str) -> tuple[str, ...]:
+    """The texts under a key, each of them known, or several that are with `|` between them."""
+    texts = parts[key].texts() if key in parts else ()
+    for text in texts:
+        for part in text.split("|"):
+            parts[key].check(part, known, what)
+    return texts
+
+
+def _above(declared: _Declared, node: Node, name: str) -> str:
+    """The id of a measure that is declared already."""
+    id = _absolute(declared.area, name)
+    node.check(id, declared.above, "measure (it must be declared above)")
+    return id
 
 
 def _absolute(area: str, name: str) -> str:
@@ -161,37 +230,54 @@ def _absolute(area: str, name: str) -> str:
 
 
 def _facet(area: str, name: str, node: Node, measures: Mapping[str, Measure]) -> Facet:
-    parts = node.mapping(_FACET_KEYS)
-    for needed in ("title", "when", "missing", "ask"):
-        if needed not in parts:
-            raise node.error(f"the facet `{name}` has no `{needed}`.", f"Add a `{needed}:` line.")
-    branches = tuple(tuple(_conditions(area, branch, measures)) for branch in parts["when"].items())
+    parts = node.keys(
+        f"the facet `{name}`",
+        ("title", "when", "missing", "ask"),
+        ("why", "limits", "background"),
+    )
+    branches = parts["when"].items("branches", MAX_BRANCHES)
+    if not branches:
+        raise parts["when"].error("a facet needs at least one condition.", _WHEN)
     return Facet(
         id=name,
         title=parts["title"].text(),
-        branches=branches,
+        branches=tuple(_conditions(area, branch, measures) for branch in branches),
         missing=parts["missing"].text(),
         ask=parts["ask"].text(),
         why=parts["why"].text() if "why" in parts else "",
         limits=parts["limits"].text() if "limits" in parts else "",
-        background="background" in parts and parts["background"].text() == "true",
+        background=parts["background"].flag() if "background" in parts else False,
         source=node.place,
     )
 
 
-def _conditions(area: str, branch: Node, measures: Mapping[str, Measure]) -> list[Condition]:
-    out = []
-    for key, value in branch.mapping().items():
+_WHEN = "Write `when: {measure: 1}`."
+
+
+def _conditions(area: str, branch: Node, measures: Mapping[str, Measure]) -> tuple[Condition, ...]:
+    found = []
+    for key, node in branch.mapping().items():
         field = _absolute(area, key)
-        if field not in measures:
-            raise unknown(value, field, frozenset(measures), "measure")
-        if isinstance(value.value, Mapping):
-            for compare, number in value.mapping(frozenset({"gte", "lte", "eq"})).items():
-                out.append(
-                    Condition(field=field, compare=cast(Comparison, compare), value=number.number())
-                )
-        else:
-            out.append(Condition(field=field, compare="gte", value=value.number()))
-    if not out:
-        raise branch.error("a facet needs at least one condition.", "Write `when: {measure: 1}`.")
-    return out
+        node.check(field, measures, "measure")
+        for compare, number in _compared(node, key):
+            if compare == "gte" and number == 0:
+                raise node.error("at least 0 always holds.", "Write {eq: 0} for none, 1 for any.")
+            if measures[field].operator == "share" and number > WHOLE:
+                raise node.error("a share is in per mille.", f"Write {WHOLE:,} at most.")
+            found.append(Condition(field=field, compare=compare, value=number))
+    if not found:
+        raise branch.error("a facet needs at least one condition.", _WHEN)
+    if len(found) > MAX_CONDITIONS:
+        raise branch.error(f"{len(found)} conditions.", f"Keep to {MAX_CONDITIONS} at most.")
+    return tuple(found)
+
+
+def _compared(node: Node, field: str) -> Iterator[tuple[Comparison, int]]:
+    """`2` as at least 2, or what `{gte: 2, lte: 5}` says."""
+    if not isinstance(node.value, Mapping):
+        yield "gte", node.number()
+        return
+    parts = node.keys(f"the condition on `{shown(field)}`", optional=_COMPARISONS)
+    for compare in _COMPARISONS:
+        if compare in parts:
+            yield compare, parts[compare].number()

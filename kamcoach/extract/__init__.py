@@ -49,7 +49,7 @@ def extract(
     items += passage_items(blocks, statements, pack.lexicon.items, taken)
     items.sort(key=lambda i: (i.spans[0].block, i.spans[0].start))
     detected, reason = kind_of(document, statements, items)
-    return Submission(
+    return Submission.model_construct(
         source=document.source,
         sha256=document.sha256,
         kind=kind or detected,

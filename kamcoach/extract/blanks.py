@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 _BLANK = re.compile(
     r"(?:t\.?b\.?[cda]\.?|n\s?/?\s?[ak]|none|nil|unknown|various|all|ongoing|as above|as required|"
-    r"[-–—?.\s]*|to be (?:confirmed|agreed|decided)|x+|.*\binsert\b.*|\[.*\]|<.*>|_+)",
+    r"[-–—?.\s]*|to be (?:confirmed|agreed|decided)|(?:not|nothing|no \w+)(?: \w+)? yet|"
+    r"not (?:known|agreed|set|started)|x+|.*\binsert\b.*|\[.*\]|<.*>|_+)",
     re.IGNORECASE,
 )
 _BARE_WORDS = 4
@@ -20,7 +21,7 @@ def blank(cell: str) -> bool:
 
 def hollow(cells: Sequence[str]) -> bool:
     """Whether a row is mostly blanks and placeholders."""
-    return 2 * sum(blank(c) for c in cells) >= len(cells)
+    return 2 * sum(blank(c) for c in cells) > len(cells)
 
 
 def bare(raw: str, sections: Sequence[str]) -> bool:

@@ -9,6 +9,9 @@ from kamcoach.models.submission import ConceptHit, Item, Span, Stance, Statement
 
 _NOT_A_FACT = frozenset({Stance.GUIDANCE, Stance.GENERAL, Stance.ASKED})
 _NAME_LENGTH = 90
+_REACH = 30
+"""Statements that a block can add to an item: more than a paragraph that a person writes has."""
+_PEOPLE = frozenset({"stakeholder", "team"})
 
 
 def passage_items(
@@ -44,7 +47,7 @@ def passage_items(
             for kind, hit in _hits(statement, kinds_of):
                 if (kind, index) not in done:
                     rule = rules[kind]
-                    near = own[n:] if rule.reach == "block" else [statement]
+                    near = own[n : n + _REACH] if rule.reach == "block" else [statement]
                     out += _made(kind, rule, blocks, near, [index], hit)
     return out
 
@@ -94,12 +97,18 @@ def _made(
             fields[field] = value
     if rule.named_by == "person" and not fields:
         return []
-    spans = [Span(block=first.block, start=first.start, end=first.end)]
+    spans = [Span.model_construct(block=first.block, start=first.start, end=first.end)]
     if hit is None:
-        spans = [Span(block=b, start=0, end=len(blocks[b].text)) for b in group]
+        spans = [Span.model_construct(block=b, start=0, end=len(blocks[b].text)) for b in group]
     elif rule.reach == "block":
-        spans = [Span(block=s.block, start=s.start, end=s.end) for s in statements[:3]]
-    return [Item(kind=kind, name=name, fields=fields, stance=first.stance, spans=tuple(spans))]
+        spans = [
+            Span.model_construct(block=s.block, start=s.start, end=s.end) for s in statements[:3]
+        ]
+    return [
+        Item.model_construct(
+            kind=kind, name=name, fields=fields, stance=first.stance, spans=tuple(spans)
+        )
+    ]
 
 
 def _name(rule: ItemRule, blocks: Sequence[Block], first: Statement, hit: ConceptHit | None) -> str:
@@ -140,30 +149,32 @@ def _values(
 
 
 def merged(items: Sequence[Item]) -> tuple[Item, ...]:
-    """Items of the same kind and name become one; the first keeps its place and its fields win."""
-    out: dict[tuple[str, str], Item] = {}
-    for item in items:
-        key = (item.kind, _key(item, out))
-        old = out.get(key)
-        if old is None:
-            out[key] = item
-            continue
-        out[key] = Item(
-            kind=old.kind,
-            name=old.name,
-            fields={**item.fields, **old.fields},
-            stance=old.stance,
-            spans=tuple(dict.fromkeys(old.spans + item.spans)),
-        )
-    return tuple(out.values())
+    """Items of the same kind and name become one; the first keeps its place and its fields win.
+
+    A person known in full is also known by first name or surname.
+    """
+    names = [" ".join(item.name.casefold().split()) for item in items]
+    full: dict[tuple[str, str], str] = {}
+    for item, name in zip(items, names, strict=True):
+        for part in name.split(" ") if item.kind in _PEOPLE and " " in name else ():
+            full.setdefault((item.kind, part), name)
+    out: dict[tuple[str, str], list[Item]] = {}
+    for item, name in zip(items, names, strict=True):
+        out.setdefault((item.kind, full.get((item.kind, name), name)), []).append(item)
+    return tuple(map(_one, out.values()))
 
 
-def _key(item: Item, known: Mapping[tuple[str, str], Item]) -> str:
-    """Normalised name; a person known in full is also known by first name or surname."""
-    name = " ".join(item.name.casefold().split())
-    if item.kind not in ("stakeholder", "team"):
-        return name
-    for kind, other in known:
-        if kind == item.kind and other != name and name and name in other.split(" "):
-            return other
-    return name
+def _one(same: Sequence[Item]) -> Item:
+    first = same[0]
+    if len(same) == 1:
+        return first
+    fields: dict[str, str] = {}
+    for item in same:
+        fields = {**item.fields, **fields}
+    return Item.model_construct(
+        kind=first.kind,
+        name=first.name,
+        fields=fields,
+        stance=first.stance,
+        spans=tuple(dict.fromkeys(span for item in same for span in item.spans)),
+    )

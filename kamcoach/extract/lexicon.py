@@ -47,8 +47,9 @@ class Words:
         forms: dict[str, list[int]] = {}
         for word_class in classes:
             for form in word_class.forms:
-                form = form.replace("'s ", " ")  # folding blanks the ending in the text, too
-                forms.setdefault(f" {form} ", []).append(number[word_class.id])
+                # The text has blanks for the ending, and labels one blank for several.
+                for folded in {form.replace("'s ", "   "), form.replace("'s ", " ")}:
+                    forms.setdefault(f" {folded} ", []).append(number[word_class.id])
         self._classes = [tuple(v) for v in forms.values()]
         self._automaton = AhoCorasick(list(forms), implementation=Implementation.ContiguousNFA)
 

@@ -30,9 +30,16 @@ _REVIEW_WORD = re.compile(
     r"how (?:it|we|things) went|(?:\w+|\d+) months (?:of|with|on)|year (?:with|in review))\b",
     re.IGNORECASE,
 )
+_PROPER_WORD = r"(?=[A-Z][\w’'-]{0,40}[a-z])[\w’'-]{2,42}+"
+"""Bounded and never taken apart again: the patterns made of it stay linear."""
 _PROPER = re.compile(
-    r"\b[A-Z][\w’'-]*[a-z][\w’'-]*(?:[ ](?:(?:&|of|the)[ ])?[A-Z][\w’'-]*[a-z][\w’'-]*){0,3}"
+    rf"\b{_PROPER_WORD}(?:[ ](?:(?:&|of|the)[ ])?{_PROPER_WORD}){{0,3}}"
     r"(?:[ ](?:Ltd|plc|PLC|LLP|Limited))?"
+)
+_ORGANISATION = re.compile(
+    r"[ ](?:Ltd|plc|PLC|LLP|Limited|Group|Trust|Council|University|College|Co-operative|Society|"
+    r"Hospitals?|Hotels?|Foods?|Supermarkets?|Homes|Services|Association|Company|Partners|Brothers|"
+    r"& Sons|& Co|Care|Clinics|Schools?|Academy|Academies|Stores|Logistics|Holdings|Industries)\b"
 )
 _SHORT_FORM = re.compile(r"[ ]?\([\"“‘']?(?:the[ ])?([A-Z][A-Za-z&]{1,11})[\"”’']?\)")
 _WORD = re.compile(r"[^\W\d_][\w-]*")
@@ -82,13 +89,21 @@ def people_and_firms(document: Document, reading: Reading, finder: Finder) -> tu
     pairs = [(k, v) for k, v in labelled(document) if v and "[" not in v]
     learner = _first(pairs, _LEARNER) or _first(pairs, _LEARNER_ROLES) or _byline(document, reading)
     named = _named_most(reading, finder)
-    supplier = _first(pairs, _SUPPLIER)
-    account = _first(pairs, _ACCOUNT)
+    supplier = _first(pairs, _SUPPLIER) or _called(reading, "Company|Supplier|Agency|Contractor")
+    account = _first(pairs, _ACCOUNT) or _called(reading, "Customer|Client|Account")
     if not account:
         account = next((n for n in named if _head(n) != _head(supplier)), "")
     if not supplier:
         supplier = next((n for n in named if " " in n and _head(n) != _head(account)), "")
     return learner.split(",")[0].strip(), account, supplier
+
+
+def _called(reading: Reading, words: str) -> str:
+    """An organisation introduced as "Acme Ltd (the Customer)"."""
+    found = re.search(
+        rf"({_PROPER.pattern})[ ]?\([\"“‘']?(?:the[ ])?[\"“‘']?(?:{words})\b", reading.text.raw
+    )
+    return found.group(1) if found else ""
 
 
 def name_spans(reading: Reading, name: str) -> Iterator[tuple[int, int]]:
@@ -131,7 +146,13 @@ def _named_most(reading: Reading, finder: Finder) -> list[str]:
     Names of people, months and roles are left out.
     """
     barred = {finder.number[n] for n in ("not-a-name", "month", "role", "first-name", "loose-date")}
-    taken = {s for hits in reading.by_block[:_TITLE_BLOCKS] for s, _, n in hits if n in barred}
+    role = finder.number["role"]
+    taken = {
+        s
+        for hits in reading.by_block[:_TITLE_BLOCKS]
+        for s, e, n in hits
+        if n in barred and not (n == role and reading.text.folded[e - 1] == "s")
+    }  # "Engineers" ends many a firm's name; "Engineer" is somebody's role
     people = {s: e for s, e, kind in reading.details if kind == "person"}
     raw = reading.text.raw
     words = Counter(_WORD.findall(raw))
@@ -140,7 +161,7 @@ def _named_most(reading: Reading, finder: Finder) -> list[str]:
     )
     last = raw.find("\n", end)
     title_end = reading.text.starts[1] if len(reading.text.starts) > 1 else len(raw)
-    found: dict[str, tuple[bool, int, int, str]] = {}
+    found: dict[str, tuple[bool, bool, int, int, str]] = {}
     for match in _PROPER.finditer(raw, 0, last if last > 0 else len(raw)):
         name, start = match.group(), match.start()
         if (
@@ -154,8 +175,9 @@ def _named_most(reading: Reading, finder: Finder) -> list[str]:
         if not head or head in found or head.lower() in words:
             continue  # a word that is also written small is no name
         count = words[head]
-        if count >= _LEAST_MENTIONS:
-            found[head] = (start >= title_end, -count, start, name)
+        titled = start < title_end and _ORGANISATION.search(name) is not None
+        if count >= _LEAST_MENTIONS or titled:
+            found[head] = (start >= title_end, not titled, -count, start, name)
     return [entry[-1] for entry in sorted(found.values())]
 
 

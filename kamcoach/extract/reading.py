@@ -68,5 +68,11 @@ def _label_hits(text: Searchable, block: Block, finder: Finder) -> list[Hit]:
     return [(s + base - 1, e + base - 1, number) for s, e, number in hits]
 
 
+def between(found: Sequence[Found], low: int, high: int) -> Sequence[Found]:
+    """Hits or specifics, which come in order of start, that start between two offsets."""
+    first = bisect_left(found, low, key=_start)
+    return found[first : bisect_left(found, high, first, key=_start)]
+
+
 def _start(found: Hit | Detail) -> int:
     return found[0]

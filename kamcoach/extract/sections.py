@@ -1,11 +1,15 @@
 """What the headings above a block, and its run-in label, are about."""
 
+import re
 from collections.abc import Sequence
 
 from kamcoach.extract.lexicon import Finder
 from kamcoach.extract.reading import Reading
 from kamcoach.extract.specifics import Hit
 from kamcoach.models.document import Block
+
+_TITLE = re.compile(r"\b(?:plan|review|report|evaluation|assignment|portfolio)\b", re.IGNORECASE)
+"""A first heading that names the document says nothing about a section."""
 
 
 def sections_of(blocks: Sequence[Block], reading: Reading, finder: Finder) -> list[tuple[str, ...]]:
@@ -15,7 +19,8 @@ def sections_of(blocks: Sequence[Block], reading: Reading, finder: Finder) -> li
     out: list[tuple[str, ...]] = []
     for block in blocks:
         if block.kind == "heading":
-            kinds = _kinds(reading.labels[block.index], finder)
+            titled = not path and block.level == 1 and _TITLE.search(block.text)
+            kinds = () if titled else _kinds(reading.labels[block.index], finder)
             path = [(level, k) for level, k in path if level < block.level]
             path.append((block.level, kinds))
             out.append(kinds)

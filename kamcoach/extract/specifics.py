@@ -13,7 +13,7 @@ from kamcoach.models.submission import SpecificKind
 Detail = tuple[int, int, SpecificKind]
 Hit = tuple[int, int, int]
 
-_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_DIGITS = re.compile(r"\d+(?:,\d+)*(?:\.\d+)?")
 """Numbers are found by their digits and classified by what stands around them: one alternation
 over every character would cost ten times as much."""
 _CURRENCY_BEFORE = re.compile(r"(?:[£$€]|\b(?:GBP|EUR|USD))[ ]?$")
@@ -46,20 +46,24 @@ _NAME = re.compile(
     r"[A-Z][a-zà-ÿ'’]+(?:-[A-Z][a-zà-ÿ]+)?)"
 )
 _CAPITAL = re.compile(r"\b[A-Z][^\W\d_]+(?:-[A-Z][^\W\d_]+)?")
-_INITIAL_NAME = re.compile(r"\b[A-Z]\.[ ]?[A-Z][a-zà-ÿ]{2,}\b")
+_INITIAL_NAME = re.compile(
+    r"\b(?:[A-Z]\.|(?:Dr|Mr|Mrs|Ms|Miss|Prof|Cllr|Sir|Dame)\.?)[ ]?([A-Z][a-zà-ÿ]{2,})\b"
+)
 _QUOTE = re.compile(r"[“\"]([^“”\"\n]{10,}?)[”\"]|(?<=[\s(])[‘']([^‘’'\n]{15,}?)[’'](?=[\s.,;)]|$)")
 _AMBIGUOUS_MONTHS = frozenset({"may", "march", "mar", "sat", "sun", "dec", "jan"})
 
 
 def details(text: Searchable, hits: Sequence[Hit], finder: Finder) -> list[Detail]:
     """Every specific in the joined text, in order of start."""
-    found: list[Detail] = _numbers(text.raw)
     by_class = _positions(hits, finder)
-    found += _months(text, by_class.get("month", ()))
+    found: list[Detail] = _months(text, by_class.get("month", ()))
     found += [(s, e, "date") for s, e in by_class.get("loose-date", ())]
     found += [(s, e, "rhythm") for s, e in by_class.get("rhythm", ())]
+    inside = {at for s, e, _ in found for at in range(s, e)}
+    numbers = _numbers(text.raw)
+    numbers += [(s, e, "number") for s, e in by_class.get("count-word", ())]
+    found += [d for d in numbers if d[0] not in inside]
     found += [(s, e, "role") for s, e in by_class.get("role", ())]
-    found += [(s, e, "number") for s, e in by_class.get("count-word", ())]
     found += _people(text, by_class)
     found += [(m.start(), m.end(), "quote") for m in _QUOTE.finditer(text.raw)]
     found.sort()
@@ -170,7 +174,8 @@ def _people(text: Searchable, by_class: Mapping[str, Sequence[tuple[int, int]]])
                 w.lower() for w in match.group().replace("’", "'").split(" ") if len(w) > 2
             )
     for match in _INITIAL_NAME.finditer(raw):
-        spans.setdefault(match.start(), match.end())
+        if match.start(1) not in barred:
+            spans.setdefault(match.start(), match.end())
     words = {start for start, _ in by_class.get("word-name", ())}
     for start, end in by_class.get("first-name", ()):
         if (
@@ -179,9 +184,12 @@ def _people(text: Searchable, by_class: Mapping[str, Sequence[tuple[int, int]]])
             and (start not in words or folded[start:end] in parts)
         ):
             spans[start] = end
+    done = 0
     for match in _CAPITAL.finditer(raw) if parts else ():
-        if match.group().lower() in parts and match.start() not in barred:
-            spans.setdefault(match.start(), match.end())
+        start = match.start()
+        done = max(done, spans.get(start, 0))
+        if start >= done and match.group().lower() in parts and start not in barred:
+            spans[start] = match.end()
     return [(s, e, "person") for s, e in spans.items()]
 
 

@@ -98,7 +98,10 @@ class StanceReader:
             return Stance.GENERAL
         past = n["past"] in spans or _PAST.search(folded) is not None
         conditional = any(at - offset < _OPENING for at, _ in spans.get(n["condition"], ()))
-        if not row and (conditional or (n["hedge"] in spans and not past)):
+        hedged = any(
+            raw[s - offset : e - offset] != "May" for s, e in spans.get(n["hedge"], ())
+        )  # the month is no hedge
+        if not row and (conditional or (hedged and not past)):
             return Stance.HYPOTHETICAL
         if n["future"] in spans or n["intention"] in spans:
             return Stance.SCHEDULED if mask & self._who_or_when else Stance.INTENDED
@@ -111,9 +114,9 @@ class StanceReader:
         pseudo = spans.get(n["pseudo-negator"], ())
         breaks = spans.get(n["clause-break"], ())
         for at, stop in spans.get(n["negator"], ()):
-            if any(s <= at < e for s, e in pseudo):
+            if not 0 <= start - stop <= _REACH or any(s <= at < e for s, e in pseudo):
                 continue
-            if 0 <= start - stop <= _REACH and not any(stop <= b <= start for b, _ in breaks):
+            if not any(stop <= b <= start for b, _ in breaks):
                 return True
         return any(0 <= at - end <= _REACH for at, _ in spans.get(n["absence"], ()))
 
@@ -124,7 +127,4 @@ _OPENERS = ("[", "<", "{", "____", ".....", "……", "DD/", "XX", "xx")
 def _is_placeholder(raw: str) -> bool:
     if not any(opener in raw for opener in _OPENERS):  # ten times quicker than the pattern
         return False
-    found = _PLACEHOLDER.search(raw)
-    if found is None:
-        return False
-    return _FOOTNOTE.fullmatch(found.group()) is None or _is_placeholder(raw[found.end() :])
+    return any(_FOOTNOTE.fullmatch(m.group()) is None for m in _PLACEHOLDER.finditer(raw))

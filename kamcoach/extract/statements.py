@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from kamcoach.extract.blanks import bare, hollow
 from kamcoach.extract.concepts import Spans, concepts_in
 from kamcoach.extract.lexicon import Finder
-from kamcoach.extract.reading import Reading
+from kamcoach.extract.reading import Reading, between
 from kamcoach.extract.specifics import Detail, Hit
 from kamcoach.extract.stance import StanceReader
 from kamcoach.extract.text import normalise, sentences
@@ -43,13 +43,12 @@ def statements_of(
             spans, mask = _spans(hits, base, start, end)
             specifics: list[Specific] = []
             quoted = 0
-            for s, e, kind in found:
-                if start <= s - base < end:
-                    number = finder.number["@" + kind]
-                    spans.setdefault(number, []).append((s - base, e - base))
-                    mask |= 1 << number
-                    specifics.append(Specific(kind, s - base, e - base))
-                    quoted += (e - s) * (kind == "quote")
+            for s, e, kind in between(found, base + start, base + end):
+                number = finder.number["@" + kind]
+                spans.setdefault(number, []).append((s - base, e - base))
+                mask |= 1 << number
+                specifics.append(Specific(kind, s - base, e - base))
+                quoted += (e - s) * (kind == "quote")
             raw = block.text[start:end]
             folded = reading.text.folded[base + start - 1 : base + end + 1]
             stance = stances.stance_of(
@@ -86,11 +85,8 @@ def _spans(hits: Sequence[Hit], base: int, start: int, end: int) -> tuple[Spans,
     """The word classes between two offsets of a block, and the mask of their numbers."""
     spans: Spans = {}
     mask = 0
-    first, last = base + start, base + end
-    for s, e, number in hits:
-        if s >= last:
-            break
-        if s >= first and e <= last:
+    for s, e, number in between(hits, base + start, base + end):
+        if e <= base + end:
             spans.setdefault(number, []).append((s - base, e - base))
             mask |= 1 << number
     return spans, mask

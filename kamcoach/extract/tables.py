@@ -205,7 +205,10 @@ def _columns(
         edges.append((at, at + len(cell)))
         at += len(cell) + len(" | ")
     out: list[dict[str, None]] = [{} for _ in range(max(width, len(edges)))]
-    for start, _, number in reading.labels[header.index]:
+    hits = reading.labels[header.index]
+    for start, end, number in hits:
+        if any(s <= start and end <= e and e - s > end - start for s, e, _ in hits):
+            continue  # "our contact" is not "contact"
         for n, (low, high) in enumerate(edges):
             if low <= start < high:
                 out[n].update(dict.fromkeys(finder.columns.get(number, ())))
@@ -229,7 +232,7 @@ def _kind(columns: Sequence[tuple[str, ...]], sections: tuple[str, ...]) -> Tabl
         here = bool(set(sections) & set(kind.sections)) or kind.enough <= present
         if not proof or not (named or here):
             continue
-        score = 2 * proof + 3 * here + 2 * named
+        score = 2 * proof + 3 * here + 2 * named + 2 * (kind.named[0] in present)
         if score > best_score:
             best, best_score = kind, score
     return best
@@ -237,9 +240,9 @@ def _kind(columns: Sequence[tuple[str, ...]], sections: tuple[str, ...]) -> Tabl
 
 def _named(kind: TableKind, columns: Sequence[tuple[str, ...]]) -> int:
     for field in kind.named:
-        for n, fields in enumerate(columns):
-            if field in fields:
-                return n
+        found = [n for n, fields in enumerate(columns) if field in fields]
+        if found:  # the column that names least else: "Objective" rather than "Priority"
+            return min(found, key=lambda n: len(columns[n]))
     taken = {f for fields in kind.fields.values() for f in fields}
     return next((n for n, fields in enumerate(columns) if not taken.intersection(fields)), 0)
 
@@ -262,10 +265,10 @@ def _item(
         ]
         if values:
             fields[field] = "; ".join(dict.fromkeys(values))
-    return Item(
+    return Item.model_construct(
         kind=kind.kind,
         name=row.cells[named],
         fields=fields,
         stance=statement.stance,
-        spans=(Span(block=row.index, start=statement.start, end=statement.end),),
+        spans=(Span.model_construct(block=row.index, start=statement.start, end=statement.end),),
     )

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from kamcoach.models.document import Block
 
-GAP = " \n "
-"""Between blocks; three characters wide so that no phrase matches across two blocks."""
+GAP = "  \n "
+"""Between blocks; wider than a folded "'s " so that no phrase matches across two blocks."""
 
 _KEEP = "'&%£$€+"
 _FOLD = {ord(c): " " for c in map(chr, range(0x20, 0x7F)) if not c.isalnum() and c not in _KEEP}
@@ -56,9 +56,8 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Half-open spans of the sentences of one block, white space trimmed."""
     start = 0
     for end in _SENTENCE_END.finditer(text):
-        if text[end.start() - 1 : end.start()] == "." and _ABBREVIATION.search(
-            text, max(start, end.start() - 8), end.start()
-        ):
+        abbreviated = _ABBREVIATION.search(text, max(start, end.start() - 8), end.start())
+        if abbreviated and "\n" not in end.group():
             continue
         if end.start() > start:
             yield start, end.start()

@@ -1,4 +1,4 @@
-"""An assessment: verdicts with evidence, mistakes, grade and provenance. This is the JSON contract."""
+"""An assessment: verdicts with evidence, mistakes, grade, provenance. This is the JSON contract."""
 
 from typing import Literal
 
@@ -35,7 +35,7 @@ class Measured(Record):
     of: int | None = None
     evidence: tuple[Evidence, ...] = ()
     lacking: tuple[str, ...] = ()
-    """Names of the items that did not count, in document order."""
+    """Names of the items that lack a field asked for, in document order."""
     near: tuple[Nearest, ...] = ()
     """Passages that came close, with the condition they failed."""
 

@@ -7,7 +7,41 @@ from typing import Literal
 from kamcoach.models.base import Record
 
 Comparison = Literal["gte", "lte", "eq"]
+Operator = Literal["items", "statements", "distinct", "names", "share", "sum", "both", "document"]
+Reach = Literal["sentence", "block", "paragraph", "section", "document"]
 Verdict = Literal["not_met", "partial", "met"]
+
+
+READING_CLASSES = frozenset(
+    {
+        "absence",
+        "buzzword",
+        "clause-break",
+        "condition",
+        "count-word",
+        "customer",
+        "customer-name",
+        "first-name",
+        "future",
+        "generic-subject",
+        "hedge",
+        "intention",
+        "loose-date",
+        "month",
+        "negator",
+        "not-a-name",
+        "obligation",
+        "own",
+        "past",
+        "placeholder",
+        "pseudo-negator",
+        "rhythm",
+        "role",
+        "template-verb",
+        "word-name",
+    }
+)
+"""Word classes that the reading of stances and specifics rests on: no pack is without them."""
 
 
 class WordClass(Record):
@@ -44,9 +78,7 @@ class Measure(Record):
 
     id: str
     """`area.name`."""
-    operator: Literal[
-        "items", "statements", "distinct", "names", "share", "sum", "both", "document"
-    ]
+    operator: Operator
     title: str
     item: str = ""
     having: tuple[str, ...] = ()
@@ -60,7 +92,7 @@ class Measure(Record):
     accepts: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
-    within: Literal["sentence", "block", "paragraph", "section", "document"] = "sentence"
+    within: Reach = "sentence"
     part: str = ""
     whole: str = ""
     parts: tuple[str, ...] = ()

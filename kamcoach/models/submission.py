@@ -1,5 +1,6 @@
 """A submission: a document understood as items and statements."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
@@ -22,6 +23,19 @@ class Stance(StrEnum):
     HYPOTHETICAL = "hypothetical"
     GENERAL = "general"
     GUIDANCE = "guidance"
+
+
+_FIRM = frozenset({Stance.DONE, Stance.SCHEDULED, Stance.STATED})
+_CONSIDERED = _FIRM | {Stance.INTENDED, Stance.HYPOTHETICAL, Stance.QUOTED}
+STANCE_SETS: Mapping[str, frozenset[Stance]] = {
+    "firm": _FIRM,
+    "planned": _FIRM | {Stance.INTENDED},
+    "considered": _CONSIDERED,
+    "told": frozenset({Stance.DONE, Stance.STATED, Stance.QUOTED}),
+    "admitted": _CONSIDERED | {Stance.DENIED},
+    "explained": frozenset(Stance) - {Stance.GUIDANCE, Stance.DENIED},
+}
+"""Names for sets of stances that a measure accepts."""
 
 
 class Kind(StrEnum):
