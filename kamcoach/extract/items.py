@@ -45,7 +45,8 @@ def passage_items(
             if statement.stance in _NOT_A_FACT:
                 continue
             for kind, hit in _hits(statement, kinds_of):
-                if (kind, index) not in done:
+                past = statement.stance is Stance.DONE and kind == "action"
+                if (kind, index) not in done and not past:
                     rule = rules[kind]
                     near = own[n : n + _REACH] if rule.reach == "block" else [statement]
                     out += _made(kind, rule, blocks, near, [index], hit)

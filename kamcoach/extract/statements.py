@@ -1,5 +1,6 @@
 """Blocks -> statements: sentences, list items and rows with stance, specifics and concepts."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from kamcoach.extract.blanks import bare, hollow
@@ -36,6 +37,7 @@ def statements_of(
             continue
         base = reading.text.starts[block.index]
         row = block.kind == "row"
+        imprint = block.index < _OPENING and _is_imprint(block)
         adrift = block.kind == "paragraph" and len(block.text) >= _LONG
         if adrift:
             adrift = not _mask(hits, found, finder) & anchors
@@ -61,7 +63,7 @@ def statements_of(
                 row=row,
                 offset=start,
             )
-            if _squash(folded) in known or (row and hollow(block.cells)):
+            if imprint or _squash(folded) in known or (row and hollow(block.cells)):
                 stance = Stance.GUIDANCE
             elif stance in _LOOSE and (adrift or _a_bare_term(block, raw, kinds, mask & anchors)):
                 stance = Stance.GENERAL
@@ -79,6 +81,15 @@ def statements_of(
                 )
             )
     return out
+
+
+def _is_imprint(block: Block) -> bool:
+    """A line of the opening that says who wrote what when: no evidence of anything."""
+    if len(block.heading) > 1 or block.kind not in ("paragraph", "item"):
+        return False
+    return bool(_IMPRINT.match(block.text)) or not (
+        block.kind == "item" or len(block.text) > _LONG or _SENTENCE.search(block.text)
+    )
 
 
 def _spans(hits: Sequence[Hit], base: int, start: int, end: int) -> tuple[Spans, int]:
@@ -109,6 +120,15 @@ def _a_bare_term(block: Block, raw: str, kinds: Sequence[str], anchored: int) ->
     return bare(raw, kinds) or (not kinds and not block.label and not any(map(str.isdigit, raw)))
 
 
+_OPENING = 6
+_SENTENCE = re.compile(r"[.!?:;][\"'”’)\]]*(?:\s|$)")
+_IMPRINT = re.compile(
+    r"(?:prepared|written|submitted|compiled|produced|reviewed|approved|shared|by|author|learner|"
+    r"candidate|date|version|status|period|plan covers|review period|plan period|year|supplier|"
+    r"customer|"
+    r"account|qualification|unit|level|centre|assessor)\b[\w ]{0,20}(?::|\bby\b)",
+    re.IGNORECASE,
+)
 _LOOSE = frozenset({Stance.STATED, Stance.HYPOTHETICAL, Stance.INTENDED, Stance.DONE})
 """Stances that need somebody or something in particular; "risks assessed" alone tells of nobody."""
 _LONG = 160
