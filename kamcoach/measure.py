@@ -37,6 +37,8 @@ _STANCE_WORDS = {
     Stance.DONE: "is about the past",
 }
 _TITLES = frozenset({"dr", "mr", "mrs", "ms", "miss", "prof", "cllr", "sir", "dame"})
+_LONG = 300
+"""Characters from which a passage is long to quote."""
 _KEPT = 6
 """Passages kept for each measure; the value counts them all."""
 _NEAR_ITEMS = 2
@@ -227,18 +229,27 @@ def _candidates(
 
 
 def _statements(m: Measure, index: Index) -> Measured:
-    """The same words count once, however often they are repeated."""
+    """The same words count once, however often they are repeated; the telling passages lead."""
     stances = accepted(m.accepts)
-    counted: dict[str, Evidence] = {}
+    counted: dict[str, tuple[int, Evidence]] = {}
     near: list[Nearest] = []
     for statement, stance in _candidates(m, index, stances):
         lack = _lack(m, index, statement, stance, stances)
         if lack is None:
             passage = index.places.of(statement)
-            counted.setdefault(passage.quote, passage)
+            counted.setdefault(passage.quote, (_strength(m, index, statement), passage))
         elif lack and stance is not Stance.GUIDANCE and len(near) < _KEPT:
             near.append(Nearest.model_construct(evidence=index.places.of(statement), lacks=lack))
-    return _found(m, len(counted), counted.values(), near)
+    ranked = sorted(counted.values(), key=lambda found: -found[0])
+    return _found(m, len(counted), (passage for _, passage in ranked), near)
+
+
+def _strength(m: Measure, index: Index, statement: Statement) -> int:
+    """How much a passage tells: what it says of the measure's concepts, and in what detail."""
+    concepts = len(index.concepts(statement).intersection(m.concepts))
+    details = len({s.kind for s in statement.specifics})
+    rambling = statement.end - statement.start > _LONG
+    return 2 * min(concepts, 2) + min(details, 3) - rambling
 
 
 def _lack(

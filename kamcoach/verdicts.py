@@ -74,7 +74,7 @@ class Explainer:
             asks=criterion.asks,
             group=criterion.group,
             verdict=verdict,
-            check=_check(verdict, evidence, decided),
+            check=self._check(verdict, evidence, decided),
             expected_here=self._expected(criterion),
             evidence=evidence,
             also=tuple(e for e in also if e not in evidence)[:_MOST_ALSO],
@@ -99,6 +99,13 @@ class Explainer:
             looked_for=(mistake.looked_for,),
             advice=mistake.advice,
         )
+
+    def _check(self, verdict: Verdict, evidence: Sequence[Evidence], decided: Sequence[str]) -> str:
+        """Why an assessor should look first; empty when the reading is safe."""
+        speaking = [f for f in decided if not self._facets[f].background]
+        if verdict == "met" and len(evidence) == 1 and len(speaking) > 1:
+            return "one passage carries the whole verdict"
+        return ""
 
     def _expected(self, criterion: Criterion) -> bool:
         return not criterion.found_in or self._kind is Kind.BOTH or self._kind in criterion.found_in
@@ -183,13 +190,6 @@ def _verdict(criterion: Criterion, heads: frozenset[str]) -> tuple[Verdict, Tree
     if f"{criterion.id}:partial" in heads:
         return "partial", criterion.partial
     return "not_met", None
-
-
-def _check(verdict: Verdict, evidence: Sequence[Evidence], decided: Sequence[str]) -> str:
-    """Why an assessor should look first; empty when the reading is safe."""
-    if verdict == "met" and len(evidence) == 1 and len(decided) > 1:
-        return "one passage carries the whole verdict"
-    return ""
 
 
 def _unique(evidence: Iterable[Evidence]) -> list[Evidence]:

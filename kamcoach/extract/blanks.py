@@ -7,7 +7,7 @@ _BLANK = re.compile(
     r"(?:t\.?b\.?[cda]\.?|n\s?/?\s?[ak]|none|nil|unknown|various|all|ongoing|as above|as required|"
     r"[-–—?.\s]*|to be (?:confirmed|agreed|decided)|(?:not|nothing|no \w+)(?: \w+)? yet|"
     r"not (?:known|agreed|set|started)|x+|.*\binsert\b.*|\[.*\]|<.*>|_+)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 _BARE_WORDS = 4
 _TERMS_COUNT = frozenset({"swot", "risks", "objectives", "actions", "stakeholders", "team"})

@@ -7,19 +7,18 @@ from kamcoach.extract.stance import StanceReader
 from kamcoach.models.submission import ConceptHit, Stance
 
 Spans = dict[int, list[tuple[int, int]]]
-_ANYWHERE = 10**6
 
 
 def concepts_in(
-    spans: Spans, mask: int, stance: Stance, finder: Finder, stances: StanceReader, *, row: bool
+    spans: Spans, mask: int, stance: Stance, finder: Finder, stances: StanceReader
 ) -> Iterator[ConceptHit]:
-    """Concepts of one statement, each once; the cells of a row all stand together."""
+    """Concepts of one statement, each once."""
     seen: set[str] = set()
     for number in list(spans):
         for frame in finder.frames.get(number, ()):
             if mask & frame.need != frame.need or mask & frame.veto or frame.concept in seen:
                 continue
-            place = _together(spans, frame.head, frame.others, _ANYWHERE if row else frame.reach)
+            place = _together(spans, frame.head, frame.others, frame.reach)
             if place is None:
                 continue
             seen.add(frame.concept)
@@ -32,11 +31,18 @@ def _together(
     spans: Spans, head: int, others: tuple[int, ...], reach: int
 ) -> tuple[int, int, tuple[int, int]] | None:
     """The first place where all classes of a frame stand within reach of its head, and the head."""
+    behind = dict.fromkeys(others, 0)
     for start, end in spans[head]:
         low, high = start, end
         for number in others:
+            words, at = spans[number], behind[number]
+            while at < len(words) and start - words[at][1] > reach:
+                at += 1  # out of reach of every later head, too
+            behind[number] = at
             best = None
-            for s, e in spans[number]:
+            for s, e in map(words.__getitem__, range(at, len(words))):
+                if s - end > reach:
+                    break
                 if (s, e) == (start, end):
                     continue
                 gap = s - end if s >= end else start - e

@@ -4,14 +4,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TypeVar
 
 from kamcoach.extract.lexicon import Finder
-from kamcoach.extract.specifics import Detail, Hit, details
+from kamcoach.extract.specifics import Detail, Found, Hit, details
 from kamcoach.extract.text import Searchable
 from kamcoach.models.document import Block
-
-Found = TypeVar("Found", Hit, Detail)
 
 
 @dataclass(frozen=True, slots=True)

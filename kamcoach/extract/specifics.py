@@ -4,7 +4,8 @@ Everything works on the joined text of a document (`Searchable`), in a few linea
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from kamcoach.extract.lexicon import Finder
 from kamcoach.extract.text import Searchable
@@ -12,6 +13,7 @@ from kamcoach.models.submission import SpecificKind
 
 Detail = tuple[int, int, SpecificKind]
 Hit = tuple[int, int, int]
+Found = TypeVar("Found", Hit, Detail)
 
 _DIGITS = re.compile(r"\d+(?:,\d+)*(?:\.\d+)?")
 """Numbers are found by their digits and classified by what stands around them: one alternation
@@ -33,7 +35,9 @@ _NOT_A_QUANTITY = re.compile(
     r"[ .]*$",
     re.IGNORECASE,
 )
-_DAY_BEFORE = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?:[ ]of)?[ ]$")
+_DAY_BEFORE = re.compile(
+    r"(?<!\d)((?:\d{1,2}(?:[-–]|[ ]to[ ]))?\d{1,2})(?:st|nd|rd|th)?(?:[ ]of)?[ ]$"
+)
 _YEAR_AFTER = re.compile(r"[ ,]{1,2}(?:20)?\d\d\b|[ ]\d{1,2}(?:st|nd|rd|th)?\b")
 _MONTH_CONTEXT = re.compile(
     r"(?:\b(?:by|in|from|until|till|to|since|end|mid|early|late|of|before|after|for|last|next|this|"
@@ -56,18 +60,25 @@ _AMBIGUOUS_MONTHS = frozenset({"may", "march", "mar", "sat", "sun", "dec", "jan"
 def details(text: Searchable, hits: Sequence[Hit], finder: Finder) -> list[Detail]:
     """Every specific in the joined text, in order of start."""
     by_class = _positions(hits, finder)
-    found: list[Detail] = _months(text, by_class.get("month", ()))
-    found += [(s, e, "date") for s, e in by_class.get("loose-date", ())]
-    found += [(s, e, "rhythm") for s, e in by_class.get("rhythm", ())]
-    inside = {at for s, e, _ in found for at in range(s, e)}
-    numbers = _numbers(text.raw)
-    numbers += [(s, e, "number") for s, e in by_class.get("count-word", ())]
-    found += [d for d in numbers if d[0] not in inside]
-    found += [(s, e, "role") for s, e in by_class.get("role", ())]
+    amounts = _numbers(text.raw) + _months(text, by_class.get("month", ()))
+    amounts += [(s, e, "date") for s, e in by_class.get("loose-date", ())]
+    amounts += [(s, e, "rhythm") for s, e in by_class.get("rhythm", ())]
+    amounts += [(s, e, "number") for s, e in by_class.get("count-word", ())]
+    roles: list[Detail] = [(s, e, "role") for s, e in by_class.get("role", ())]
+    found = [*outermost(amounts), *outermost(roles)]
     found += _people(text, by_class)
     found += [(m.start(), m.end(), "quote") for m in _QUOTE.finditer(text.raw)]
     found.sort()
     return found
+
+
+def outermost(found: Sequence[Found]) -> Iterator[Found]:
+    """Those that stand in no longer one: the 12 of "12 June" is a date, and no number."""
+    around = (0, 0)
+    for one in sorted(found, key=lambda f: (f[0], -f[1])):
+        if one[1] > around[1] or one[:2] == around:
+            around = one[:2]
+            yield one
 
 
 _USED = (

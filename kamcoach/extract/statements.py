@@ -67,7 +67,7 @@ def statements_of(
                 stance = Stance.GUIDANCE
             elif stance in _LOOSE and (adrift or _a_bare_term(block, raw, kinds, mask & anchors)):
                 stance = Stance.GENERAL
-            concepts = concepts_in(spans, mask, stance, finder, stances, row=row)
+            concepts = concepts_in(spans, mask, stance, finder, stances)
             out.append(
                 Statement.model_construct(
                     index=len(out),

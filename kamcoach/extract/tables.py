@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kamcoach.extract.blanks import blank
 from kamcoach.extract.lexicon import Finder
 from kamcoach.extract.reading import Reading
+from kamcoach.extract.specifics import outermost
 from kamcoach.models.document import Block
 from kamcoach.models.submission import Item, Span, Stance, Statement
 
@@ -194,28 +195,23 @@ def table_items(
 def _columns(
     table: Sequence[Block], reading: Reading, finder: Finder, width: int
 ) -> list[tuple[str, ...]]:
-    """For each column, the fields its header names; a period ("March 2027") names `period`."""
-    header = next((b for b in table if b.kind == "header"), None)
-    if header is None:
-        return [()] * width
-    base = reading.text.starts[header.index]
-    edges = []
-    at = base
-    for cell in header.cells:
-        edges.append((at, at + len(cell)))
-        at += len(cell) + len(" | ")
-    out: list[dict[str, None]] = [{} for _ in range(max(width, len(edges)))]
-    hits = reading.labels[header.index]
-    for start, end, number in hits:
-        if any(s <= start and end <= e and e - s > end - start for s, e, _ in hits):
-            continue  # "our contact" is not "contact"
-        for n, (low, high) in enumerate(edges):
-            if low <= start < high:
-                out[n].update(dict.fromkeys(finder.columns.get(number, ())))
-    for start, _, kind in reading.details_by_block[header.index]:
-        for n, (low, high) in enumerate(edges):
-            if kind == "date" and low <= start < high and n > 0 and not out[n]:
-                out[n]["period"] = None
+    """For each column, the fields its headers name; a period ("March 2027") names `period`."""
+    headers = [b for b in table if b.kind == "header"]
+    out: list[dict[str, None]] = [{} for _ in range(max([width, *(len(h.cells) for h in headers)]))]
+    for header in headers:
+        edges = []
+        at = reading.text.starts[header.index]
+        for cell in header.cells:
+            edges.append((at, at + len(cell)))
+            at += len(cell) + len(" | ")
+        for start, _, number in outermost(reading.labels[header.index]):
+            for n, (low, high) in enumerate(edges):  # of "our contact" not also "contact"
+                if low <= start < high:
+                    out[n].update(dict.fromkeys(finder.columns.get(number, ())))
+        for start, _, kind in reading.details_by_block[header.index]:
+            for n, (low, high) in enumerate(edges):
+                if kind == "date" and low <= start < high and n > 0 and not out[n]:
+                    out[n]["period"] = None
     return [tuple(fields) for fields in out]
 
 

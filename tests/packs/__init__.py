@@ -1,0 +1,145 @@
+"""A small rule pack in which everything is right, as the text of its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from kamcoach.models.pack import READING_CLASSES
+
+Files = Mapping[str, str]
+
+_READING = "".join(f"  {name}: {{words: {name} word}}\n" for name in sorted(READING_CLASSES))
+
+WORDS = f"""\
+classes:
+{_READING}\
+  risk-word:
+    nouns: risk, threat
+    words: [at risk]
+  answer-word:
+    verbs: answer, hand over
+    include: risk-word
+concepts:
+  risk-told:
+    title: A risk is told
+    find: [risk-word, answer-word + risk-word + @money]
+    unless: [negator]
+    within: 8
+  risk-answered:
+    title: A risk is answered
+    find: answer-word
+sections:
+  risks: risk-word
+columns:
+  risk: [risk-word]
+items:
+  risk:
+    sections: [risks]
+    concepts: [risk-told]
+    fields:
+      mitigation: [risk-answered, "@money"]
+    reach: block
+    named_by: text
+"""
+
+RISKS = """\
+measures:
+  all: {items: risk}
+  rated: {title: risks with a rating, items: risk, having: [rating|trigger], accepts: firm}
+  own: {items: risk, where: {owner: [ANA, Ben]}}
+  rated-share: {share: rated, of: all}
+  told: {statements: [risk-told], with: [money|percent], near: risk-answered, within: block}
+  placed: {statements: [], in: risks, kinds: [row], without: [risk-answered], accepts: told}
+  ideas: {distinct: [risk-told, risk-answered], every: [risk-told|risk-answered]}
+  owners: {distinct: risk, field: owner}
+  people: {names: person}
+  total: {sum: [told, placed]}
+  lesser: {both: [told, people]}
+  words: {document: words}
+facets:
+  risks-rated:
+    title: Risks are rated
+    when: {rated: 2, rated-share: 500}
+    missing: The risks are not rated.
+    ask: Which risk would hurt most?
+    why: Without a rating nobody knows where to begin.
+    limits: A picture is not read.
+  risks-told:
+    title: Risks are told
+    when:
+      - {risks.told: {gte: 1}, words: {lte: 900}}
+      - {placed: 1}
+      - {total: 2, lesser: 1}
+    missing: No risk is told.
+    ask: What could go wrong?
+  risks-spread:
+    title: Risks of several sorts
+    when: {ideas: 2, owners: {eq: 2}, own: 1}
+    missing: One sort only.
+    ask: What else?
+  long:
+    title: The document is long
+    when: {words: 500}
+    missing: The document is short.
+    ask: What did you leave out?
+    background: true
+"""
+
+DEMO = """\
+id: DEMO
+title: A demonstration
+policy: open
+grading:
+  scheme: percentage
+  bands: {pass: 40, refer: 0}
+  note: Illustrative.
+criteria:
+  DEMO.1:
+    title: Risks are known
+    asks: Risks with a rating.
+    group: Risks
+    found_in: [AP, RR]
+    weight: 2
+    gates: true
+    met: {all: [risks-rated, {any: [risks-told, risks-spread]}]}
+    partial: {at_least: 1, of: [risks-rated, risks-told]}
+    tips: [DEMO.T1]
+  DEMO.2:
+    title: Much is said
+    asks: A long account of the risks.
+    met: [risks-told, long]
+    partial: risks-told
+mistakes:
+  DEMO.M1:
+    title: Nothing is told
+    sort: absence
+    present: {without: risks-told}
+    unless: risks-spread
+    looked_for: A risk.
+    advice: Tell one.
+    excludes: [DEMO.1:met]
+tips:
+  DEMO.T1: Use a real case
+"""
+
+GOOD: Files = {
+    "rules/words/words.yaml": WORDS,
+    "rules/risks.yaml": RISKS,
+    "rubrics/demo.yaml": DEMO,
+}
+
+
+def written(folder: Path, files: Files = GOOD) -> Path:
+    """Write a rule pack into a folder, and return the folder."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
+def edited(file: str, old: str, new: str) -> dict[str, str]:
+    """The files of the pack with one place changed."""
+    assert old in GOOD[file], f"`{old}` is not in {file}"
+    return {**GOOD, file: GOOD[file].replace(old, new, 1)}
