@@ -72,7 +72,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path: Path) -> Non
     pack = catalog.load(folder=written(tmp_path, files))
     assert pack.facets[0].title == "Risks are rated"
     files["rules/risks.yaml"] = files["rules/risks.yaml"].replace("{rated: 2,", "{rated: x,")
-    assert error(tmp_path, files).startswith("rules/risks.yaml:18: `x` is not a whole number")
+    assert error(tmp_path, files).startswith("rules/risks.yaml:17: `x` is not a whole number")
 
 
 def test_text_in_another_encoding_is_refused(tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_what_two_files_declare_must_differ(tmp_path: Path) -> None:
         },
     )
     assert message.startswith(
-        "rubrics/zz.yaml:31: `DEMO.T1` is declared twice (also at rubrics/demo"
+        "rubrics/zz.yaml:34: `DEMO.T1` is declared twice (also at rubrics/demo"
     )
 
 

@@ -26,6 +26,8 @@ _WIDTH = 96
 """Columns of a source line that an excerpt shows."""
 _SHOWN = 60
 """Characters of a value that a message repeats."""
+_FEW = 20
+"""Up to so many known names are all shown."""
 
 T = TypeVar("T", bound=str)
 
@@ -232,12 +234,12 @@ class Node:
         """
         if name in known:
             return
-        close = get_close_matches(shown(name), sorted(known), n=3)
-        do = (
-            f"Did you mean {' or '.join(close)}?"
-            if close
-            else f"Declare the {what} first, or correct the name."
-        )
+        if close := get_close_matches(shown(name), sorted(known), n=3):
+            do = f"Did you mean {' or '.join(close)}?"
+        elif len(known) <= _FEW:
+            do = f"Use one of: {', '.join(sorted(known))}."
+        else:
+            do = f"Declare the {what} first, or correct the name."
         raise self.error(f"unknown {what} `{shown(name)}`.", do)
 
 
