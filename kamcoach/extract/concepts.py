@@ -15,16 +15,17 @@ def concepts_in(
     """Concepts of one statement, each once."""
     seen: set[str] = set()
     for number in list(spans):
-        for frame in finder.frames.get(number, ()):
-            if mask & frame.need != frame.need or mask & frame.veto or frame.concept in seen:
+        # Unpacked at once: this loop runs for every frame of every word of a document.
+        for concept, head, others, need, veto, reach in finder.frames.get(number, ()):
+            if mask & need != need or mask & veto or concept in seen:
                 continue
-            place = _together(spans, frame.head, frame.others, frame.reach)
+            place = _together(spans, head, others, reach)
             if place is None:
                 continue
-            seen.add(frame.concept)
-            start, end, head = place
-            denied = stance is not Stance.GUIDANCE and stances.denied(spans, head)
-            yield ConceptHit(frame.concept, Stance.DENIED if denied else stance, start, end)
+            seen.add(concept)
+            start, end, words = place
+            denied = stance is not Stance.GUIDANCE and stances.denied(spans, words)
+            yield ConceptHit(concept, Stance.DENIED if denied else stance, start, end)
 
 
 def _together(

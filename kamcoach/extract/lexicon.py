@@ -1,7 +1,7 @@
 """The words of a rule pack, ready to be found: one automaton, one pass over a document."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -21,8 +21,7 @@ READING_CLASSES = (
 """Word classes that the reading itself rests on; `rules/words/reading.yaml` declares them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """One frame of a concept over class numbers; the head class is looked up first."""
 
     concept: str

@@ -100,9 +100,10 @@ def people_and_firms(document: Document, reading: Reading, finder: Finder) -> tu
 
 def _called(reading: Reading, words: str) -> str:
     """An organisation introduced as "Acme Ltd (the Customer)"."""
-    found = re.search(
-        rf"({_PROPER.pattern})[ ]?\([\"“‘']?(?:the[ ])?[\"“‘']?(?:{words})\b", reading.text.raw
-    )
+    introduced = rf"\([\"“‘']?(?:the[ ])?[\"“‘']?(?:{words})\b"
+    if not re.search(introduced, reading.text.raw):  # quick: it opens with a literal
+        return ""
+    found = re.search(rf"({_PROPER.pattern})[ ]?{introduced}", reading.text.raw)
     return found.group(1) if found else ""
 
 
@@ -115,8 +116,11 @@ def name_spans(reading: Reading, name: str) -> Iterator[tuple[int, int]]:
     short = re.search(re.escape(name) + _SHORT_FORM.pattern, reading.text.raw)
     if short:
         forms.append(re.escape(short.group(1)))
-    for match in re.finditer(rf"\b(?:{'|'.join(forms)})\b", reading.text.raw):
-        yield match.span()
+    raw = reading.text.raw
+    for form in forms:  # opens with a literal, which the matcher finds much faster than a boundary
+        for match in re.finditer(rf"{form}\b", raw):
+            if not (raw[match.start() - 1].isalnum() or raw[match.start() - 1] == "_"):
+                yield match.span()
 
 
 def _head(name: str) -> str:
