@@ -19,7 +19,15 @@ from itertools import islice
 
 from kamcoach.models.assessment import Evidence, Measured, Nearest
 from kamcoach.models.pack import Measure, Reach
-from kamcoach.models.submission import STANCE_SETS, Item, Kind, Stance, Statement, Submission
+from kamcoach.models.submission import (
+    STANCE_SETS,
+    Item,
+    Kind,
+    SpecificKind,
+    Stance,
+    Statement,
+    Submission,
+)
 
 STANCES = STANCE_SETS
 """Named sets of stances; a measure may also list single stances."""
@@ -100,11 +108,16 @@ class Index:
             {h.concept for h in s.concepts if h.stance is not Stance.GUIDANCE}
             for s in submission.statements
         ]
+        self._details = [{d.kind for d in s.specifics} for s in submission.statements]
         self._groups: dict[Reach, dict[object, set[str]]] = {}
 
     def concepts(self, statement: Statement) -> set[str]:
         """Concepts a statement expresses, in whatever stance but guidance."""
         return self._concepts[statement.index]
+
+    def details(self, statement: Statement) -> set[SpecificKind]:
+        """Kinds of specifics that a statement gives."""
+        return self._details[statement.index]
 
     def around(self, statement: Statement, within: Reach) -> set[str]:
         """Concepts expressed within a reach of a statement, itself included."""
@@ -231,23 +244,22 @@ def _candidates(
 def _statements(m: Measure, index: Index) -> Measured:
     """The same words count once, however often they are repeated; the telling passages lead."""
     stances = accepted(m.accepts)
-    counted: dict[str, tuple[int, Evidence]] = {}
+    counted: dict[str, Statement] = {}
     near: list[Nearest] = []
     for statement, stance in _candidates(m, index, stances):
         lack = _lack(m, index, statement, stance, stances)
         if lack is None:
-            passage = index.places.of(statement)
-            counted.setdefault(passage.quote, (_strength(m, index, statement), passage))
+            counted.setdefault(index.places.of(statement).quote, statement)
         elif lack and stance is not Stance.GUIDANCE and len(near) < _KEPT:
             near.append(Nearest.model_construct(evidence=index.places.of(statement), lacks=lack))
-    ranked = sorted(counted.values(), key=lambda found: -found[0])
-    return _found(m, len(counted), (passage for _, passage in ranked), near)
+    ranked = sorted(counted.values(), key=lambda s: _strength(m, index, s), reverse=True)
+    return _found(m, len(counted), map(index.places.of, ranked[:_KEPT]), near)
 
 
 def _strength(m: Measure, index: Index, statement: Statement) -> int:
     """How much a passage tells: what it says of the measure's concepts, and in what detail."""
     concepts = len(index.concepts(statement).intersection(m.concepts))
-    details = len({s.kind for s in statement.specifics})
+    details = len(index.details(statement))
     rambling = statement.end - statement.start > _LONG
     return 2 * min(concepts, 2) + min(details, 3) - rambling
 
@@ -264,14 +276,14 @@ def _lack(
     if (
         (m.sections and not set(m.sections).intersection(statement.sections))
         or (m.kinds and index.submission.blocks[statement.block].kind not in m.kinds)
-        or concepts.intersection(m.without)
+        or (m.without and concepts.intersection(m.without))
     ):
         return ""
     if stance not in stances:
         return _STANCE_WORDS[stance]
-    if gone := _gone(m.every, concepts):
+    if m.every and (gone := _gone(m.every, concepts)):
         return "does not speak of " + " or of ".join(map(_plain, gone))
-    if gone := _gone(m.specifics, {s.kind for s in statement.specifics}):
+    if m.specifics and (gone := _gone(m.specifics, index.details(statement))):
         return f"gives no {gone[0].replace('|', ' or ')}"
     if m.near and (gone := _gone(m.near, index.around(statement, m.within))):
         return "says nothing near it about " + " or about ".join(map(_plain, gone))

@@ -24,6 +24,7 @@ _MOST_MISTAKEN = 2
 """Passages quoted for one mistake."""
 _MOST_ALSO = 6
 _SHORT = 60
+_STOPS = " .,;:"
 _PLURALS = {
     "criterion": "criteria",
     "strategy": "strategies",
@@ -166,7 +167,7 @@ class Explainer:
         if measure.operator == "share":
             measure = self._measures[measure.part]
         found = self._measured[measure.id]
-        if condition.compare == "lte" or not found.lacking or not found.of:
+        if condition.compare != "gte" or not found.lacking:
             return ""
         count, more = len(found.lacking), len(found.lacking) - _MOST_NAMED
         noun = measure.item if found.of == 1 else _PLURALS.get(measure.item, f"{measure.item}s")
@@ -201,4 +202,8 @@ def _unique_near(near: Iterable[Nearest]) -> list[Nearest]:
 
 
 def _shortened(name: str) -> str:
-    return name if len(name) <= _SHORT else name[:_SHORT].rsplit(" ", 1)[0] + "…"
+    """A name to stand in a list, cut between words."""
+    whole = name.rstrip(_STOPS)
+    if len(whole) <= _SHORT:
+        return whole
+    return whole[:_SHORT].rsplit(" ", 1)[0].rstrip(_STOPS) + "…"

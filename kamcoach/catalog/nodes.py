@@ -46,8 +46,8 @@ class File:
 
     def error(self, line: int, what: str, do: str) -> PackError:
         """An error at a line (from 1): where, what is wrong, the lines around it, what to do."""
-        shown = "".join(f"{row}\n" for row in self._excerpt(line))
-        return PackError(f"{self.name}:{line}: {what}\n{shown}  {do}")
+        excerpt = "".join(f"{row}\n" for row in self._excerpt(line))
+        return PackError(f"{self.name}:{line}: {what}\n{excerpt}  {do}")
 
     def _excerpt(self, line: int) -> Iterator[str]:
         """The line and its neighbours, the line itself marked."""

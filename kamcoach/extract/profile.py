@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from kamcoach.extract.blanks import blank
 from kamcoach.extract.lexicon import Finder
 from kamcoach.extract.reading import Reading
 from kamcoach.models.document import Block, Document
@@ -22,7 +23,7 @@ _LEARNER_ROLES = ("account manager", "key account manager", "account_manager", "
 _ACCOUNT = ("account", "customer", "client", "key account", "account name", "customer name")
 _SUPPLIER = ("supplier", "company", "our company", "employer", "organisation")
 _TITLE_BLOCKS = 6
-_LABEL = re.compile(r"^\W*([A-Za-z][A-Za-z_ ]{2,24}?)\W{0,3}[:|]\W*(.{2,80}?)\W*$")
+_LABEL = re.compile(r"^\W*([A-Za-z][A-Za-z_ ]{2,24}?)\W{0,3}[:|][^\w\[<{]*(.{2,80}?)[^\w)]*$")
 _PLAN_WORD = re.compile(r"\b(?:plan|plans|planning|strategy|proposal|roadmap)\b", re.IGNORECASE)
 _REVIEW_WORD = re.compile(
     r"\b(?:review|evaluation|evaluating|reflection|reflective|look(?:ing)? back|retrospective|"
@@ -41,9 +42,13 @@ _ORGANISATION = re.compile(
     r"Hospitals?|Hotels?|Foods?|Supermarkets?|Homes|Services|Association|Company|Partners|Brothers|"
     r"& Sons|& Co|Care|Clinics|Schools?|Academy|Academies|Stores|Logistics|Holdings|Industries)\b"
 )
+_OPEN = re.compile(r"[\[<{]|__")
+"""A template's place for a name."""
 _SHORT_FORM = re.compile(r"[ ]?\([\"“‘']?(?:the[ ])?([A-Z][A-Za-z&]{1,11})[\"”’']?\)")
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _LEAST_MENTIONS = 3
+_NO_FIRM = ("not-a-name", "month", "role", "first-name", "loose-date", "own", "customer")
+"""Word classes that name no organisation."""
 
 
 def kind_of(
@@ -86,7 +91,7 @@ def labelled(document: Document) -> Iterator[tuple[str, str]]:
 
 def people_and_firms(document: Document, reading: Reading, finder: Finder) -> tuple[str, str, str]:
     """Learner, account and supplier as the document states them; empty where it does not."""
-    pairs = [(k, v) for k, v in labelled(document) if v and "[" not in v]
+    pairs = [(k, v) for k, v in labelled(document) if not (_OPEN.search(v) or blank(v))]
     learner = _first(pairs, _LEARNER) or _first(pairs, _LEARNER_ROLES) or _byline(document, reading)
     named = _named_most(reading, finder)
     supplier = _first(pairs, _SUPPLIER) or _called(reading, "Company|Supplier|Agency|Contractor")
@@ -113,7 +118,8 @@ def name_spans(reading: Reading, name: str) -> Iterator[tuple[int, int]]:
     if len(head) < 3:
         return
     forms = [re.escape(head)]
-    short = re.search(re.escape(name) + _SHORT_FORM.pattern, reading.text.raw)
+    full = _SHORT_FORM.sub("", name)
+    short = re.search(re.escape(full) + _SHORT_FORM.pattern, reading.text.raw)
     if short:
         forms.append(re.escape(short.group(1)))
     raw = reading.text.raw
@@ -149,7 +155,7 @@ def _named_most(reading: Reading, finder: Finder) -> list[str]:
 
     Names of people, months and roles are left out.
     """
-    barred = {finder.number[n] for n in ("not-a-name", "month", "role", "first-name", "loose-date")}
+    barred = {finder.number[n] for n in _NO_FIRM}
     role = finder.number["role"]
     taken = {
         s

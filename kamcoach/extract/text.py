@@ -14,7 +14,7 @@ _FOLD = {ord(c): " " for c in map(chr, range(0x20, 0x7F)) if not c.isalnum() and
 _FOLD |= {ord(c): " " for c in "–—…•·“”«»→←↑↓×✓✔✗\u00a0\u2009\u202f\n\t"}
 _FOLD |= {ord("’"): "'", ord("‘"): "'"}
 _POSSESSIVE = re.compile(r"'s(?=\s)")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9£$€])|\n")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])([\"'”’)\]]*)\s+(?=[\"'“‘(\[]*[A-Z0-9£$€])|\n")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|approx|no|nos|mr|mrs|ms|dr|prof|st|vs|incl|inc|ltd|co|dept|est|fig|"
     r"p\.a|pp|cf|ref|tel|ext|min|max|avg|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)|\b[A-Z])\.$",
@@ -55,12 +55,13 @@ class Searchable:
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Half-open spans of the sentences of one block, white space trimmed."""
     start = 0
-    for end in _SENTENCE_END.finditer(text):
-        abbreviated = _ABBREVIATION.search(text, max(start, end.start() - 8), end.start())
-        if abbreviated and "\n" not in end.group():
+    for found in _SENTENCE_END.finditer(text):
+        abbreviated = _ABBREVIATION.search(text, max(start, found.start() - 8), found.start())
+        if abbreviated and "\n" not in found.group():
             continue
-        if end.start() > start:
-            yield start, end.start()
-        start = end.end()
+        end = max(found.start(), found.end(1))  # with the quotation marks that close it
+        if end > start:
+            yield start, end
+        start = found.end()
     if start < len(text):
         yield start, len(text)
