@@ -29,7 +29,11 @@ FACETS = {f.id: f for f in PACK.facets}
 def listed(key: str) -> Iterator[object]:
     for facet, cases in CASES.items():
         for number, case in enumerate(cases.get(key, ())):
-            marks = [pytest.mark.xfail(reason=case["gap"])] if isinstance(case, dict) and "gap" in case else []
+            marks = (
+                [pytest.mark.xfail(reason=case["gap"])]
+                if isinstance(case, dict) and "gap" in case
+                else []
+            )
             yield pytest.param(facet, case, id=f"{facet}-{number}", marks=marks)
 
 

@@ -1,4 +1,4 @@
-"""The samples keep their approved assessments, and say of themselves what they were written to be."""
+"""The samples keep their approved assessments, and say what they were written to be."""
 
 from pathlib import Path
 

@@ -5,20 +5,10 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from kamcoach.models.pack import Concept, Lexicon, RulePack, WordClass
+from kamcoach.models.pack import READING_CLASSES, Concept, Lexicon, RulePack, WordClass
 
 SPECIFICS = ("money", "percent", "number", "date", "rhythm", "person", "role", "quote")
 """Concrete details; a frame names one with an `@` before it."""
-
-READING_CLASSES = (
-    # stance
-    "placeholder", "buzzword", "template-verb", "negator", "pseudo-negator", "absence", "future",
-    "intention", "hedge", "condition", "generic-subject", "obligation", "past", "clause-break",
-    "own", "customer", "customer-name",
-    # specifics
-    "month", "loose-date", "rhythm", "role", "count-word", "first-name", "not-a-name", "word-name",
-)  # fmt: skip
-"""Word classes that the reading itself rests on; `rules/words/reading.yaml` declares them."""
 
 
 class Frame(NamedTuple):

@@ -85,6 +85,8 @@ def _opening(entry: Measure) -> str:
             return f"Counts the different values of {entry.field} of each {entry.item} found"
         case "distinct":
             return f"Counts how many of these are spoken of: {', '.join(entry.concepts)}"
+        case "names":
+            return f"Counts each different {_any(entry.specifics)} named"
         case "share":
             return f"{entry.part} as a share of {entry.whole}"
         case "document":
@@ -101,7 +103,7 @@ def _clauses(entry: Measure) -> Iterator[str]:
         (" that gives ", _each(entry.having)),
         (" whose ", " and ".join(f"{field} is {values}" for field, values in where.items())),
         (", speaking of ", _each(entry.every)),
-        (", giving ", _each(entry.specifics)),
+        (", giving ", "" if entry.operator == "names" else _each(entry.specifics)),
         (", under headings about ", _any(entry.sections)),
         (", standing in a ", _any(entry.kinds)),
         (f", in the same {entry.within} as ", _each(entry.near)),
