@@ -47,6 +47,24 @@ def test_a_document_without_blocks_says_nothing() -> None:
 # --- no evidence ----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("opening", "imprint"),
+    [
+        ("Prepared by Ana Ruiz.", True),
+        ("Reviewed with the team by Ana Ruiz.", True),
+        ("Version: 3 of the plan.", True),
+        ("Account manager: Ana Ruiz.", True),
+        ("Customer value was grown by 12%.", False),
+        ("The customer is served by 4 depots.", False),
+        ("Year on year it grew by 3%.", False),
+    ],
+)
+def test_an_opening_line_that_says_who_wrote_what_is_no_evidence(
+    opening: str, imprint: bool
+) -> None:
+    assert (stances(said(block(opening, heading=("Plan",)))) == ["guidance"]) is imprint
+
+
 def test_known_text_is_guidance_however_it_is_set() -> None:
     known = ["Our board decides on the price: at once!"]
     found = said("Our BOARD decides – on the price, at once", "Our board decides.", known=known)

@@ -123,10 +123,11 @@ def _a_bare_term(block: Block, raw: str, kinds: Sequence[str], anchored: int) ->
 _OPENING = 6
 _SENTENCE = re.compile(r"[.!?:;][\"'”’)\]]*(?:\s|$)")
 _IMPRINT = re.compile(
-    r"(?:prepared|written|submitted|compiled|produced|reviewed|approved|shared|by|author|learner|"
-    r"candidate|date|version|status|period|plan covers|review period|plan period|year|supplier|"
-    r"customer|"
-    r"account|qualification|unit|level|centre|assessor)\b[\w ]{0,20}(?::|\bby\b)",
+    r"(?:prepared|written|submitted|compiled|produced|reviewed|approved|shared)\b[\w ]{0,20}"
+    r"(?::|\bby\b)|"
+    r"(?:by|author|learner|candidate|date|version|status|period|plan covers|review period|"
+    r"plan period|year|supplier|customer|account|qualification|unit|level|centre|assessor)\b"
+    r"[\w ]{0,20}:",
     re.IGNORECASE,
 )
 _LOOSE = frozenset({Stance.STATED, Stance.HYPOTHETICAL, Stance.INTENDED, Stance.DONE})
