@@ -14,6 +14,7 @@ def concepts_in(
 ) -> Iterator[ConceptHit]:
     """Concepts of one statement, each once."""
     seen: set[str] = set()
+    deniable = mask & stances.denials and stance is not Stance.GUIDANCE
     for number in list(spans):
         # Unpacked at once: this loop runs for every frame of every word of a document.
         for concept, head, others, need, veto, reach in finder.frames.get(number, ()):
@@ -24,7 +25,7 @@ def concepts_in(
                 continue
             seen.add(concept)
             start, end, words = place
-            denied = stance is not Stance.GUIDANCE and stances.denied(spans, words)
+            denied = deniable and stances.denied(spans, words)
             yield ConceptHit(concept, Stance.DENIED if denied else stance, start, end)
 
 

@@ -55,6 +55,8 @@ class StanceReader:
         self._who_or_when = finder.mask(("@date", "@person"))
         self._detail = finder.mask(("@money", "@percent", "@person"))
         self._own = finder.mask(("own", "customer"))
+        self.denials = finder.mask(("negator", "absence"))
+        """Without one of these classes in a statement nothing in it can be `denied`."""
 
     def stance_of(
         self,
