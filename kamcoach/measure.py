@@ -29,9 +29,6 @@ from kamcoach.models.submission import (
     Submission,
 )
 
-STANCES = STANCE_SETS
-"""Named sets of stances; a measure may also list single stances."""
-
 _STANCE_WORDS = {
     Stance.INTENDED: "is an intention without a person or a date",
     Stance.ASKED: "is a question",
@@ -189,8 +186,8 @@ def accepted(names: Iterable[str]) -> frozenset[Stance]:
     """The stances that a measure's `accepts` names; firm where it names none."""
     out: frozenset[Stance] = frozenset()
     for name in names:
-        out |= STANCES.get(name) or {Stance(name)}
-    return out or STANCES["firm"]
+        out |= STANCE_SETS.get(name) or {Stance(name)}
+    return out or STANCE_SETS["firm"]
 
 
 def _items(m: Measure, index: Index) -> Measured:

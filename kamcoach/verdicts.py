@@ -117,10 +117,7 @@ class Explainer:
         return next((b for b in branches if all(map(self._holds, b))), ())
 
     def _holds(self, condition: Condition) -> bool:
-        value = self._measured[condition.field].value
-        if condition.compare == "gte":
-            return value >= condition.value
-        return value <= condition.value if condition.compare == "lte" else value == condition.value
+        return condition.holds(self._measured[condition.field].value)
 
     def _deciding_evidence(self, facet: str) -> Iterator[Evidence]:
         """As many passages as the thresholds of the branch that holds ask for, up to a few."""

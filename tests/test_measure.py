@@ -9,11 +9,11 @@ from hand_built import Part, Said, Thing, submission
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamcoach.measure import STANCES, accepted, measure
+from kamcoach.measure import accepted, measure
 from kamcoach.models.assessment import Evidence, Measured
 from kamcoach.models.document import BlockKind
 from kamcoach.models.pack import Measure, Operator, Reach
-from kamcoach.models.submission import Kind, SpecificKind, Stance, Submission
+from kamcoach.models.submission import STANCE_SETS, Kind, SpecificKind, Stance, Submission
 
 S = Stance
 
@@ -82,8 +82,8 @@ def test_items_have_the_values_asked_for() -> None:
 @pytest.mark.parametrize(
     ("accepts", "stances"),
     [
-        ((), STANCES["considered"]),
-        (("firm",), STANCES["firm"]),
+        ((), STANCE_SETS["considered"]),
+        (("firm",), STANCE_SETS["firm"]),
         (("asked", "done"), {S.ASKED, S.DONE}),
     ],
 )
@@ -129,7 +129,7 @@ def test_the_same_words_count_once() -> None:
 
 
 @pytest.mark.parametrize("stance", Stance)
-@pytest.mark.parametrize("accepts", [(), *((name,) for name in STANCES), ("quoted", "asked")])
+@pytest.mark.parametrize("accepts", [(), *((name,) for name in STANCE_SETS), ("quoted", "asked")])
 def test_statements_have_a_stance_that_is_accepted(
     stance: Stance, accepts: tuple[str, ...]
 ) -> None:
@@ -426,8 +426,8 @@ def test_a_short_passage_is_shown_with_its_block() -> None:
 
 
 def test_stances_are_named_singly_or_in_sets() -> None:
-    assert accepted(()) == STANCES["firm"]
-    assert accepted(("firm", "asked")) == STANCES["firm"] | {S.ASKED}
+    assert accepted(()) == STANCE_SETS["firm"]
+    assert accepted(("firm", "asked")) == STANCE_SETS["firm"] | {S.ASKED}
     for stance in Stance:
         assert accepted((stance,)) == {stance}
 
@@ -481,7 +481,7 @@ OF_STATEMENTS = {
     "within": st.sampled_from(get_args(Reach)),
     "kinds": some("paragraph", "row"),
     "specifics": some(*SPECIFICS, "money|date"),
-    "accepts": some(*STANCES, *Stance),
+    "accepts": some(*STANCE_SETS, *Stance),
     "sections": some("risks", "notes"),
 }
 SIMPLE = st.one_of(
@@ -491,7 +491,7 @@ SIMPLE = st.one_of(
         item=st.just("risk"),
         having=some("rating", "owner|rating"),
         where=st.sampled_from([{}, {"owner": ("ana",)}]),
-        accepts=some(*STANCES),
+        accepts=some(*STANCE_SETS),
     ),
     st.builds(declared, st.sampled_from(["statements", "distinct"]), **OF_STATEMENTS),
     st.builds(declared, st.just("distinct"), item=st.just("risk"), field=st.just("owner")),

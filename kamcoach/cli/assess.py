@@ -8,10 +8,7 @@ from pathlib import Path
 import click
 
 from kamcoach.cli.common import KINDS, InputFile, failing
-
-FORMATS = ("summary", "json", "md", "html")
-AUDIENCES = ("self-check", "assessor")
-
+from kamcoach.report import AUDIENCES, FORMATS
 
 EXAMPLES = """\b
 Examples:
@@ -30,7 +27,7 @@ Examples:
 @click.argument("files", nargs=-1, required=True, type=InputFile(), metavar="FILE...")
 @click.option(
     "--format",
-    type=click.Choice(FORMATS),
+    type=click.Choice(["summary", *FORMATS]),
     help="What to write. Without it: the suffix of -o decides; a summary where there is no -o, "
     "HTML in a folder.",
 )

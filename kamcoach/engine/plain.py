@@ -5,13 +5,10 @@ It shares nothing with the expansion that durable-rules gets, so that the two ca
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable, Mapping, Set
 
 from kamcoach.engine.values import bounded
 from kamcoach.models.pack import Condition, Facet, Rubric, Tree
-
-_COMPARISONS = {"gte": operator.ge, "lte": operator.le, "eq": operator.eq}
 
 
 def facets_true(facets: Iterable[Facet], values: Mapping[str, int]) -> frozenset[str]:
@@ -60,7 +57,4 @@ def _concluded(facet: Facet, counts: Mapping[str, int]) -> bool:
 
 
 def _all_hold(conditions: Iterable[Condition], counts: Mapping[str, int]) -> bool:
-    return all(
-        _COMPARISONS[condition.compare](counts.get(condition.field, 0), condition.value)
-        for condition in conditions
-    )
+    return all(condition.holds(counts.get(condition.field, 0)) for condition in conditions)

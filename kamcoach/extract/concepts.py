@@ -15,7 +15,7 @@ def concepts_in(
     """Concepts of one statement, each once."""
     seen: set[str] = set()
     deniable = mask & stances.denials and stance is not Stance.GUIDANCE
-    for number in list(spans):
+    for number in spans:
         # Unpacked at once: this loop runs for every frame of every word of a document.
         for concept, head, others, need, veto, reach in finder.frames.get(number, ()):
             if mask & need != need or mask & veto or concept in seen:

@@ -24,8 +24,8 @@ class TableKind:
     """Headings under which `proof` alone is enough."""
     fields: Mapping[str, tuple[str, ...]]
     """Item field -> columns that fill it, joined."""
-    enough: frozenset[str] = frozenset({"nothing is enough"})
-    """Columns that together show the kind by themselves."""
+    enough: frozenset[str] = frozenset()
+    """Columns that together show the kind by themselves; none where no columns do."""
 
 
 TABLE_KINDS = (
@@ -225,7 +225,8 @@ def _kind(columns: Sequence[tuple[str, ...]], sections: tuple[str, ...]) -> Tabl
     for kind in TABLE_KINDS:
         proof = len(present.intersection(kind.proof))
         named = bool(present.intersection(kind.named))
-        here = bool(set(sections) & set(kind.sections)) or kind.enough <= present
+        shown = bool(kind.enough) and kind.enough <= present
+        here = shown or bool(set(sections) & set(kind.sections))
         if not proof or not (named or here):
             continue
         score = 2 * proof + 3 * here + 2 * named + 2 * (kind.named[0] in present)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from typing import Literal
 
 from kamcoach.models.base import Record
 
 Comparison = Literal["gte", "lte", "eq"]
+_COMPARISONS: dict[Comparison, Callable[[int, int], bool]] = {
+    "gte": operator.ge,
+    "lte": operator.le,
+    "eq": operator.eq,
+}
 Operator = Literal["items", "statements", "distinct", "names", "share", "sum", "both", "document"]
 Reach = Literal["sentence", "block", "paragraph", "section", "document"]
 Verdict = Literal["not_met", "partial", "met"]
@@ -71,6 +78,10 @@ class Condition(Record):
     field: str
     compare: Comparison
     value: int
+
+    def holds(self, found: int) -> bool:
+        """Whether a value of the field meets the condition."""
+        return _COMPARISONS[self.compare](found, self.value)
 
 
 class Measure(Record):

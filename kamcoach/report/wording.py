@@ -21,6 +21,10 @@ ELSEWHERE = (
     "Normally evidenced in the other kind of document, which was not handed in: "
     "it may be shown there."
 )
+_ONE_KIND = (
+    "Provisional: only one kind of document was handed in, and some criteria are normally "
+    "evidenced in the other."
+)
 NO_STEPS = "There are no further questions. Read it once more with the reader's eyes."
 KINDS = {
     "account-plan": "account plan",
@@ -88,10 +92,7 @@ def _self_check(here: str) -> Wording:
         },
         short={"met": "evidenced", "partial": "partly evidenced", "not_met": "not evidenced"},
         grade="Indicative grade",
-        provisional=(
-            "Provisional: only one kind of document was handed in, and some criteria are normally "
-            "evidenced in the other. The grade may change when both are read."
-        ),
+        provisional=f"{_ONE_KIND} The grade may change when both are read.",
         steps="What to do next",
         missing="What is missing",
         ask="Ask yourself",
@@ -112,10 +113,7 @@ def _assessor(here: str) -> Wording:
         verdicts={"met": "met", "partial": "partly met", "not_met": "not met"},
         short={"met": "met", "partial": "partly met", "not_met": "not met"},
         grade="Proposed grade",
-        provisional=(
-            "Provisional: only one kind of document was handed in, and some criteria are normally "
-            "evidenced in the other. The proposal may change when both are read."
-        ),
+        provisional=f"{_ONE_KIND} The proposal may change when both are read.",
         steps="Where the learner could go next",
         missing="What was not found",
         ask="Question for the learner",
