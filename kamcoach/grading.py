@@ -1,8 +1,10 @@
 """Verdicts + rubric -> grade."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from kamcoach.models.assessment import OutcomeStanding
 from kamcoach.models.pack import Rubric, Verdict
 
 _MARKS: Mapping[Verdict, int] = {"met": 2, "partial": 1, "not_met": 0}
@@ -14,10 +16,11 @@ class Grade(NamedTuple):
     """What the verdicts on the criteria of a rubric come to."""
 
     grade: str
+    """Empty for an advisory rubric."""
     score: int | None
     """Percentage of the weighted marks, rounded down; None for competence grading."""
     open: tuple[str, ...]
-    """Gating criteria that are not met."""
+    """Gating criteria that are not met; none for an advisory rubric."""
 
 
 def grade(rubric: Rubric, verdicts: Mapping[str, Verdict]) -> Grade:
@@ -31,8 +34,26 @@ def grade(rubric: Rubric, verdicts: Mapping[str, Verdict]) -> Grade:
         return Grade(NOT_YET if still_open else COMPETENT, None, still_open)
     earned = sum(_MARKS[verdicts[c.id]] * c.weight for c in gating)
     score = earned * 100 // sum(_MARKS["met"] * c.weight for c in gating)
+    if rubric.grading.scheme == "advisory":
+        return Grade("", score, ())
     band = next(b for b in rubric.grading.bands if score >= b.at_least)
     return Grade(band.grade, score, still_open)
+
+
+def outcomes(rubric: Rubric, verdicts: Mapping[str, Verdict]) -> tuple[OutcomeStanding, ...]:
+    """How many criteria of each learning outcome are met, partly met and not met."""
+    counted = ((o, Counter(verdicts[id] for id in o.criteria)) for o in rubric.outcomes)
+    return tuple(
+        OutcomeStanding(
+            id=outcome.id,
+            title=outcome.title,
+            criteria=outcome.criteria,
+            met=count["met"],
+            partial=count["partial"],
+            not_met=count["not_met"],
+        )
+        for outcome, count in counted
+    )
 
 
 def provisional(rubric: Rubric, kinds: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from kamcoach.engine.judge import Use
 from kamcoach.engine.program import compile_stages
 from kamcoach.errors import PackError, Refusal, UsageError
 from kamcoach.extract import extract
-from kamcoach.grading import grade, provisional
+from kamcoach.grading import grade, outcomes, provisional
 from kamcoach.measure import measure
 from kamcoach.models.assessment import (
     Assessment,
@@ -208,15 +208,18 @@ def _result(
     rubric: Rubric, explainer: Explainer, heads: frozenset[str], kind: Kind
 ) -> RubricResult:
     criteria = tuple(explainer.criterion(c, heads) for c in rubric.criteria)
-    result = grade(rubric, {c.id: c.verdict for c in criteria})
+    verdicts = {c.id: c.verdict for c in criteria}
+    result = grade(rubric, verdicts)
     return RubricResult.model_construct(
         id=rubric.id,
         title=rubric.title,
+        scheme=rubric.grading.scheme,
         grade=result.grade,
         provisional=provisional(rubric, _KINDS[kind]),
         score=result.score,
         open=result.open,
         note=rubric.grading.note,
+        outcomes=outcomes(rubric, verdicts),
         criteria=criteria,
         mistakes=tuple(explainer.mistake(m, heads) for m in rubric.mistakes),
         tips=tuple(f"{t.id} {t.title}" for t in rubric.tips),

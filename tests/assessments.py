@@ -10,6 +10,7 @@ from kamcoach.models.assessment import (
     Judged,
     MistakeFound,
     Nearest,
+    OutcomeStanding,
     Pack,
     Reason,
     Refused,
@@ -76,11 +77,13 @@ def rubric(id: str = "SRM", **fields: Any) -> RubricResult:
     """Return a rubric with one criterion of each verdict."""
     values: dict[str, Any] = {
         "title": f"Rubric {id}",
+        "scheme": "percentage",
         "grade": "Merit",
         "provisional": False,
         "score": 65,
         "open": (f"{id}.MP02", f"{id}.MP03"),
         "note": "Illustrative: your centre sets the thresholds.",
+        "outcomes": (),
         "criteria": (
             judged(f"{id}.MP01", "met"),
             judged(f"{id}.MP02", "not_met"),
@@ -94,6 +97,34 @@ def rubric(id: str = "SRM", **fields: Any) -> RubricResult:
         "tips": ("Name the models you use.",),
     }
     return RubricResult(id=id, **{**values, **fields})
+
+
+def under_outcomes(id: str = "AMP", title: str = "Title of", **fields: Any) -> RubricResult:
+    """Return a rubric with two learning outcomes, the first of two criteria."""
+    listed = {f"{id}.LO1": (f"{id}.MP01", f"{id}.MP03"), f"{id}.LO2": (f"{id}.MP02",)}
+    outcomes = (
+        OutcomeStanding(
+            id=name,
+            title=f"{title} {name}",
+            criteria=criteria,
+            met=int(number == 0),
+            partial=int(number == 0),
+            not_met=number,
+        )
+        for number, (name, criteria) in enumerate(listed.items())
+    )
+    return rubric(id, outcomes=tuple(outcomes), **fields)
+
+
+def profile(id: str = "KAS", axes: tuple[str, ...] = ("Reach", "Skills"), **fields: Any) -> Any:
+    """Return an advisory rubric: each verdict on the first axis, then a met one."""
+    judgements = [("met", 0), ("not_met", 0), ("partial", 0), ("met", -1)]
+    criteria = tuple(
+        judged(f"{id}.MP{number:02}", verdict, group=axes[axis])
+        for number, (verdict, axis) in enumerate(judgements, 1)
+    )
+    values = {"scheme": "advisory", "grade": "", "score": 62, "open": (), "criteria": criteria}
+    return rubric(id, **{**values, "note": "Weights are illustrative.", **fields})
 
 
 def assessment(*rubrics: RubricResult, audience: str = "self-check", **fields: Any) -> Assessment:
@@ -110,6 +141,13 @@ def assessment(*rubrics: RubricResult, audience: str = "self-check", **fields: A
         "rubrics": rubrics or (rubric(),),
     }
     return Assessment.model_validate({"audience": audience, **values, **fields})
+
+
+def headed(audience: str = "self-check", text: str = "") -> Assessment:
+    """Return an assessment by a rubric with outcomes and an advisory one."""
+    axes = (f"Reach{text}", f"Skills{text}")
+    outcomes = under_outcomes(title=f"Title of{text}")
+    return assessment(outcomes, profile(axes=axes), audience=audience)
 
 
 def refused(name: str = "plan.pdf") -> Assessment:

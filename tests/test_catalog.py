@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from packs import DEMO, GOOD, edited, written
+from packs import DEMO, GOOD, PROFILE, edited, written
 from test_trees import TREES
 
 from kamcoach import catalog
@@ -97,6 +97,10 @@ def test_rubrics_are_compiled(pack: RulePack) -> None:
     assert mistake.present == Tree(without=Tree(facet="risks-told"))
     assert (mistake.unless, mistake.excludes) == (Tree(facet="risks-spread"), ("DEMO.1:met",))
     assert rubric.tips[0].title == "Use a real case"
+    assert [(o.id, o.title, o.criteria) for o in rubric.outcomes] == [
+        ("DEMO.LO1", "Speak of risks", ("DEMO.2",)),
+        ("DEMO.LO2", "Weigh risks", ("DEMO.1",)),
+    ]
 
 
 def test_what_may_be_left_out(tmp_path: Path) -> None:
@@ -108,6 +112,7 @@ def test_what_may_be_left_out(tmp_path: Path) -> None:
     pack = catalog.load(folder=written(tmp_path, {**GOOD, "rubrics/demo.yaml": text}))
     (rubric,) = pack.rubrics
     assert (rubric.policy, rubric.mistakes, rubric.tips) == ("restricted", (), ())
+    assert rubric.outcomes == ()
     assert (rubric.grading.note, rubric.criteria[0].group) == ("", "")
 
 
@@ -116,6 +121,13 @@ def test_competence_needs_no_bands(tmp_path: Path) -> None:
     files = edited("rubrics/demo.yaml", old, "scheme: competence")
     (rubric,) = catalog.load(folder=written(tmp_path, files)).rubrics
     assert (rubric.grading.scheme, rubric.grading.bands) == ("competence", ())
+
+
+def test_an_advisory_rubric_has_no_bands(tmp_path: Path) -> None:
+    pack = catalog.load(folder=written(tmp_path, {**GOOD, "rubrics/shape.yaml": PROFILE}))
+    grading = pack.rubrics[1].grading
+    assert (grading.scheme, grading.bands) == ("advisory", ())
+    assert grading.note == "Every indicator counts alike."
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,7 @@ BOUNDS = [
     (rules, "MAX_FACETS", 3, "rules/risks.yaml", "4 facets (of all areas", "facets:"),
     (rules, "MAX_BRANCHES", 2, "rules/risks.yaml", "3 branches.", "when:\n"),
     (rubrics, "MAX_CRITERIA", 1, "rubrics/demo.yaml", "2 criteria.", "criteria:"),
+    (rubrics, "MAX_OUTCOMES", 1, "rubrics/demo.yaml", "2 learning outcomes.", "learning_outcomes:"),
     (rubrics, "MAX_MISTAKES", 0, "rubrics/demo.yaml", "1 mistakes.", "mistakes:"),
     (rubrics, "MAX_TIPS", 0, "rubrics/demo.yaml", "1 tips.", "tips:\n"),
     (rubrics, "MAX_BANDS", 1, "rubrics/demo.yaml", "2 grades.", "bands:"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from assessments import assessment, rubric
+from assessments import assessment, profile, rubric
 from click.testing import CliRunner
 from test_cli_fakes import Asked, Runner, fake_pipeline, load_this, runner_in
 from test_report_pack import pack
@@ -241,6 +241,31 @@ def test_fail_under_counts_gating_criteria_where_there_is_no_score(
     assert run("assess", "plan.md", "--fail-under", "100").exit_code == 0
 
 
+def test_fail_under_has_no_say_over_advisory_rubrics(
+    run: Runner, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advisory = pack(scheme="advisory").rubrics[0].model_copy(update={"id": "KAS"})
+    graded = pack()
+    both = graded.model_copy(update={"rubrics": (*graded.rubrics, advisory)})
+    load_this(monkeypatch, both)
+    done = run("assess", "plan.md", "--rubric", "KAS", "--fail-under", "60")
+    assert done.exit_code == 2 and not asked and not done.stdout
+    assert "--fail-under has nothing to compare: KAS is advisory" in done.stderr
+    assert "Leave the option out, or name a rubric that is graded." in done.stderr
+
+    def assess(*_: Any, **__: Any) -> Assessment:
+        return assessment(rubric(score=70), profile(score=10))
+
+    monkeypatch.setattr(pipeline, "assess", assess)
+    done = run("assess", "plan.md", "review.docx", "--fail-under", "60")
+    assert done.exit_code == 0
+    assert done.stderr == "KAS is advisory: --fail-under leaves it out.\n"
+    done = run("assess", "plan.md", "--fail-under", "71")
+    assert done.exit_code == 1 and "SRM stands at 70%" in done.stderr
+    assert "KAS stands" not in done.stderr
+    assert not run("assess", "plan.md").stderr
+
+
 @pytest.mark.usefixtures("asked")
 def test_a_restricted_rubric_gives_nothing_away(
     run: Runner, monkeypatch: pytest.MonkeyPatch
@@ -258,3 +283,13 @@ def test_an_old_terminal_gets_plain_symbols() -> None:
     done = CliRunner(charset="ascii").invoke(main, ["assess", "plan.md"])
     assert done.exit_code == 0
     assert "+ SRM.MP01 evidenced" in done.stdout
+
+
+@pytest.mark.usefixtures("asked", "run")
+@pytest.mark.parametrize(("charset", "bar"), [("ascii", "#####-----"), ("utf-8", "█████░░░░░")])
+def test_bars_are_drawn_with_what_the_terminal_has(
+    charset: str, bar: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "assess", lambda *_, **__: assessment(profile()))
+    done = CliRunner(charset=charset).invoke(main, ["assess", "plan.md"])
+    assert done.exit_code == 0 and f"{bar}  Reach: 1 of 3 evidenced" in done.stdout

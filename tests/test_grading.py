@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamcoach.grading import COMPETENT, NOT_YET, grade, provisional
-from kamcoach.models.pack import Criterion, GradeBand, Grading, Rubric, Tree, Verdict
+from kamcoach.grading import COMPETENT, NOT_YET, grade, outcomes, provisional
+from kamcoach.models.pack import Criterion, GradeBand, Grading, Outcome, Rubric, Tree, Verdict
 
 BANDS = (("distinction", 82), ("merit", 65), ("pass", 40), ("refer", 0))
 PERCENTAGE = Grading(
     scheme="percentage", bands=tuple(GradeBand(grade=g, at_least=n) for g, n in BANDS), note=""
 )
 COMPETENCE = Grading(scheme="competence", note="")
+ADVISORY = Grading(scheme="advisory", note="")
 VERDICTS: tuple[Verdict, ...] = ("not_met", "partial", "met")
 
 
@@ -68,6 +69,29 @@ def test_competence_is_all_or_not_yet() -> None:
     pair = rubric({}, {"gates": False}, grading=COMPETENCE)
     assert grade(pair, verdicts("met", "not_met")) == (COMPETENT, None, ())
     assert grade(pair, verdicts("partial", "met")) == (NOT_YET, None, ("R.1",))
+
+
+def test_an_advisory_rubric_has_a_percentage_and_nothing_else() -> None:
+    criteria: tuple[dict[str, Any], ...] = ({"weight": 3}, {}, {}, {"gates": False})
+    found = verdicts("met", "partial", "not_met", "not_met")
+    assert grade(rubric(*criteria, grading=ADVISORY), found) == ("", 70, ())
+    assert grade(rubric(*criteria), found).score == 70
+
+
+def test_a_learning_outcome_counts_its_criteria() -> None:
+    made = rubric({}, {}, {}, {}).model_copy(
+        update={
+            "outcomes": (
+                Outcome(id="R.LO1", title="One", criteria=("R.4", "R.1", "R.2")),
+                Outcome(id="R.LO2", title="Two", criteria=("R.3",)),
+            )
+        }
+    )
+    one, two = outcomes(made, verdicts("met", "partial", "not_met", "met"))
+    assert (one.id, one.title, one.criteria) == ("R.LO1", "One", ("R.4", "R.1", "R.2"))
+    assert (one.met, one.partial, one.not_met) == (2, 1, 0)
+    assert (two.met, two.partial, two.not_met) == (0, 0, 1)
+    assert outcomes(rubric({}), verdicts("met")) == ()
 
 
 @given(st.lists(st.tuples(st.sampled_from(VERDICTS), st.integers(0, 9)), min_size=1))

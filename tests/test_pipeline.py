@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from approved import sample_files
-from packs import written
+from packs import GOOD, PROFILE, written
 
 from kamcoach import catalog, pipeline
 from kamcoach.errors import PackError, Refusal, UsageError
@@ -125,6 +125,30 @@ def test_a_file_that_cannot_be_read_is_refused() -> None:
     )
     assert (found.rubrics, found.sources, found.run.engine) == ((), (), "none")
     assert found.pack.sha256 == PACK.sha256
+    validate(found)
+
+
+def test_outcomes_and_an_advisory_profile_come_out_of_a_document(tmp_path: Path) -> None:
+    pack = catalog.load(folder=written(tmp_path, {**GOOD, "rubrics/shape.yaml": PROFILE}))
+    found = pipeline.assess("plan.md", PLAN, pack, rubrics=["all"], engine="plain")
+    demo, shape = found.rubrics
+    assert [(o.id, o.criteria) for o in demo.outcomes] == [
+        ("DEMO.LO1", ("DEMO.2",)),
+        ("DEMO.LO2", ("DEMO.1",)),
+    ]
+    by_id = {c.id: c.verdict for c in demo.criteria}
+    for outcome in demo.outcomes:
+        standing = [by_id[id] for id in outcome.criteria]
+        assert [outcome.met, outcome.partial, outcome.not_met] == [
+            standing.count(verdict) for verdict in ("met", "partial", "not_met")
+        ]
+    assert [(r.scheme, bool(r.grade)) for r in found.rubrics] == [
+        ("percentage", True),
+        ("advisory", False),
+    ]
+    marks = [{"met": 2, "partial": 1, "not_met": 0}[c.verdict] for c in shape.criteria]
+    assert 0 < sum(marks) < 6
+    assert (shape.score, shape.open, shape.outcomes) == (sum(marks) * 100 // 6, (), ())
     validate(found)
 
 

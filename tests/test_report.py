@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from assessments import assessment, full, hostile, refused
+from assessments import assessment, full, headed, hostile, refused
 
 from kamcoach.errors import UsageError
 from kamcoach.models.assessment import Assessment
@@ -18,7 +18,7 @@ from kamcoach.report import AUDIENCES, FORMATS, render, schema
 jsonschema = pytest.importorskip("jsonschema")
 
 
-@pytest.mark.parametrize("build", [assessment, refused, hostile, full])
+@pytest.mark.parametrize("build", [assessment, refused, hostile, full, headed])
 def test_json_follows_the_schema_and_reads_back(build: Callable[[], Assessment]) -> None:
     record = build()
     text = render(record, "json")

@@ -8,6 +8,7 @@ import pytest
 from test_report_pack import pack
 
 from kamcoach.errors import UsageError
+from kamcoach.models.pack import Outcome
 from kamcoach.report.explanation import explain
 
 
@@ -109,6 +110,32 @@ def test_rubrics_tips_concepts_and_words_can_be_looked_up() -> None:
     assert "SRM.T01: Use a real case" in shown("SRM.T01")
     assert "risk 19" in shown("risk-nouns")
     assert "risk 19" in shown("risk")  # all forms, when asked for
+
+
+def test_outcomes_and_advisory_rubrics_are_explained() -> None:
+    outcomes = (
+        Outcome(id="SRM.LO1", title="Know the risks", criteria=("SRM.MP03", "SRM.MP01")),
+        Outcome(id="SRM.LO2", title="Tell them", criteria=("SRM.MP02",)),
+    )
+    made = pack(scheme="advisory")
+    rubric = made.rubrics[0].model_copy(update={"outcomes": outcomes})
+    made = made.model_copy(update={"rubrics": (rubric,)})
+    text = explain(made, "SRM", width=300)
+    assert "has no grade, and nothing is passed or failed by it. Illustrative.\n" in text
+    assert (
+        "Criteria, under their learning outcomes\n"
+        "    SRM.LO1: Know the risks\n"
+        "      - SRM.MP03: Criterion 3\n"
+        "      - SRM.MP01: Criterion 1\n"
+        "    SRM.LO2: Tell them\n"
+        "      - SRM.MP02: Criterion 2\n"
+    ) in text
+    criterion = explain(made, "SRM.MP01", width=300)
+    assert "Learning outcome: SRM.LO1 Know the risks" in criterion
+    assert "Weight 1; counts towards the percentage" in criterion
+    assert "does not decide the percentage" in explain(made, "SRM.MP02", width=300)
+    outcome = explain(made, "srm.lo2", width=300)
+    assert "never judged itself" in outcome and outcome.endswith("    - SRM.MP02: Criterion 2\n")
 
 
 def test_capitals_and_spaces_do_not_matter() -> None:

@@ -13,7 +13,17 @@ from typing import Any
 
 import lxml.html
 import pytest
-from assessments import HOSTILE, assessment, evidence, full, hostile, judged, refused, rubric
+from assessments import (
+    HOSTILE,
+    assessment,
+    evidence,
+    full,
+    headed,
+    hostile,
+    judged,
+    refused,
+    rubric,
+)
 from assessments import mistake as common_mistake
 
 from kamcoach.models.assessment import Assessment, Nearest, RubricResult
@@ -29,6 +39,10 @@ ALL: list[Callable[[], Assessment]] = [
     lambda: hostile("assessor"),
     lambda: full("assessor"),
     lambda: assessment(rubric(), rubric("KAS")),
+    headed,
+    lambda: headed("assessor"),
+    lambda: headed("assessor", HOSTILE),
+    lambda: headed(text=HOSTILE),
 ]
 
 

@@ -87,7 +87,8 @@ def test_tips_of_a_criterion_are_given_in_words() -> None:
 
 def test_groups_keep_their_order_and_unnamed_ones_are_called_criteria() -> None:
     criteria = (judged("A", group="Two"), judged("B"), judged("C", group="Two"))
-    assert [(name, [j.id for j in members]) for name, members in view.groups(criteria)] == [
+    groups = view.groups(rubric(criteria=criteria))
+    assert [(group.name, [j.id for j in group.criteria]) for group in groups] == [
         ("Two", ["A", "C"]),
         ("Criteria", ["B"]),
     ]

@@ -4,10 +4,22 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 
 from kamcoach.catalog.nodes import Node, shown
-from kamcoach.models.pack import Criterion, Facet, GradeBand, Grading, Mistake, Rubric, Tip, Tree
+from kamcoach.models.pack import (
+    Criterion,
+    Facet,
+    GradeBand,
+    Grading,
+    Mistake,
+    Outcome,
+    Rubric,
+    Scheme,
+    Tip,
+    Tree,
+)
 from kamcoach.trees import facets_in, holds, ways
 
 MAX_CRITERIA = 200
+MAX_OUTCOMES = 50
 MAX_MISTAKES = 100
 MAX_TIPS = 100
 MAX_BANDS = 20
@@ -20,7 +32,6 @@ RESERVED = "all"
 
 Facets = Mapping[str, Facet]
 Policy = Literal["open", "restricted"]
-Scheme = Literal["percentage", "competence"]
 Sort = Literal["absence", "assertion", "framing"]
 
 _KINDS = {"AP": "account-plan", "RR": "relationship-review"}
@@ -41,7 +52,7 @@ def rubrics(files: Sequence[Node], facets: Facets) -> tuple[Rubric, ...]:
         compiled = _rubric(file, facets)
         parts = file.mapping()
         _claim(rubric_ids, compiled.id, parts["id"])
-        for key in ("criteria", "mistakes", "tips"):
+        for key in ("criteria", "mistakes", "tips", "learning_outcomes"):
             for id, node in parts[key].mapping().items() if key in parts else ():
                 _claim(ids, id, node)
         made.append(compiled)
@@ -60,7 +71,9 @@ def _claim(taken: dict[str, str], id: str, node: Node) -> None:
 
 def _rubric(file: Node, facets: Facets) -> Rubric:
     parts = file.keys(
-        "the rubric", ("id", "title", "grading", "criteria"), ("policy", "mistakes", "tips")
+        "the rubric",
+        ("id", "title", "grading", "criteria"),
+        ("learning_outcomes", "policy", "mistakes", "tips"),
     )
     id = parts["id"].name()
     if id.casefold() == RESERVED:
@@ -81,6 +94,9 @@ def _rubric(file: Node, facets: Facets) -> Rubric:
         title=parts["title"].text(),
         grading=_grading(parts["grading"]),
         criteria=criteria,
+        outcomes=_outcomes(parts["learning_outcomes"], [c.id for c in criteria])
+        if "learning_outcomes" in parts
+        else (),
         mistakes=tuple(_mistake(name, node, facets, levels) for name, node in mistakes.items()),
         tips=tuple(Tip(id=name, title=node.text()) for name, node in tips.items()),
         policy=parts["policy"].choice("policy", get_args(Policy)) if "policy" in parts else "open",
@@ -94,8 +110,8 @@ def _grading(node: Node) -> Grading:
     bands = _bands(parts["bands"]) if "bands" in parts else ()
     if scheme == "percentage" and not any(b.at_least == 0 for b in bands):
         raise node.error("no grade starts at 0 %.", "Add the lowest grade with 0.")
-    if scheme == "competence" and bands:
-        raise parts["bands"].error("competence has no bands.", "Remove them.")
+    if scheme != "percentage" and bands:
+        raise parts["bands"].error(f"{scheme} has no bands.", "Remove them.")
     return Grading(scheme=scheme, bands=bands, note=parts["note"].text() if "note" in parts else "")
 
 
@@ -261,3 +277,28 @@ def used_facets(rubrics: Sequence[Rubric], *, earning: bool = False) -> frozense
     if not earning:
         trees += [t for r in rubrics for m in r.mistakes for t in (m.present, m.unless) if t]
     return frozenset(f for t in trees for f in facets_in(t))
+
+
+def _outcomes(node: Node, criteria: Sequence[str]) -> tuple[Outcome, ...]:
+    """The learning outcomes: every criterion of the rubric is in one, and in no second."""
+    listed: dict[str, str] = {}
+    made = []
+    for name, part in node.entries("learning outcomes", MAX_OUTCOMES).items():
+        parts = part.keys(f"the learning outcome `{name}`", ("title", "criteria"))
+        ids = parts["criteria"].known(criteria, "criterion")
+        if not ids:
+            raise part.error(f"`{name}` lists no criterion.", "List one, or remove the outcome.")
+        for id in ids:
+            if id in listed:
+                raise parts["criteria"].error(
+                    f"`{id}` is listed a second time (first at {listed[id]}).",
+                    "Leave it in one learning outcome, once.",
+                )
+            listed[id] = parts["criteria"].place
+        made.append(Outcome(id=name, title=parts["title"].text(), criteria=ids))
+    for id in criteria:
+        if id not in listed:
+            raise node.error(
+                f"`{id}` is in no learning outcome.", "List every criterion in one of them."
+            )
+    return tuple(made)

@@ -58,7 +58,7 @@ Examples:
     type=click.IntRange(0, 100),
     metavar="PERCENT",
     help="Exit with 1 when a rubric stands below this: its score, or for competence rubrics the "
-    "share of the criteria that count for the grade and are met.",
+    "share of the criteria that count for the grade and are met. Advisory rubrics are left out.",
 )
 @click.option("--kind", type=click.Choice(KINDS), help="What the document is, if it is misread.")
 @click.option(

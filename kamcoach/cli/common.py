@@ -96,10 +96,10 @@ def bold() -> bool:
     return sys.stdout.isatty()
 
 
-def shows(symbols: Mapping[Verdict, str]) -> bool:
+def shows(symbols: Mapping[Verdict, str], bar: tuple[str, str]) -> bool:
     """Return whether the encoding of standard output has these characters."""
     try:
-        "".join(symbols.values()).encode(sys.stdout.encoding)
+        "".join([*symbols.values(), *bar]).encode(sys.stdout.encoding)
     except UnicodeEncodeError:
         return False
     return True

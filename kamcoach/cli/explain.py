@@ -29,8 +29,9 @@ Examples:
 def explain(id: str, rubric_files: tuple[str, ...]) -> None:
     """Show how a verdict comes about, from the criterion down to the words that are looked for.
 
-    ID is a criterion, mistake, facet, measure, concept, class of words, or a rubric (to see what
-    it holds). Each part names the file and line where it is declared and the file of its cases.
+    ID is a criterion, learning outcome, mistake, facet, measure, concept, class of words, or a
+    rubric (to see what it holds). Each part names the file and line where it is declared and the
+    file of its cases.
     """
     from pathlib import Path
 

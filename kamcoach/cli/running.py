@@ -51,6 +51,8 @@ def run(request: Request, outputs: Outputs) -> int:
     """
     loaded = _load(request.rubrics)
     targets: tuple[Path | None, ...] = outputs.targets or (None,) * len(outputs.files)
+    if request.fail_under is not None:
+        _say_what_has_no_threshold(loaded)
     failed, below, held_back = 0, 0, []
     for path, target in zip(outputs.files, targets, strict=True):
         assessment = _assess(path, request, loaded)
@@ -114,12 +116,14 @@ def _text(assessment: Assessment, format: str, restricted: frozenset[str], *, to
         return render(assessment, format, restricted)
     if to_file:
         return terminal.summary(assessment, restricted)
+    fancy = common.shows(wording.SYMBOLS, wording.BAR)
     return terminal.summary(
         assessment,
         restricted,
         width=common.width(),
         bold=common.bold(),
-        symbols=wording.SYMBOLS if common.shows(wording.SYMBOLS) else wording.PLAIN_SYMBOLS,
+        symbols=wording.SYMBOLS if fancy else wording.PLAIN_SYMBOLS,
+        bar=wording.BAR if fancy else wording.PLAIN_BAR,
     )
 
 
@@ -145,6 +149,16 @@ def _joined(objects: list[str]) -> str:
     if len(objects) == 1:
         return objects[0]
     return "[\n" + ",\n".join(text.rstrip("\n") for text in objects) + "\n]\n"
+
+
+def _say_what_has_no_threshold(loaded: Loaded) -> None:
+    """Name on standard error the rubrics that `--fail-under` leaves out.
+
+    Raises:
+        UsageError: It would leave out all of them.
+    """
+    if note := threshold.left_out(pipeline.choose(loaded.pack, loaded.rubrics)):
+        click.echo(note, err=True)
 
 
 def _below(path: Path, assessment: Assessment, request: Request, loaded: Loaded) -> int:

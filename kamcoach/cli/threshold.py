@@ -1,5 +1,8 @@
 """What `--fail-under` compares."""
 
+from collections.abc import Sequence
+
+from kamcoach.errors import UsageError
 from kamcoach.models.assessment import Assessment, RubricResult
 from kamcoach.models.pack import Rubric, RulePack
 
@@ -9,19 +12,38 @@ def below(
 ) -> tuple[str, ...]:
     """Return a message for each rubric that stands below the least percentage.
 
-    Hidden rubrics are left out: an exit code would say what their report must not.
+    Hidden rubrics are left out: an exit code would say what their report must not. So are advisory
+    ones: nothing is failed by them.
     """
     rubrics = {rubric.id: rubric for rubric in pack.rubrics}
     standings = (
         (result.id, standing(result, rubrics[result.id]))
         for result in assessment.rubrics
-        if result.id not in hidden
+        if result.id not in hidden and result.scheme != "advisory"
     )
     return tuple(
         f"{id} stands at {percent}%, below {least}%."
         for id, percent in standings
         if percent < least
     )
+
+
+def left_out(rubrics: Sequence[Rubric]) -> str:
+    """Return a message that names the advisory rubrics, which no threshold can be put to.
+
+    Raises:
+        UsageError: There are no others, so that a script would wait for a failure in vain.
+    """
+    advisory = [rubric.id for rubric in rubrics if rubric.grading.scheme == "advisory"]
+    if not advisory:
+        return ""
+    reason = f"{', '.join(advisory)} {'is' if len(advisory) == 1 else 'are'} advisory"
+    if len(advisory) == len(rubrics):
+        raise UsageError(
+            f"--fail-under has nothing to compare: {reason}, and nothing is failed by that. "
+            "Leave the option out, or name a rubric that is graded."
+        )
+    return f"{reason}: --fail-under leaves {'it' if len(advisory) == 1 else 'them'} out."
 
 
 def standing(result: RubricResult, rubric: Rubric) -> int:

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from kamcoach.models.base import Record
-from kamcoach.models.pack import Verdict
+from kamcoach.models.pack import Scheme, Verdict
 
 
 class Evidence(Record):
@@ -82,20 +82,36 @@ class MistakeFound(Record):
     advice: str
 
 
+class OutcomeStanding(Record):
+    """A learning outcome and how its criteria stand; the outcome itself is never judged."""
+
+    id: str
+    title: str
+    criteria: tuple[str, ...]
+    """Ids of its criteria."""
+    met: int
+    partial: int
+    not_met: int
+
+
 class RubricResult(Record):
     """One rubric applied to one submission."""
 
     id: str
     title: str
+    scheme: Scheme
     grade: str
+    """Empty where the scheme is advisory: nothing is passed or failed by it."""
     provisional: bool
     """True when only one kind of document was handed in and the rubric expects more."""
     score: int | None
     """Percentage of the weighted marks, partial counting half; None for competence grading."""
     open: tuple[str, ...]
-    """Gating criteria that are not met."""
+    """Gating criteria that are not met; none where the scheme is advisory."""
     note: str
     """How the grade was reached, and that it is illustrative."""
+    outcomes: tuple[OutcomeStanding, ...]
+    """The learning outcomes that the criteria stand under; none where the rubric has none."""
     criteria: tuple[Judged, ...]
     mistakes: tuple[MistakeFound, ...]
     tips: tuple[str, ...]

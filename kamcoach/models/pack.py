@@ -17,6 +17,7 @@ _COMPARISONS: dict[Comparison, Callable[[int, int], bool]] = {
 Operator = Literal["items", "statements", "distinct", "names", "share", "sum", "both", "document"]
 Reach = Literal["sentence", "block", "paragraph", "section", "document"]
 Verdict = Literal["not_met", "partial", "met"]
+Scheme = Literal["percentage", "competence", "advisory"]
 
 
 READING_CLASSES = frozenset(
@@ -147,7 +148,7 @@ class Criterion(Record):
     asks: str
     """What the criterion asks for, in plain words."""
     group: str = ""
-    """Sub-heading in reports: "Performance criteria", "Knowledge", a learning outcome ..."""
+    """Sub-heading in reports: "Performance criteria", "Knowledge", an axis of a profile ..."""
     found_in: tuple[str, ...] = ()
     weight: int = 1
     gates: bool = True
@@ -181,6 +182,15 @@ class Tip(Record):
     title: str
 
 
+class Outcome(Record):
+    """A learning outcome: a heading over criteria, and never judged itself."""
+
+    id: str
+    title: str
+    criteria: tuple[str, ...]
+    """Their ids; every criterion of the rubric is in one outcome."""
+
+
 class GradeBand(Record):
     """A grade and the least percentage of the weighted score that earns it."""
 
@@ -189,9 +199,13 @@ class GradeBand(Record):
 
 
 class Grading(Record):
-    """How verdicts become a grade. `competence`: every gating criterion met, or not yet."""
+    """How verdicts become a grade.
 
-    scheme: Literal["percentage", "competence"]
+    `percentage`: the weighted score lies in a band. `competence`: every gating criterion met, or
+    not yet. `advisory`: a weighted score and no grade; nothing is passed or failed.
+    """
+
+    scheme: Scheme
     bands: tuple[GradeBand, ...] = ()
     note: str
 
@@ -203,6 +217,8 @@ class Rubric(Record):
     title: str
     grading: Grading
     criteria: tuple[Criterion, ...]
+    outcomes: tuple[Outcome, ...] = ()
+    """Where there are any, criteria stand under them instead of under their groups."""
     mistakes: tuple[Mistake, ...] = ()
     tips: tuple[Tip, ...] = ()
     policy: Literal["open", "restricted"] = "open"

@@ -13,7 +13,7 @@ from kamcoach.report import measures_in_words as words
 from kamcoach.report.index import Index, facets_of
 from kamcoach.report.measures_in_words import Line
 from kamcoach.report.text import visible
-from kamcoach.report.wording import KINDS, SORTS
+from kamcoach.report.wording import ADVISORY, KINDS, SORTS
 
 
 class _Titled(Protocol):
@@ -25,7 +25,7 @@ class _Titled(Protocol):
 
 
 def explain(pack: RulePack, id: str, *, width: int = 80) -> str:
-    """Return what is behind an id: a rubric, criterion, mistake, facet, measure, concept or words.
+    """Return what is behind an id: of a rubric and what it holds, of a facet, measure or words.
 
     Args:
         pack: The rule pack.
@@ -39,6 +39,7 @@ def explain(pack: RulePack, id: str, *, width: int = 80) -> str:
     wanted = id.strip().casefold()
     explained = (
         (index.rubrics, _rubric),
+        (index.outcomes, _outcome),
         (index.criteria, _criterion),
         (index.mistakes, _mistake),
         (index.tips, _tip),
@@ -88,13 +89,21 @@ def _laid_out(line: Line, width: int) -> str:
 def _rubric(id: str, index: Index) -> Iterator[Line]:
     rubric = index.rubrics[id]
     yield 0, f"{rubric.id}: {rubric.title}"
-    yield 1, f"Grading by {rubric.grading.scheme}. {rubric.grading.note}"
+    advisory = rubric.grading.scheme == "advisory"
+    scheme = ADVISORY if advisory else f"Grading by {rubric.grading.scheme}."
+    yield 1, f"{scheme} {rubric.grading.note}"
     for band in rubric.grading.bands:
         yield 2, f"- {band.grade}: from {band.at_least}%"
     if rubric.policy == "restricted":
         yield 1, "Restricted: a self-check shows passages and questions, no verdict and no grade"
     yield 1, f"Declared in {rubric.source}"
-    yield from _titles("Criteria", rubric.criteria)
+    if rubric.outcomes:
+        yield from ((0, ""), (1, "Criteria, under their learning outcomes"))
+        for outcome in rubric.outcomes:
+            yield 2, f"{outcome.id}: {outcome.title}"
+            yield from ((3, f"- {id}: {index.criteria[id].title}") for id in outcome.criteria)
+    else:
+        yield from _titles("Criteria", rubric.criteria)
     yield from _titles("Common mistakes", rubric.mistakes)
     yield from _titles("Tips", rubric.tips)
 
@@ -105,14 +114,24 @@ def _titles(heading: str, entries: Iterable[_Titled]) -> Iterator[Line]:
         yield from ((0, ""), (1, heading), *lines)
 
 
+def _outcome(id: str, index: Index) -> Iterator[Line]:
+    outcome = index.outcomes[id]
+    yield 0, f"{outcome.id}: {outcome.title}"
+    yield 1, "A learning outcome: a heading over criteria, and never judged itself"
+    yield from _titles("Its criteria", (index.criteria[id] for id in outcome.criteria))
+
+
 def _criterion(id: str, index: Index) -> Iterator[Line]:
     criterion = index.criteria[id]
     yield 0, f"{criterion.id}: {criterion.title}"
     yield 1, f"Asks for: {criterion.asks}"
+    if outcome := index.outcome_of.get(id):
+        yield 1, f"Learning outcome: {outcome.id} {outcome.title}"
     if criterion.found_in:
         kinds = " or ".join(KINDS.get(kind, kind) for kind in criterion.found_in)
         yield 1, f"Normally found in: {kinds}"
-    counts = "counts towards the grade" if criterion.gates else "does not decide the grade"
+    what = "percentage" if id in index.advisory else "grade"
+    counts = f"counts towards the {what}" if criterion.gates else f"does not decide the {what}"
     yield 1, f"Weight {criterion.weight}; {counts}"
     yield 1, f"Declared in {criterion.source}"
     yield 0, ""

@@ -33,6 +33,7 @@ def to_html(assessment: Assessment, restricted: frozenset[str] = frozenset()) ->
         words=words,
         hidden=hidden,
         names=view.file_names(assessment),
+        sign_off=view.sign_off(assessment, words),
         steps=view.next_steps(assessment, hidden),
         checks=view.checks(assessment, hidden),
         version=version(),

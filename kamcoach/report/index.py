@@ -15,6 +15,14 @@ class Index:
         """Arrange the entries; a reference to nothing cannot be here, the catalog saw to it."""
         self.rubrics = {rubric.id: rubric for rubric in pack.rubrics}
         self.criteria = {entry.id: entry for rubric in pack.rubrics for entry in rubric.criteria}
+        self.outcomes = {entry.id: entry for rubric in pack.rubrics for entry in rubric.outcomes}
+        self.outcome_of = {id: entry for entry in self.outcomes.values() for id in entry.criteria}
+        self.advisory = {
+            entry.id
+            for rubric in pack.rubrics
+            if rubric.grading.scheme == "advisory"
+            for entry in rubric.criteria
+        }
         self.mistakes = {entry.id: entry for rubric in pack.rubrics for entry in rubric.mistakes}
         self.tips = {entry.id: entry for rubric in pack.rubrics for entry in rubric.tips}
         self.facets = {facet.id: facet for facet in pack.facets}

@@ -37,8 +37,7 @@ def to_markdown(assessment: Assessment, restricted: frozenset[str] = frozenset()
         parts += _summary(assessment, words, hidden)
     for result in assessment.rubrics:
         parts += _rubric(result, words, result.id in hidden)
-    if words.own_verdict and assessment.rubrics:
-        parts += _sign_off()
+    parts += _sign_off(view.sign_off(assessment, words))
     parts += _provenance(assessment, words)
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -113,9 +112,10 @@ def _ids(criteria: Iterable[Judged]) -> str:
 
 
 def _grade(result: RubricResult, words: Wording) -> str:
-    score = "" if result.score is None else f", {result.score}% of the marks"
+    headline = view.headline(result, words)
+    score = "" if headline.score is None else f", {headline.score}% of the marks"
     provisional = " (provisional)" if result.provisional else ""
-    return f"{words.grade}: **{escape(result.grade)}**{score}{provisional}"
+    return f"{headline.label}: **{escape(headline.value)}**{score}{provisional}"
 
 
 def _rubric(result: RubricResult, words: Wording, hidden: bool) -> list[str]:
@@ -125,14 +125,21 @@ def _rubric(result: RubricResult, words: Wording, hidden: bool) -> list[str]:
     else:
         parts += [
             f"{_grade(result, words)}.",
+            wording.ADVISORY if view.advisory(result) else "",
             escape(result.note),
-            words.provisional if result.provisional else "",
+            view.headline(result, words).caveat if result.provisional else "",
             _still_open(result),
         ]
-    parts += ["### At a glance", _grid(result, words, hidden)]
-    for name, criteria in view.groups(result.criteria):
-        parts += [f"### {escape(name)}"]
-        for judged in criteria:
+    if view.advisory(result) and not hidden:
+        parts += ["### Profile", _profile(result, words)]
+    else:
+        parts += ["### At a glance", _grid(result, words, hidden)]
+    overview = view.overview(result)
+    for group in view.groups(result):
+        parts += [f"### {escape(group.name)}"]
+        if group in overview:
+            parts += [f"{view.group_tally(group, words, hidden).capitalize()}."]
+        for judged in group.criteria:
             parts += _restricted(judged, words) if hidden else _criterion(result, judged, words)
     if not hidden:
         parts += _mistakes(result, words)
@@ -148,11 +155,28 @@ def _still_open(result: RubricResult) -> str:
 
 
 def _grid(result: RubricResult, words: Wording, hidden: bool) -> str:
-    rows = [
-        f"| {escape(judged.id)} | {_standing(judged, words, hidden)} | {escape(judged.title)} |"
-        for judged in result.criteria
-    ]
+    rows = []
+    for group in view.overview(result):
+        if group.name:
+            rows += [f"| | {view.group_tally(group, words, hidden)} | **{escape(group.name)}** |"]
+        rows += [
+            f"| {escape(judged.id)} | {_standing(judged, words, hidden)} | {escape(judged.title)} |"
+            for judged in group.criteria
+        ]
     return "\n".join(["| | Standing | Criterion |", "|---|---|---|", *rows])
+
+
+def _profile(result: RubricResult, words: Wording) -> str:
+    rows = []
+    for group in view.overview(result):
+        bar, tally = view.bar(view.share(group.criteria)), view.group_tally(group, words, False)
+        rows += [f"| | {bar} | {tally} | **{escape(group.name)}** |"]
+        rows += [
+            f"| {escape(judged.id)} | {view.bar(view.share([judged]))} "
+            f"| {_standing(judged, words, False)} | {escape(judged.title)} |"
+            for judged in group.criteria
+        ]
+    return "\n".join(["| | Profile | Standing | Criterion |", "|---|---|---|---|", *rows])
 
 
 def _standing(judged: Judged, words: Wording, hidden: bool) -> str:
@@ -234,15 +258,9 @@ def _looked(mistake: MistakeFound) -> str:
     return f" — looked for: {escape('; '.join(mistake.looked_for))}"
 
 
-def _sign_off() -> list[str]:
-    rows = (
-        "Overall decision",
-        "Feedback to the learner",
-        "Assessor",
-        "Signature",
-        "Date",
-        "Internal quality assurer",
-    )
+def _sign_off(rows: Iterable[str]) -> list[str]:
+    if not rows:
+        return []
     return ["## Sign-off", "\n".join(["| | |", "|---|---|", *(f"| {row} | |" for row in rows)])]
 
 

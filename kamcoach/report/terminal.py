@@ -18,6 +18,7 @@ from kamcoach.report.text import one_line
 from kamcoach.report.wording import Wording
 
 _INDENT = (0, 0, 0, 2)
+_DEEPER = (0, 0, 0, 4)
 
 
 def summary(
@@ -27,6 +28,7 @@ def summary(
     width: int = 80,
     bold: bool = False,
     symbols: dict[Verdict, str] = wording.SYMBOLS,
+    bar: tuple[str, str] = wording.BAR,
 ) -> str:
     """Return the summary of an assessment, lines no longer than `width`.
 
@@ -36,6 +38,7 @@ def summary(
         width: Columns of the terminal.
         bold: Whether headings are set in bold; colour is never used.
         symbols: The symbol of each verdict (`wording.PLAIN_SYMBOLS` where others cannot be shown).
+        bar: What bars are made of (`wording.PLAIN_BAR` likewise).
 
     Raises:
         UsageError: There is no report for the assessment's audience.
@@ -44,7 +47,8 @@ def summary(
     hidden = view.hidden_rubrics(assessment, restricted)
     parts: list[RenderableType] = [*_head(assessment, words)]
     for result in assessment.rubrics:
-        parts += ["", *_rubric(result, words, symbols, result.id in hidden)]
+        parts += ["", *_rubric(result, words, result.id in hidden)]
+        parts += _overview(result, words, symbols, bar, result.id in hidden)
     parts += _steps(assessment, words, hidden)
     parts += _mistakes(assessment, hidden)
     parts += _checks(assessment, hidden)
@@ -91,20 +95,38 @@ def _head(assessment: Assessment, words: Wording) -> Iterator[RenderableType]:
         yield plain(f"Note: {note}")
 
 
-def _rubric(
-    result: RubricResult, words: Wording, symbols: dict[Verdict, str], hidden: bool
-) -> Iterator[RenderableType]:
+def _rubric(result: RubricResult, words: Wording, hidden: bool) -> Iterator[RenderableType]:
     yield plain(f"{result.id}  {result.title}", "bold")
     if hidden:
         yield plain(wording.RESTRICTED)
         yield plain(f"{view.found_tally(result).capitalize()}.")
-    else:
-        yield plain(f"{view.tally(result, words)}.")
-        score = "" if result.score is None else f", {result.score}%"
-        provisional = " (provisional)" if result.provisional else ""
-        yield plain(f"{words.grade}: {result.grade}{score}{provisional}")
-    cells = [plain(_cell(judged, words, symbols, hidden)) for judged in result.criteria]
-    yield Padding(Columns(cells, padding=(0, 3), equal=True), _INDENT)
+        return
+    yield plain(f"{view.tally(result, words)}.")
+    headline = view.headline(result, words)
+    score = "" if headline.score is None else f", {headline.score}%"
+    provisional = " (provisional)" if result.provisional else ""
+    yield plain(f"{headline.label}: {headline.value}{score}{provisional}")
+    if view.advisory(result):
+        yield plain(wording.ADVISORY)
+
+
+def _overview(
+    result: RubricResult,
+    words: Wording,
+    symbols: dict[Verdict, str],
+    bar: tuple[str, str],
+    hidden: bool,
+) -> Iterator[RenderableType]:
+    for group in view.overview(result):
+        cells = [plain(_cell(judged, words, symbols, hidden)) for judged in group.criteria]
+        if group.name:
+            heading = f"{group.name}: {view.group_tally(group, words, hidden)}"
+            if view.advisory(result) and not hidden:
+                yield _listed([(view.bar(view.share(group.criteria), bar), heading)])
+            else:
+                yield Padding(plain(heading), _INDENT)
+        indent = _DEEPER if group.name else _INDENT
+        yield Padding(Columns(cells, padding=(0, 3), equal=True), indent)
 
 
 def _cell(judged: Judged, words: Wording, symbols: dict[Verdict, str], hidden: bool) -> str:
@@ -143,6 +165,6 @@ def _listed(rows: list[tuple[str, str]]) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     table.add_column(max_width=24, overflow="fold")
     table.add_column(overflow="fold")
-    for id, text in rows:
-        table.add_row(plain(id), plain(text))
+    for label, text in rows:
+        table.add_row(plain(label), plain(text))
     return Padding(table, _INDENT)

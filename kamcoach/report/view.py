@@ -5,9 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kamcoach.models.assessment import Assessment, Evidence, Judged, MistakeFound, RubricResult
+from kamcoach.models.pack import Verdict
+from kamcoach.report import wording
 from kamcoach.report.wording import KINDS, Wording
 
 MOST_STEPS = 5
+BAR_CELLS = 10
+SHARES: dict[Verdict, int] = {"met": 100, "partial": 50, "not_met": 0}
+"""How much of its bar in a profile each verdict fills, in per cent."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,26 @@ class Step:
 
     criteria: tuple[Judged, ...]
     ask: str
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What a rubric comes to: a grade, or the percentage of an advisory profile."""
+
+    label: str
+    value: str
+    score: int | None
+    """The percentage beside a grade, where there is one."""
+    caveat: str
+    """What "provisional" means here."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Criteria under one heading."""
+
+    name: str
+    criteria: tuple[Judged, ...]
 
 
 def file_names(assessment: Assessment) -> str:
@@ -34,6 +59,26 @@ def hidden_rubrics(assessment: Assessment, restricted: frozenset[str]) -> frozen
     return restricted if assessment.audience == "self-check" else frozenset()
 
 
+def advisory(result: RubricResult) -> bool:
+    """Return whether nothing is graded by a rubric: it shows a profile."""
+    return result.scheme == "advisory"
+
+
+def headline(result: RubricResult, words: Wording) -> Headline:
+    """Return what a rubric comes to."""
+    if advisory(result):
+        return Headline(wording.PROFILE, f"{result.score}%", None, wording.PROVISIONAL_PROFILE)
+    return Headline(words.grade, result.grade, result.score, words.provisional)
+
+
+def sign_off(assessment: Assessment, words: Wording) -> tuple[str, ...]:
+    """Return the lines to sign for the assessor, if any; an advisory profile asks no decision."""
+    if not (words.own_verdict and assessment.rubrics):
+        return ()
+    decides = not all(map(advisory, assessment.rubrics))
+    return wording.SIGN_OFF if decides else wording.SIGN_OFF[1:]
+
+
 def tally(result: RubricResult, words: Wording) -> str:
     """Return what stands, as "5 of 8 criteria evidenced, 2 partly evidenced, 1 not ..."."""
     counts = Counter(judged.verdict for judged in result.criteria)
@@ -48,8 +93,21 @@ def tally(result: RubricResult, words: Wording) -> str:
 
 def found_tally(result: RubricResult) -> str:
     """Return the same for a restricted rubric: passages found, and nothing about verdicts."""
-    found = sum(1 for judged in result.criteria if passages(judged))
-    return f"passages found for {found} of {_criteria(len(result.criteria))}"
+    return _found(result.criteria)
+
+
+def group_tally(group: Group, words: Wording, hidden: bool) -> str:
+    """Return how the criteria under a heading stand, as "2 of 3 met, 1 partly met"."""
+    if hidden:
+        return _found(group.criteria)
+    counts = Counter(judged.verdict for judged in group.criteria)
+    partly = f", {counts['partial']} {words.short['partial']}" if counts["partial"] else ""
+    return f"{counts['met']} of {len(group.criteria)} {words.short['met']}{partly}"
+
+
+def _found(criteria: tuple[Judged, ...]) -> str:
+    found = sum(1 for judged in criteria if passages(judged))
+    return f"passages found for {found} of {_criteria(len(criteria))}"
 
 
 def passages(judged: Judged) -> tuple[Evidence, ...]:
@@ -112,12 +170,47 @@ def checks(assessment: Assessment, hidden: frozenset[str]) -> tuple[Judged, ...]
     )
 
 
-def groups(criteria: Iterable[Judged]) -> tuple[tuple[str, tuple[Judged, ...]], ...]:
-    """Return the criteria under their sub-headings, in order of first appearance."""
+def groups(result: RubricResult) -> tuple[Group, ...]:
+    """Return the criteria under their learning outcomes.
+
+    Where there are none: under their sub-headings, in order of first appearance.
+    """
+    if result.outcomes:
+        by_id = {judged.id: judged for judged in result.criteria}
+        return tuple(
+            Group(f"{outcome.id} {outcome.title}", tuple(by_id[id] for id in outcome.criteria))
+            for outcome in result.outcomes
+        )
     found: dict[str, list[Judged]] = {}
-    for judged in criteria:
+    for judged in result.criteria:
         found.setdefault(judged.group or "Criteria", []).append(judged)
-    return tuple((name, tuple(members)) for name, members in found.items())
+    return tuple(Group(name, tuple(members)) for name, members in found.items())
+
+
+def overview(result: RubricResult) -> tuple[Group, ...]:
+    """Return the criteria for an overview.
+
+    Learning outcomes and the axes of a profile have a standing of their own, and so a heading
+    here; else all criteria stand together, under no heading.
+    """
+    told = result.outcomes or advisory(result)
+    return groups(result) if told else (Group("", result.criteria),)
+
+
+def share(criteria: Iterable[Judged]) -> int:
+    """Return how much of a bar some criteria fill, in per cent: met in full, partly met half.
+
+    Each counts alike, whatever its weight: a bar is a picture of the tally beside it.
+    """
+    shares = [SHARES[judged.verdict] for judged in criteria]
+    return sum(shares) // len(shares)
+
+
+def bar(share: int, cells: tuple[str, str] = wording.BAR) -> str:
+    """Return a bar of text; whatever is not nothing shows."""
+    full, empty = cells
+    filled = max(share * BAR_CELLS // 100, int(share > 0))
+    return full * filled + empty * (BAR_CELLS - filled)
 
 
 def mistakes(result: RubricResult, present: bool) -> tuple[MistakeFound, ...]:

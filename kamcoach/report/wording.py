@@ -17,6 +17,14 @@ RESTRICTED = (
     "The awarding rules for this rubric do not allow verdicts or grades before work is handed in: "
     "you see the passages that were found and questions to think about."
 )
+PROFILE = "Advisory profile"
+"""What stands in place of a grade where a rubric is advisory."""
+ADVISORY = (
+    "An advisory profile: a picture of strengths and gaps, to help choose what to work on next. "
+    "It has no grade, and nothing is passed or failed by it."
+)
+BAR, PLAIN_BAR = ("█", "░"), ("#", "-")
+"""What the full and the empty part of a bar of text are made of."""
 ELSEWHERE = (
     "Normally evidenced in the other kind of document, which was not handed in: "
     "it may be shown there."
@@ -25,7 +33,17 @@ _ONE_KIND = (
     "Provisional: only one kind of document was handed in, and some criteria are normally "
     "evidenced in the other."
 )
+PROVISIONAL_PROFILE = f"{_ONE_KIND} The profile may change when both are read."
 NO_STEPS = "There are no further questions. Read it once more with the reader's eyes."
+SIGN_OFF = (
+    "Overall decision",
+    "Feedback to the learner",
+    "Assessor",
+    "Signature",
+    "Date",
+    "Internal quality assurer",
+    "Signature and date",
+)
 KINDS = {
     "account-plan": "account plan",
     "relationship-review": "relationship review",

@@ -121,7 +121,21 @@ mistakes:
     excludes: [DEMO.1:met]
 tips:
   DEMO.T1: Use a real case
+learning_outcomes:
+  DEMO.LO1: {title: Speak of risks, criteria: [DEMO.2]}
+  DEMO.LO2: {title: Weigh risks, criteria: [DEMO.1]}
 """
+
+PROFILE = """\
+id: SHAPE
+title: The shape of an account
+grading: {scheme: advisory, note: Every indicator counts alike.}
+criteria:
+  SHAPE.1: {title: Risks, asks: Risks., group: Sight, met: risks-rated, partial: risks-rated}
+  SHAPE.2: {title: Spread, asks: Sorts., group: Sight, met: risks-spread, partial: risks-spread}
+  SHAPE.3: {title: Telling, asks: A tale., group: Voice, met: risks-told, partial: risks-told}
+"""
+"""A further rubric: advisory, with two axes."""
 
 GOOD: Files = {
     "rules/words/words.yaml": WORDS,
