@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import cycle
 from pathlib import Path
 
@@ -40,8 +41,11 @@ def main() -> None:
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / MIB
         print(f"{name}, {len(text.split())} words; Python {sys.version.split()[0]}")
         stages(text)
+        engine = largest_child()
     print(f"\n{'':24}{'':>10}{'measured':>12}{'budget':>10}")
     line("cold start to verdicts", "", f"{cold:.2f} s", "0.60 s", cold <= 0.6)
+    # Two processes at a time: the one that was started, and the one that durable-rules runs in.
+    memory += engine
     line("most memory", "", f"{memory:.0f} MiB", "150 MiB", memory <= 150)
 
 
@@ -80,6 +84,17 @@ def started(*arguments: str) -> float:
         check=True,
     )
     return time.perf_counter() - start
+
+
+def largest_child() -> float:
+    """MiB that the largest child of this process has held at most; 0 where no /proc tells."""
+    peaks = [0]
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):  # it has ended meanwhile
+            found = dict(row.split(":", 1) for row in status.read_text().splitlines())
+            if int(found["PPid"]) == os.getpid() and "VmHWM" in found:
+                peaks.append(int(found["VmHWM"].split()[0]))
+    return max(peaks) / 1024
 
 
 def stages(text: str) -> None:

@@ -32,6 +32,8 @@ _KINDS = {
 }
 _ENGINES: tuple[Use, ...] = get_args(Use)
 _JUDGES: dict[tuple[str, str], Judge] = {}
+_MOST_JUDGES = 4
+"""Each may hold a process; with rubric files of one's own there is no end of packs."""
 
 
 def understand(
@@ -69,7 +71,7 @@ def assess(
 
     Raises:
         Refusal: the file cannot be read.
-        UsageError: no such rubric or engine.
+        UsageError: no such rubric or engine, or `durable` was asked for and failed.
         PackError: a rubric is too large for the engine.
     """
     chosen = choose(pack, rubrics)
@@ -104,21 +106,25 @@ def _fits(rubric: Rubric, kind: Kind) -> bool:
 
 
 def judge_for(pack: RulePack, engine: str) -> Judge:
-    """The judge of a pack, built once per process.
+    """The judge of a pack, kept for the next document; of many packs, the latest few are.
 
     Raises:
         PackError: a facet, criterion or mistake is too large for the engine.
-        UsageError: there is no such engine, or it does not load here.
+        UsageError: there is no such engine, or it is not installed.
     """
     if engine not in _ENGINES:
         raise UsageError(f"no engine `{engine}`. Choose from: {', '.join(_ENGINES)}.")
     key = (pack.sha256, engine)
-    if key not in _JUDGES:
+    judge = _JUDGES.get(key)
+    if judge is None:
         try:
-            _JUDGES[key] = Judge(pack.facets, pack.rubrics, engine)
+            judge = Judge(pack.facets, pack.rubrics, engine)
         except ValueError as error:
             raise _too_large(pack, error) from error
-    return _JUDGES[key]
+        while len(_JUDGES) >= _MOST_JUDGES:
+            _JUDGES.pop(next(iter(_JUDGES)), None)
+        _JUDGES[key] = judge
+    return judge
 
 
 def _too_large(pack: RulePack, error: ValueError) -> Exception:
@@ -157,7 +163,7 @@ def conclude(submission: Submission, pack: RulePack, *, engine: str = "auto") ->
 
     Raises:
         PackError: a rubric is too large for the engine.
-        UsageError: no such engine.
+        UsageError: no such engine, or `durable` was asked for and failed.
     """
     measured = measure(submission, pack.measures)
     values = {name: found.value for name, found in measured.items()}
@@ -177,7 +183,7 @@ def judged(
 
     Raises:
         PackError: a rubric is too large for the engine.
-        UsageError: no such engine.
+        UsageError: no such engine, or `durable` was asked for and failed.
     """
     measured, judgement = conclude(submission, pack, engine=engine)
     explainer = Explainer(pack, measured, judgement.facets, submission.kind)

@@ -331,3 +331,10 @@ def test_another_error_of_the_engine_is_not_taken_for_one_of_the_pack(
     pack = small.model_copy(update={"sha256": "failing"})
     with pytest.raises(ValueError, match="out of order"):
         pipeline.judge_for(pack, "auto")
+
+
+def test_the_latest_judges_are_kept_and_no_others(small: RulePack) -> None:
+    packs = [small.model_copy(update={"sha256": f"pack {number}"}) for number in range(5)]
+    judges = [pipeline.judge_for(pack, "plain") for pack in packs]
+    assert all(pipeline.judge_for(packs[n], "plain") is judges[n] for n in range(1, 5))
+    assert pipeline.judge_for(packs[0], "plain") is not judges[0]

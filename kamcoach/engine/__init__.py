@@ -6,7 +6,9 @@
     plain.py     facets and trees as declared
     clauses.py   facets and trees expanded into conjunctions
     program.py   conjunctions packed into groups, one flat fact each
-    durable.py   groups as durable-rules rulesets
+    durable.py   groups as durable-rules rulesets, and what they conclude
+    process.py   the child process they are matched in: a time limit, an end
+    child.py     what runs there, and nothing of kamcoach beside it
     judge.py     both, compared
 """
 

@@ -2,71 +2,66 @@
 
 durable-rules crashes, hangs or answers wrongly on much of what it accepts. What stands here uses
 only: rulesets as data; comparisons of one flat fact's whole numbers with constants, one pattern
-for each rule; facts asserted one by one; one session at a time, deleted afterwards.
+for each rule; facts asserted one by one; one session at a time, deleted afterwards. And it runs in
+a child process, so that what it does all the same costs one check and nothing else.
 """
 
 from __future__ import annotations
 
-import importlib
-import itertools
+import importlib.util
 import threading
-import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from kamcoach.engine.process import Child, DurableFailure
 from kamcoach.engine.program import MOST_FIELDS, Group, Program, Rule
 from kamcoach.engine.values import bounded
 
 MOST_RULES_REGISTERED = 400
 """Rules of one ruleset; from about 512 on durable-rules may loop for ever."""
 
-SESSION = "kamcoach"
 SINK = "sink"
 NAMES = tuple(f"f{index}" for index in range(MOST_FIELDS))
 """What the fields of a fact are called: never `id` or `sid`, which mean something else."""
 
-_numbers = itertools.count(1)
-_one_at_a_time = threading.Lock()
 
-
-def load() -> Any:
-    """Import durable-rules.
-
-    Raises:
-        ImportError: it is not installed, or was built for another Python.
-    """
-    return importlib.import_module("durable.engine")
+def native() -> str:
+    """The file of the native part of durable-rules; nothing where it is not installed."""
+    # Both are asked for and neither is imported: that is left to the child.
+    package, part = map(importlib.util.find_spec, ("durable", "durable_rules_engine"))
+    return (package and part and part.origin) or ""
 
 
 def available() -> bool:
-    """Whether durable-rules loads here (it does not on Python 3.13)."""
+    """Whether durable-rules loads here: on Python 3.13 it installs, and does not."""
+    if not native():
+        return False
     try:
-        load()
-    except ImportError:
+        Child(native()).ask([])
+    except DurableFailure:
         return False
     return True
 
 
-class DurableFailure(RuntimeError):
-    """durable-rules did something it should never do; its state is not to be trusted."""
-
-
 class DurableEngine:
-    """Both stages registered with durable-rules, ready to judge one submission after another.
+    """Both stages, ready to judge one submission after another in a child process.
 
-    Registered rulesets are never freed: make one engine for each rule pack and process.
+    The child is started when it is first needed, and again when it has ended.
     """
 
     def __init__(self, facets: Program, heads: Program) -> None:
-        """Register both stages.
+        """Prepare both stages.
 
         Args:
             facets: the program that concludes facets from measures.
             heads: the program that concludes heads from facets.
         """
-        self._failure = ""
-        host = _host()
-        self._stages = (_Stage(host, facets), _Stage(host, heads))
+        batched = [list(batches(program)) for program in (facets, heads)]
+        self._rulesets = [ruleset(groups) for stage in batched for groups in stage]
+        self._facets = _Stage(0, batched[0])
+        self._heads = _Stage(len(batched[0]), batched[1])
+        self._child: Child | None = None
+        self._one_at_a_time = threading.Lock()
 
     def run(self, values: Mapping[str, int]) -> tuple[frozenset[str], frozenset[str]]:
         """Judge one submission.
@@ -75,48 +70,58 @@ class DurableEngine:
             The facets that hold, and the heads that follow from them.
 
         Raises:
-            DurableFailure: a run before this one failed, or an action did.
+            DurableNotHere: durable-rules does not load.
+            DurableFailure: it crashed, hung or gave no proper answer. The next run starts anew.
         """
         counts = bounded(values)
-        # Sessions share one id, and the warnings filter below belongs to the whole process.
-        with _one_at_a_time, warnings.catch_warnings():
-            # durable-rules calls datetime.utcfromtimestamp, deprecated since Python 3.12.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            if self._failure:
-                raise DurableFailure(f"failed before: {self._failure}")
-            try:
-                facets = self._stages[0].run(counts)
-                return facets, self._stages[1].run(dict.fromkeys(facets, 1))
-            except BaseException as error:
-                # Deleting a session in an unknown state crashes the process, and keeping it
-                # mixes submissions: this engine is not used again.
-                self._failure = f"{type(error).__name__}: {error}"
-                raise
+        with self._one_at_a_time:
+            child = self._ready()
+            facets = self._facets.run(child, counts)
+            return facets, self._heads.run(child, dict.fromkeys(facets, 1))
+
+    def end(self) -> None:
+        """End the child, if there is one; a further run starts another."""
+        if self._child is not None:
+            self._child.end()
+
+    def _ready(self) -> Child:
+        if self._child is None or not self._child.alive():
+            child = Child(native())
+            child.ask(self._rulesets)
+            self._child = child
+        return self._child
 
 
 class _Stage:
     """One program as rulesets; a program above the limit for one ruleset takes several."""
 
-    def __init__(self, host: Any, program: Program) -> None:
-        self._host = host
-        self._fired: list[str] = []
-        self._rulesets: dict[str, tuple[Group, ...]] = {}
-        for groups in batches(program):
-            name = f"kamcoach{next(_numbers)}"
-            host.register_rulesets({name: ruleset(groups, self._fired)})
-            self._rulesets[name] = groups
+    def __init__(self, first: int, batched: list[tuple[Group, ...]]) -> None:
+        self._rulesets = list(enumerate(batched, start=first))
+        self._heads = [
+            {
+                rule_name(group, index): rule.heads
+                for group in groups
+                for index, rule in enumerate(group.rules)
+            }
+            | {SINK: ()}
+            for groups in batched
+        ]
 
-    def run(self, values: Mapping[str, int]) -> frozenset[str]:
-        self._fired.clear()
-        for name, groups in self._rulesets.items():
-            for group in groups:
-                self._host.assert_fact(name, fact(group, values))
-            # An action that raises is not reported any other way.
-            failure = self._host.get_state(name, SESSION).get("exception")
-            if failure:
-                raise DurableFailure(str(failure))
-            self._host.delete_state(name, SESSION)
-        return frozenset(self._fired)
+    def run(self, child: Child, values: Mapping[str, int]) -> frozenset[str]:
+        facts = [
+            (number, [fact(group, values) for group in groups]) for number, groups in self._rulesets
+        ]
+        answer = child.ask(facts)
+        try:
+            return frozenset(
+                head
+                for heads, fired in zip(self._heads, answer, strict=True)
+                for name in fired
+                for head in heads[name]
+            )
+        except (TypeError, ValueError, KeyError):
+            child.end()
+            raise DurableFailure("an answer that names no rules") from None
 
 
 def batches(program: Program) -> Iterator[tuple[Group, ...]]:
@@ -134,23 +139,25 @@ def batches(program: Program) -> Iterator[tuple[Group, ...]]:
         yield tuple(batch)
 
 
-def ruleset(groups: tuple[Group, ...], fired: list[str]) -> dict[str, Any]:
-    """The rules of some groups as durable-rules data, with actions that append to `fired`.
+def ruleset(groups: tuple[Group, ...]) -> dict[str, Any]:
+    """The rules of some groups as durable-rules data.
 
     The sink fires on every fact: deleting a session in which nothing fired crashes, and a fact
     that nothing matches is an error.
     """
     rules: dict[str, Any] = {
-        f"g{group.code}r{index}": {
-            "all": [{"m": pattern(group.code, names, rule)}],
-            "run": _append(fired, rule.heads),
-        }
+        rule_name(group, index): {"all": [{"m": pattern(group.code, names, rule)}]}
         for group in groups
         for names in [dict(zip(group.fields, NAMES, strict=False))]
         for index, rule in enumerate(group.rules)
     }
-    rules[SINK] = {"all": [{"m": {"$ex": {"group": 1}}}], "run": _append(fired, ())}
+    rules[SINK] = {"all": [{"m": {"$ex": {"group": 1}}}]}
     return rules
+
+
+def rule_name(group: Group, index: int) -> str:
+    """What one rule of a group is called in its ruleset."""
+    return f"g{group.code}r{index}"
 
 
 def pattern(code: int, names: Mapping[str, str], rule: Rule) -> dict[str, Any]:
@@ -166,24 +173,9 @@ def pattern(code: int, names: Mapping[str, str], rule: Rule) -> dict[str, Any]:
     return {"$and": tests}
 
 
-def fact(group: Group, values: Mapping[str, int]) -> dict[str, Any]:
+def fact(group: Group, values: Mapping[str, int]) -> dict[str, int]:
     """The fact of a group: every field is there, because a missing one is compared as noise."""
-    found: dict[str, Any] = {"sid": SESSION, "group": group.code}
+    found = {"group": group.code}
     for name, field in zip(NAMES, group.fields, strict=False):
         found[name] = values.get(field, 0)
     return found
-
-
-def _append(fired: list[str], heads: tuple[str, ...]) -> Callable[[Any], None]:
-    # One parameter exactly: durable-rules takes a function of two for an asynchronous one and
-    # loses most of its firings.
-    def action(_context: Any) -> None:
-        fired.extend(heads)
-
-    return action
-
-
-def _host() -> Any:
-    """A host without the background threads that would run actions behind our back."""
-    quiet = type("QuietHost", (load().Host,), {"_run": lambda _self: None})
-    return quiet()
