@@ -1,12 +1,11 @@
 """The only place where the stages meet: bytes to Document to Submission to Assessment."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, get_args
 
 from kamcoach.engine import Judge, Judgement
 from kamcoach.engine.judge import Use
-from kamcoach.engine.program import compile_stages
-from kamcoach.errors import PackError, Refusal, UsageError
+from kamcoach.errors import Refusal, UsageError
 from kamcoach.extract import extract
 from kamcoach.grading import grade, outcomes, provisional
 from kamcoach.measure import measure
@@ -20,7 +19,7 @@ from kamcoach.models.assessment import (
     Source,
 )
 from kamcoach.models.document import Document
-from kamcoach.models.pack import Facet, Rubric, RulePack
+from kamcoach.models.pack import Rubric, RulePack
 from kamcoach.models.submission import Kind, Submission
 from kamcoach.readers import read
 from kamcoach.verdicts import Explainer
@@ -72,7 +71,6 @@ def assess(
     Raises:
         Refusal: the file cannot be read.
         UsageError: no such rubric or engine, or `durable` was asked for and failed.
-        PackError: a rubric is too large for the engine.
     """
     chosen = choose(pack, rubrics)
     document, submission = understand(name, data, pack, kind)
@@ -109,7 +107,6 @@ def judge_for(pack: RulePack, engine: str) -> Judge:
     """The judge of a pack, kept for the next document; of many packs, the latest few are.
 
     Raises:
-        PackError: a facet, criterion or mistake is too large for the engine.
         UsageError: there is no such engine, or it is not installed.
     """
     if engine not in _ENGINES:
@@ -117,38 +114,11 @@ def judge_for(pack: RulePack, engine: str) -> Judge:
     key = (pack.sha256, engine)
     judge = _JUDGES.get(key)
     if judge is None:
-        try:
-            judge = Judge(pack.facets, pack.rubrics, engine)
-        except ValueError as error:
-            raise _too_large(pack, error) from error
+        judge = Judge(pack.facets, pack.rubrics, engine)
         while len(_JUDGES) >= _MOST_JUDGES:
             _JUDGES.pop(next(iter(_JUDGES)), None)
         _JUDGES[key] = judge
     return judge
-
-
-def _too_large(pack: RulePack, error: ValueError) -> Exception:
-    """What is said of the first declaration that the engine cannot take; else the error itself."""
-    for source, facets, rubrics in _declared(pack):
-        try:
-            compile_stages(facets, rubrics)
-        except ValueError as limit:
-            what, _, _ = str(limit).partition(";")
-            return PackError(f"{source}: {what}.\n  Conclude some of it in a facet of its own.")
-    return error
-
-
-def _declared(pack: RulePack) -> Iterator[tuple[str, tuple[Facet, ...], tuple[Rubric, ...]]]:
-    """Every facet, criterion and mistake by itself, after the place where it is declared."""
-    for facet in pack.facets:
-        yield facet.source, (facet,), ()
-    for rubric in pack.rubrics:
-        for criterion in rubric.criteria:
-            alone = {"criteria": (criterion,), "mistakes": ()}
-            yield criterion.source, (), (rubric.model_copy(update=alone),)
-        for mistake in rubric.mistakes:
-            only = {"criteria": (), "mistakes": (mistake,)}
-            yield mistake.source, (), (rubric.model_copy(update=only),)
 
 
 class Concluded(NamedTuple):
@@ -162,7 +132,6 @@ def conclude(submission: Submission, pack: RulePack, *, engine: str = "auto") ->
     """Measure a submission and run the engine over it.
 
     Raises:
-        PackError: a rubric is too large for the engine.
         UsageError: no such engine, or `durable` was asked for and failed.
     """
     measured = measure(submission, pack.measures)
@@ -182,14 +151,13 @@ def judged(
     """Judge a submission by some rubrics of a pack.
 
     Raises:
-        PackError: a rubric is too large for the engine.
         UsageError: no such engine, or `durable` was asked for and failed.
     """
     measured, judgement = conclude(submission, pack, engine=engine)
     explainer = Explainer(pack, measured, judgement.facets, submission.kind)
     results = tuple(_result(r, explainer, judgement.heads, submission.kind) for r in rubrics)
     return Assessment(
-        pack=Pack(version=pack.version, sha256=pack.sha256),
+        pack=_provenance(pack),
         run=Run(engine=judgement.engine, notes=judgement.notes),
         audience=audience,
         learner=submission.learner,
@@ -232,10 +200,14 @@ def _result(
     )
 
 
+def _provenance(pack: RulePack) -> Pack:
+    return Pack(version=pack.version, sha256=pack.sha256, parts=pack.parts)
+
+
 def refused(name: str, refusal: Refusal, pack: RulePack, audience: str) -> Assessment:
     """What is said of a file that could not be read."""
     return Assessment(
-        pack=Pack(version=pack.version, sha256=pack.sha256),
+        pack=_provenance(pack),
         run=Run(engine="none"),
         audience=audience,
         learner="",

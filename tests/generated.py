@@ -6,8 +6,8 @@ from collections import defaultdict
 from random import Random
 from typing import Any, NamedTuple
 
+from kamcoach.clauses import LARGEST
 from kamcoach.engine.program import compile_stages
-from kamcoach.engine.values import LARGEST
 from kamcoach.models.pack import Condition, Criterion, Facet, Grading, Mistake, Rubric, Tree
 
 SIZES = ((6, 4), (20, 12), (60, 40), (240, 120))

@@ -141,6 +141,7 @@ def test_an_advisory_rubric_has_no_bands(tmp_path: Path) -> None:
 def test_met_may_imply_partial_by_numbers(met: str, partial: str, tmp_path: Path) -> None:
     facet = "  one-risk-rated: {title: One, when: {rated: 1}, missing: No., ask: Eh}\n  long:\n"
     files = edited("rules/risks.yaml", "  long:\n", facet)
+    files["rules/risks.cases.yaml"] += "one-risk-rated: {fires: [A risk.], silent: [None.]}\n"
     rubric = DEMO.replace("met: [risks-told, long]", f"met: {met}")
     rubric = rubric.replace("partial: risks-told", f"partial: {partial}")
     used = "{all: [{without: long}, {without: one-risk-rated}]}"
@@ -198,14 +199,9 @@ def test_a_provider_adds_rubrics(tmp_path: Path) -> None:
     assert pack.sha256 != catalog.load(folder=folder).sha256
 
 
-def test_the_cases_beside_the_rules_are_not_read(tmp_path: Path) -> None:
-    folder = written(tmp_path, {**GOOD, "rules/risks.cases.yaml": "measures: ["})
-    assert catalog.load(folder=folder)
-
-
 def test_the_hash_is_of_names_and_contents() -> None:
     def digest(*files: tuple[str, bytes], version: str = "1") -> str:
-        return sources.digest(sources.Sources(words=files, areas=(), rubrics=()), version)
+        return sources.digest([sources.Part("kamcoach", words=files)], version)
 
     first = digest(("a", b"1"), ("b", b"2"))
     assert first == digest(("a", b"1"), ("b", b"2"))
@@ -391,8 +387,9 @@ AREA = "measures:\n  all: {items: risk}\n  told: {statements: risk-told}\nfacets
     f"  {name}: {{title: T, when: {when}, missing: M., ask: A}}\n"
     for name, when in zip(FACETS.values(), CONDITIONS, strict=True)
 )
+PROOF = "".join(f"{name}: {{fires: [A risk.], silent: [None.]}}\n" for name in FACETS.values())
 USED = "\n".join(
-    f"  M.{name}: {{title: T, sort: absence, present: {name}, looked_for: L, advice: A}}"
+    f"  R.{name}: {{title: T, sort: absence, present: {name}, looked_for: L, advice: A}}"
     for name in FACETS.values()
 )
 
@@ -406,13 +403,15 @@ def test_whatever_is_met_is_partly_met_or_the_rubric_is_refused(
         f"  R.1: {{title: T, asks: A, met: {in_yaml(met)}, partial: {in_yaml(partial)}}}\n"
         f"mistakes:\n{USED}\n"
     )
-    files = sources.Sources(
+    files = sources.Part(
+        "kamcoach",
         words=(("rules/words/words.yaml", GOOD["rules/words/words.yaml"].encode()),),
         areas=(("rules/a.yaml", AREA.encode()),),
+        cases=(("rules/a.cases.yaml", PROOF.encode()),),
         rubrics=(("rubrics/r.yaml", rubric.encode()),),
     )
     try:
-        pack = compile.compile_pack(files, "1", "0")
+        pack = compile.compile_pack([files], "1", "0")
     except PackError as error:
         assert "and yet not partly met" in str(error)
     else:

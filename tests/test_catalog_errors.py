@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
-from packs import DEMO, GOOD, RISKS, WORDS, edited, written
+from packs import DEMO, GOOD, PROVIDED, RISKS, WORDS, edited, written
 
 from kamcoach import catalog
 from kamcoach.catalog import nodes, rubrics, rules, sources, words
@@ -29,8 +30,9 @@ def compiled_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def error(folder: Path, files: dict[str, str]) -> str:
     """The message when these files are loaded."""
+    rules = [folder / "acme"] if "acme/pack.yaml" in files else []
     with pytest.raises(PackError) as raised:
-        catalog.load(folder=written(folder, files))
+        catalog.load(folder=written(folder, files), rules=rules)
     return str(raised.value)
 
 
@@ -39,13 +41,21 @@ def line_of(text: str, part: str) -> int:
     return text[: text.index(part)].count("\n") + 1
 
 
+def changed(case: dict[str, Any]) -> dict[str, str]:
+    """The files of a case: with one place changed, or with others added."""
+    if "add" in case:
+        return {**GOOD, **PROVIDED, **case["add"]}
+    return edited(case["file"], case["old"], case["new"])
+
+
 @pytest.mark.parametrize("case", CASES)
-def test_a_wrong_file_is_refused_at_its_line(case: dict[str, str], tmp_path: Path) -> None:
-    files = edited(case["file"], case["old"], case["new"])
-    line = line_of(files[case["file"]], case.get("at") or case["new"])
+def test_a_wrong_file_is_refused_at_its_line(case: dict[str, Any], tmp_path: Path) -> None:
+    files = changed(case)
+    place = case.get("of") or case["file"]
+    line = line_of(files[place], case.get("at") or case["new"])
     message = error(tmp_path, files)
     first, *excerpt, last = message.split("\n")
-    assert first.startswith(f"{case['file']}:{line}: ")
+    assert first.startswith(f"{place}:{line}: ")
     assert case["says"] in first
     assert case["do"] in last
     assert last.startswith("  ") and last.endswith((".", "?"))
@@ -167,6 +177,58 @@ def test_there_is_a_bound_on_the_ways_to_meet_a_criterion(
     assert message.endswith("\n  Conclude some in a facet.")
 
 
+MANY = [f"f{number}" for number in range(41)]
+WIDE = f"{{at_least: 8, of: [{', '.join(MANY[:16])}]}}"  # 12,870 ways
+LONG = f"{{all: [{', '.join(MANY[:30])}, {{all: [{', '.join(MANY[30:])}]}}]}}"
+ANY = LONG.replace("all", "any")
+
+
+def with_many_facets(criterion: str) -> dict[str, str]:
+    """The good pack with 41 more facets, which a mistake uses, and another criterion."""
+    area = "measures:\n  all: {items: risk}\nfacets:\n" + "".join(
+        f"  {name}: {{title: T, when: {{all: {n}}}, missing: M., ask: A}}\n"
+        for n, name in enumerate(MANY, start=1)
+    )
+    proof = "".join(f"{name}: {{fires: [Risks.], silent: [None.]}}\n" for name in MANY)
+    used = "  DEMO.M2:\n    title: T\n    sort: absence\n    looked_for: L\n    advice: A\n"
+    demo = DEMO.replace("mistakes:\n", f"{criterion}mistakes:\n{used}    present: {ANY}\n")
+    return {
+        **GOOD,
+        "rules/many.yaml": area,
+        "rules/many.cases.yaml": proof,
+        "rubrics/demo.yaml": demo,
+    }
+
+
+@pytest.mark.parametrize(
+    ("level", "tree", "says"),
+    [
+        ("partial", WIDE, "DEMO.3:partial expands into more than 200 clauses"),
+        ("met", WIDE, "DEMO.3:met expands into more than 200 clauses"),
+        ("partial", LONG, "DEMO.3:partial needs more than 40 fields at once"),
+        ("met", LONG, "DEMO.3:met needs more than 40 fields at once"),
+    ],
+)
+def test_what_durable_rules_could_not_match_is_refused_at_its_line(
+    level: str, tree: str, says: str, tmp_path: Path
+) -> None:
+    trees = {"met": "risks-told", "partial": "risks-told", level: tree}
+    lines = "".join(f"    {key}: {value}\n" for key, value in trees.items())
+    files = with_many_facets(f"  DEMO.3:\n    title: T\n    asks: A\n{lines}")
+    message = error(tmp_path, files)
+    line = line_of(files["rubrics/demo.yaml"], f"    {level}: {tree}")
+    assert message.startswith(f"rubrics/demo.yaml:{line}: {says}.\n"), message
+    assert "\n  Conclude some" in message and f"> {line} |" in message
+
+
+def test_a_mistake_that_durable_rules_could_not_match_is_refused(tmp_path: Path) -> None:
+    files = with_many_facets("")
+    text = files["rubrics/demo.yaml"].replace("present: {without: risks-told}", f"present: {WIDE}")
+    message = error(tmp_path, {**files, "rubrics/demo.yaml": text})
+    line = line_of(text, f"present: {WIDE}")
+    assert message.startswith(f"rubrics/demo.yaml:{line}: DEMO.M1:present expands into more than")
+
+
 def test_many_ways_are_refused_soon(tmp_path: Path) -> None:
     half = "{at_least: 20, of: [" + "risks-told, " * 40 + "]}"
     files = edited("rubrics/demo.yaml", "partial: risks-told", f"partial: {half}")
@@ -199,7 +261,7 @@ def test_what_two_files_declare_must_differ(tmp_path: Path) -> None:
         tmp_path / "words", {**GOOD, "rules/words/zz.yaml": "sections: {risks: risk-word}\n"}
     )
     assert message.startswith(
-        "rules/words/zz.yaml:1: `risks` is declared twice (also at rules/words/"
+        "rules/words/zz.yaml:1: the section `risks` is declared twice (also at rules/words/"
     )
     assert message.endswith("\n  Merge the two.")
     message = error(tmp_path / "facets", {**GOOD, "rules/zz.yaml": RISKS})
@@ -234,7 +296,7 @@ def test_a_measure_is_declared_above_its_use_in_another_area(tmp_path: Path) -> 
 
 
 def test_a_folder_without_a_pack_is_refused(tmp_path: Path) -> None:
-    for lacking in GOOD:
+    for lacking in ("rules/words/words.yaml", "rules/risks.yaml", "rubrics/demo.yaml"):
         files = {name: text for name, text in GOOD.items() if name != lacking}
         folder = tmp_path / lacking.replace("/", "-")
         message = error(folder, files)

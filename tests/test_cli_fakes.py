@@ -50,10 +50,12 @@ def fake_pipeline(monkeypatch: pytest.MonkeyPatch) -> Asked:
     return asked
 
 
-def load(rubric_files: Sequence[Path] = ()) -> RulePack:
+def load(rubric_files: Sequence[Path] = (), rules: Sequence[Path] = ()) -> RulePack:
     """Return the small pack; any rubric file adds the rubric OWN."""
+    assert not rules
     made = pack()
-    own = made.rubrics[0].model_copy(update={"id": "OWN"})
+    source = f"{rubric_files[0].name}:1" if rubric_files else ""
+    own = made.rubrics[0].model_copy(update={"id": "OWN", "source": source})
     return made.model_copy(update={"rubrics": (*made.rubrics, own)}) if rubric_files else made
 
 

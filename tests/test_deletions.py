@@ -8,11 +8,12 @@ anybody noticing: write the case that is lacking in `rules/<area>.cases.yaml`.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 import yaml
-from test_cases import CASES, FACETS, PACK, ROOT
+from test_cases import CASES, PACK
 
 from kamcoach import pipeline
 from kamcoach.engine.plain import facets_true
@@ -34,12 +35,14 @@ REDUNDANT: Mapping[str, str] = {
 }
 """What no case can protect, and why. An entry that a case does protect fails its test."""
 
+FACETS = {f.id: f for f in PACK.facets}
 MEASURES = {m.id: m for m in PACK.measures}
+WORDS = Path(__file__).resolve().parent.parent / "rules" / "words"
 LISTS = ("concepts", "every", "without", "near")
 """Where a measure names concepts."""
 
 
-class Case(NamedTuple):
+class Read(NamedTuple):
     """A text for which a facet holds, or does not."""
 
     facet: str
@@ -49,21 +52,21 @@ class Case(NamedTuple):
 
 
 @cache
-def passing() -> tuple[Case, ...]:
+def passing() -> tuple[Read, ...]:
     """The cases that pass today, each text read once. One known to go wrong protects nothing."""
     read: dict[str, tuple[Document, Submission]] = {}
     out = []
-    for facet, sorts in CASES.items():
-        for sort, holds in (("fires", True), ("silent", False), ("near", False)):
-            for entry in sorts.get(sort, ()):
-                case = {"text": entry} if isinstance(entry, str) else entry
-                if "gap" in case:
-                    continue
-                text = case["text"]
-                if text not in read:
-                    read[text] = pipeline.understand("case.md", text.encode(), PACK)
-                if concluded(FACETS[facet], measures_of(facet), read[text][1]) is holds:
-                    out.append(Case(facet, holds, *read[text]))
+    for case in CASES:
+        if case.gap:
+            continue
+        if case.text not in read:
+            read[case.text] = pipeline.understand("case.md", case.text.encode(), PACK)
+        found = Read(case.facet, case.sort == "fires", *read[case.text])
+        if (
+            concluded(FACETS[found.facet], measures_of(found.facet), found.submission)
+            is found.holds
+        ):
+            out.append(found)
     return tuple(out)
 
 
@@ -188,7 +191,7 @@ def test_every_word_class_is_used() -> None:
         used.update(concept.unless, *concept.frames)
     for names in (*PACK.lexicon.sections.values(), *PACK.lexicon.columns.values()):
         used.update(names)
-    for path in (ROOT / "rules" / "words").glob("*.yaml"):
+    for path in WORDS.glob("*.yaml"):
         for parts in yaml.safe_load(path.read_text(encoding="utf-8")).get("classes", {}).values():
             included = parts.get("include", "")  # compiled, a class no longer says what it includes
             plain = included.split(",") if isinstance(included, str) else included

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
+from kamcoach.clauses import ALWAYS, LARGEST, Clauses
 from kamcoach.engine import durable
-from kamcoach.engine.clauses import ALWAYS, Clauses
 from kamcoach.engine.durable import DurableEngine, available, fact, ruleset
 from kamcoach.engine.program import MOST_RULES, Program, pack
-from kamcoach.engine.values import LARGEST
 
 needs_durable = pytest.mark.skipif(not available(), reason="durable-rules does not load here")
 

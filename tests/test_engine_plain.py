@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from kamcoach.clauses import LARGEST
 from kamcoach.engine.plain import facets_true, heads_true, holds
-from kamcoach.engine.values import LARGEST, bounded
+from kamcoach.engine.values import bounded
 from kamcoach.models.pack import Criterion, Facet, Grading, Mistake, Rubric, Tree
 
 

@@ -6,10 +6,18 @@ from typing import Any
 
 import pytest
 
-from kamcoach.engine.clauses import ALWAYS, MOST_CLAUSES, NEVER, Clauses, of_facet, of_tree
+from kamcoach.clauses import (
+    ALWAYS,
+    LARGEST,
+    MOST_CLAUSES,
+    MOST_FIELDS,
+    NEVER,
+    Clauses,
+    of_facet,
+    of_tree,
+)
 from kamcoach.engine.durable import MOST_RULES_REGISTERED, batches
-from kamcoach.engine.program import MOST_FIELDS, MOST_RULES, Program, compile_stages, pack
-from kamcoach.engine.values import LARGEST
+from kamcoach.engine.program import MOST_RULES, Program, compile_stages, pack
 from kamcoach.models.pack import Criterion, Facet, Grading, Mistake, Rubric, Tree
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kamcoach.clauses import LARGEST, MOST_FIELDS, of_tree
 from kamcoach.engine import Judge
-from kamcoach.engine.clauses import of_tree
 from kamcoach.engine.durable import MOST_RULES_REGISTERED, batches, fact, ruleset
 from kamcoach.engine.plain import facets_true, heads_true, holds
-from kamcoach.engine.program import MOST_FIELDS, MOST_RULES, Program, compile_stages
-from kamcoach.engine.values import LARGEST, bounded
+from kamcoach.engine.program import MOST_RULES, Program, compile_stages
+from kamcoach.engine.values import bounded
 from kamcoach.models.pack import Facet, Rubric, Tree
 
 FIELDS = ("risks.rated", "risks.listed", "reviews.dated", "returns.with_figure", "plan.both")

@@ -12,9 +12,9 @@ from approved import sample_files
 from packs import GOOD, PROFILE, written
 
 from kamcoach import catalog, pipeline
-from kamcoach.errors import PackError, Refusal, UsageError
+from kamcoach.errors import Refusal, UsageError
 from kamcoach.models.assessment import Assessment, Evidence
-from kamcoach.models.pack import RulePack, Tree
+from kamcoach.models.pack import RulePack
 from kamcoach.models.submission import Kind
 from kamcoach.report.json import json_schema, to_json
 
@@ -269,68 +269,6 @@ def test_the_judge_of_a_pack_is_made_once(small: RulePack) -> None:
 def test_an_unknown_engine_is_refused(small: RulePack) -> None:
     with pytest.raises(UsageError, match="no engine `steam`"):
         pipeline.assess("plan.md", PLAN, small, engine="steam")
-
-
-MANY = tuple(Tree(facet=f"f{n}") for n in range(16))
-WIDE = Tree(at_least=8, of=MANY)  # 12,870 ways
-LONG = Tree(all=tuple(Tree(facet=f"f{n}") for n in range(41)))
-
-
-def with_criterion(pack: RulePack, **fields: object) -> RulePack:
-    (rubric,) = pack.rubrics
-    changed = rubric.criteria[1].model_copy(update=fields)
-    made = rubric.model_copy(update={"criteria": (rubric.criteria[0], changed)})
-    return pack.model_copy(update={"rubrics": (made,), "sha256": f"{fields}"})
-
-
-@pytest.mark.parametrize("level", ["met", "partial"])
-@pytest.mark.parametrize(
-    ("tree", "says"),
-    [(WIDE, "expands into more than 200 clauses"), (LONG, "needs more than 40 fields at once")],
-)
-def test_a_criterion_too_large_for_the_engine_is_named_with_its_place(
-    level: str, tree: Tree, says: str, small: RulePack
-) -> None:
-    with pytest.raises(PackError) as raised:
-        pipeline.assess("plan.md", PLAN, with_criterion(small, **{level: tree}))
-    assert str(raised.value) == (
-        f"rubrics/demo.yaml:19: DEMO.2:{level} {says}.\n"
-        "  Conclude some of it in a facet of its own."
-    )
-
-
-def test_a_mistake_too_large_for_the_engine_is_named_with_its_place(small: RulePack) -> None:
-    (rubric,) = small.rubrics
-    mistakes = (*rubric.mistakes, rubric.mistakes[0].model_copy(update={"present": WIDE}))
-    made = rubric.model_copy(update={"mistakes": mistakes})
-    pack = small.model_copy(update={"rubrics": (made,), "sha256": "mistake"})
-    with pytest.raises(PackError, match=r"rubrics/demo\.yaml:25: DEMO\.M1:present expands into"):
-        pipeline.judge_for(pack, "auto")
-    assert pipeline.judge_for(pack, "plain")  # which has no such limit
-
-
-def test_a_facet_too_large_for_the_engine_is_named_with_its_place(small: RulePack) -> None:
-    branches = tuple(
-        (c.model_copy(update={"value": n, "compare": "eq"}),)
-        for n in range(1, 203)
-        for c in small.facets[0].branches[0][:1]
-    )
-    wide = small.facets[0].model_copy(update={"branches": branches})
-    pack = small.model_copy(update={"facets": (wide, *small.facets[1:]), "sha256": "facet"})
-    with pytest.raises(PackError, match=r"rules/risks\.yaml:15: risks-rated expands into"):
-        pipeline.judge_for(pack, "auto")
-
-
-def test_another_error_of_the_engine_is_not_taken_for_one_of_the_pack(
-    small: RulePack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def failing(*_: object) -> None:
-        raise ValueError("out of order")
-
-    monkeypatch.setattr(pipeline, "Judge", failing)
-    pack = small.model_copy(update={"sha256": "failing"})
-    with pytest.raises(ValueError, match="out of order"):
-        pipeline.judge_for(pack, "auto")
 
 
 def test_the_latest_judges_are_kept_and_no_others(small: RulePack) -> None:

@@ -58,12 +58,15 @@ def test_measures_are_told_in_words() -> None:
         "risks.rated as a share of risks.all.",
         "Counts statements about risk, speaking of risk or fear, giving money or percent, under "
         "headings about risks, standing in a row, in the same paragraph as risk, but not about "
-        "risk, taken as firm.",
+        "risk.",
+        "Stances that count: firm (done, scheduled, stated)\n",
         "Counts how many of these are spoken of: risk, gap.",
         "Counts the different values of owner of each risk found.",
         "Adds up risks.kinds and any.told.",
         "The smallest of risks.kinds and risks.names.",
-        "Counts statements about anything, taken as done.",
+        "Counts statements about anything.",
+        "Stances that count: done\n",
+        "Stances that count: considered (done, hypothetical, intended, quoted, scheduled, stated)",
         "The number of words.",
     ):
         assert part in told, part

@@ -56,6 +56,7 @@ def _compiler() -> str:
     """SHA-256 of the code that compiles: after a change of it, packs are compiled anew."""
     here = Path(__file__).parent
     total = hashlib.sha256()
-    for path in (*sorted(here.glob("*.py")), here.parent / "models" / "pack.py"):
+    others = (here.parent / name for name in ("models/pack.py", "trees.py", "clauses.py"))
+    for path in (*sorted(here.glob("*.py")), *others):
         total.update(path.read_bytes())
     return total.hexdigest()

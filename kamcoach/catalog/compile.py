@@ -1,62 +1,139 @@
 """The data files of a pack -> a checked `RulePack`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
-from kamcoach.catalog.nodes import File, parse
+from kamcoach.catalog.cases import cases
+from kamcoach.catalog.nodes import Node, parse
+from kamcoach.catalog.owners import BUILT_IN, Owner, Register, Sort, owner
 from kamcoach.catalog.rubrics import rubrics, used_facets
 from kamcoach.catalog.rules import rules
-from kamcoach.catalog.sources import Sources
+from kamcoach.catalog.sources import Named, Part
 from kamcoach.catalog.words import lexicon
-from kamcoach.errors import PackError
-from kamcoach.models.pack import Facet, Measure, Rubric, RulePack
+from kamcoach.models.pack import (
+    READING_CLASSES,
+    Facet,
+    Lexicon,
+    Measure,
+    PackPart,
+    Rubric,
+    RulePack,
+)
 
 
-def compile_pack(sources: Sources, version: str, digest: str) -> RulePack:
-    """Compile the files and check them against each other.
+def compile_pack(parts: Sequence[Part], version: str, digest: str) -> RulePack:
+    """Compile the files of every part, kamcoach's own first, and check them against each other.
 
     Raises:
         PackError: whatever is wrong, at file and line.
     """
-    words, areas, rubric_files = ([parse(*file) for file in files] for files in sources)
-    lex = lexicon(words)
-    measures, facets = rules(areas, lex)
-    made = rubrics(rubric_files, {f.id: f for f in facets})
-    check = _Check([node.file for node in areas])
+    parsed = [_parsed(part) for part in parts]
+    register = Register()
+    lex = lexicon([file for part in parsed for file in part.words], register)
+    measures, facets = rules([file for part in parsed for file in part.areas], lex, register)
+    _check_owners(parsed, register)
+    made = rubrics([file for part in parsed for file in part.rubrics], {f.id: f for f in facets})
+    # Beside a provider's pack kamcoach's own may have leftovers: what it replaces used them.
+    owners = [part.owner for part in parsed][len(parsed) > 1 :]
+    check = _Check(register, owners)
     check.used(measures, facets, made)
+    check.words_used(lex, measures)
     check.quotable(measures, facets, made)
+    for part in parsed:
+        cases(part.areas, part.cases)
     return RulePack(
-        version=version, sha256=digest, lexicon=lex, measures=measures, facets=facets, rubrics=made
+        version=version,
+        sha256=digest,
+        parts=tuple(
+            PackPart(name=p.owner.id, title=p.owner.title, sha256=files.sha256)
+            for p, files in zip(parsed, parts, strict=True)
+        ),
+        lexicon=lex,
+        measures=measures,
+        facets=facets,
+        rubrics=made,
     )
 
 
-class _Check:
-    """What can be said of the area files only when every file is compiled."""
+class _Parsed(NamedTuple):
+    """The files of a part as nodes, and whose they are."""
 
-    def __init__(self, files: Sequence[File]) -> None:
-        self._files: Mapping[str, File] = {file.name: file for file in files}
+    owner: Owner
+    manifest: Node | None
+    words: tuple[Node, ...]
+    areas: tuple[Node, ...]
+    cases: tuple[Node, ...]
+    rubrics: tuple[Node, ...]
+
+
+def _parsed(part: Part) -> _Parsed:
+    manifest = parse(*part.manifest) if part.manifest else None
+    if manifest is not None:
+        whose = owner(manifest)
+    else:
+        whose = BUILT_IN if part.areas else Owner(part.name)
+
+    def nodes(files: Sequence[Named]) -> tuple[Node, ...]:
+        return tuple(parse(name, data, whose) for name, data in files)
+
+    groups = map(nodes, (part.words, part.areas, part.cases, part.rubrics))
+    return _Parsed(whose, manifest, *groups)
+
+
+def _check_owners(parts: Sequence[_Parsed], register: Register) -> None:
+    """Refuse two packs of one id, and whatever is wrong with what a pack replaces."""
+    ids: dict[str, Node] = {}
+    for part in parts:
+        if part.manifest is None:
+            continue
+        node = part.manifest.mapping()["id"]
+        first = ids.setdefault(part.owner.id.casefold(), node)
+        if first is not node:
+            raise node.error(
+                f"another pack is called {part.owner.id}, too (at {first.place}).",
+                "Choose another id, or leave one of them out.",
+            )
+        register.check_pack(part.manifest, part.owner)
+
+
+class _Check:
+    """What can be said of declarations only when every file is compiled."""
+
+    def __init__(self, register: Register, owners: Sequence[Owner]) -> None:
+        """Check for leftovers in what these owners declare."""
+        self._register, self._owners = register, owners
 
     def used(
         self, measures: Sequence[Measure], facets: Sequence[Facet], rubrics: Sequence[Rubric]
     ) -> None:
         """Refuse facets and measures that nothing uses."""
-        used = used_facets(rubrics)
-        for facet in facets:
-            if facet.id not in used:
-                raise self._error(
-                    facet,
-                    f"no criterion and no mistake uses the facet `{facet.id}`.",
-                    "Use it in a rubric, or remove it.",
-                )
         fields = {c.field for f in facets for branch in f.branches for c in branch}
         for measure in measures:
             fields.update((measure.part, measure.whole, *measure.parts))
-        for measure in measures:
-            if measure.id not in fields:
-                raise self._error(
-                    measure,
-                    f"no facet uses the measure `{measure.id}`.",
-                    "Use it in a facet, or remove it.",
-                )
+        self._all_used(
+            "facet", used_facets(rubrics), "no criterion and no mistake uses", "in a rubric"
+        )
+        self._all_used("measure", fields, "no facet uses", "in a facet")
+
+    def words_used(self, lex: Lexicon, measures: Sequence[Measure]) -> None:
+        """Refuse concepts and word classes that nothing uses."""
+        named = (n for m in measures for n in (*m.concepts, *m.every, *m.near, *m.without))
+        concepts = {part for name in named for part in name.split("|")}
+        for rule in lex.items.values():
+            concepts.update(rule.concepts, *rule.fields.values())
+        self._all_used("concept", concepts, "no measure and no item uses", "in a measure")
+        classes = set(READING_CLASSES).union(*lex.sections.values(), *lex.columns.values())
+        classes.update(n for c in lex.concepts for frame in (*c.frames, c.unless) for n in frame)
+        for _, node in self._register.declared("class", self._owners):
+            if "include" in (parts := node.mapping()):
+                classes.update(parts["include"].texts())
+        self._all_used("class", classes, "no concept uses", "in a concept")
+
+    def _all_used(self, sort: Sort, used: Collection[str], what: str, where: str) -> None:
+        for name, node in self._register.declared(sort, self._owners):
+            if name not in used:
+                called = "word class" if sort == "class" else sort
+                raise node.error(f"{what} the {called} `{name}`.", f"Use it {where}, or remove it.")
 
     def quotable(
         self, measures: Sequence[Measure], facets: Sequence[Facet], rubrics: Sequence[Rubric]
@@ -71,15 +148,10 @@ class _Check:
                 continue
             for branch in facet.branches:
                 if not any(c.compare != "lte" and c.value and quotable[c.field] for c in branch):
-                    raise self._error(
-                        facet,
+                    raise self._register.at("facet", facet.id).error(
                         f"the facet `{facet.id}` could hold without a passage to quote.",
                         "Add a condition on a measure that counts items or statements.",
                     )
-
-    def _error(self, declared: Measure | Facet, what: str, do: str) -> PackError:
-        name, _, line = declared.source.rpartition(":")
-        return self._files[name].error(int(line), what, do)
 
 
 def _quotable(measure: Measure, done: Mapping[str, bool]) -> bool:

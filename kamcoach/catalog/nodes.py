@@ -10,6 +10,7 @@ from typing import Literal, Protocol, TypeVar
 
 import yaml
 
+from kamcoach.catalog.owners import BUILT_IN, Owner
 from kamcoach.errors import PackError
 
 MAX_DEPTH = 20
@@ -21,6 +22,14 @@ MAX_LIST = 5_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_MENDS = {
+    "mapping values": 'a value that holds a colon is put in "quotes"',
+    "cannot start any token": "it is made of spaces, never of tabs",
+    "expected key": 'a value that holds an apostrophe is put in "double quotes"',
+    "expected ':'": "a colon is missing here or in the line above",
+    "": "quote values that hold a colon or a bracket",
+}
 _INVISIBLE = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WIDTH = 96
 """Columns of a source line that an excerpt shows."""
@@ -39,10 +48,11 @@ class _Mark(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A data file: how messages call it, and its text."""
+    """A data file: how messages call it, its text, and whose it is."""
 
     name: str
     text: str = field(repr=False)
+    owner: Owner = BUILT_IN
 
     def error(self, line: int, what: str, do: str) -> PackError:
         """An error at a line (from 1): where, what is wrong, the lines around it, what to do."""
@@ -139,8 +149,8 @@ class Node:
         if count > most:
             raise self.error(f"{count:,} {what}.", f"Keep to {most:,} at most.")
 
-    def text(self) -> str:
-        """The value as text that says something.
+    def text(self, most: int = MAX_TEXT) -> str:
+        """The value as text that says something, in at most so many characters.
 
         Raises:
             PackError: there is none, it is no text, or it is too long.
@@ -153,11 +163,25 @@ class Node:
             raise self.error(
                 "text is expected here, and nothing stands.", "Write it, or remove the line."
             )
-        if len(self.value) > MAX_TEXT:
+        if len(self.value) > most:
             raise self.error(
-                f"a text of {len(self.value):,} characters.", f"Keep to {MAX_TEXT:,} at most."
+                f"a text of {len(self.value):,} characters.", f"Keep to {most:,} at most."
             )
         return self.value
+
+    def prose(self) -> str:
+        """The value as text that a report shows as it stands.
+
+        Raises:
+            PackError: it is no text, or holds a placeholder: nothing would fill it in.
+        """
+        text = self.text()
+        if found := _PLACEHOLDER.search(text):
+            raise self.error(
+                f"`{shown(found.group())}` would stand in the report as it is written here.",
+                "Write it in words: measures are not filled in.",
+            )
+        return text
 
     def name(self) -> str:
         """The value as a name.
@@ -226,8 +250,8 @@ class Node:
             self.check(name, known, what)
         return names
 
-    def check(self, name: str, known: Collection[str], what: str) -> None:
-        """Refuse a name that is not known.
+    def check(self, name: str, known: Collection[str], what: str, where: str = "") -> None:
+        """Refuse a name that is not known; `where` says where to look for those that are.
 
         Raises:
             PackError: with the closest names that are.
@@ -239,7 +263,7 @@ class Node:
         elif len(known) <= _FEW:
             do = f"Use one of: {', '.join(sorted(known))}."
         else:
-            do = f"Declare the {what} first, or correct the name."
+            do = where or f"Declare the {what} first, or correct the name."
         raise self.error(f"unknown {what} `{shown(name)}`.", do)
 
 
@@ -258,14 +282,14 @@ def _named(node: Node, name: str) -> str:
     return name
 
 
-def parse(name: str, data: bytes) -> Node:
-    """Parse a data file; `name` is how errors call it.
+def parse(name: str, data: bytes, owner: Owner = BUILT_IN) -> Node:
+    """Parse a data file; `name` is how errors call it, `owner` whose it is.
 
     Raises:
         PackError: it is not UTF-8 or not YAML, has a duplicate key, anchors, or too many levels.
     """
     try:
-        file = File(name, data.decode("utf-8-sig"))
+        file = File(name, data.decode("utf-8-sig"), owner)
     except UnicodeDecodeError as error:
         raise PackError(f"{name}: not UTF-8 text.\n  Save it as UTF-8.") from error
     if found := _INVISIBLE.search(file.text):
@@ -280,8 +304,13 @@ def parse(name: str, data: bytes) -> Node:
         raise file.error(
             _line(getattr(error, "problem_mark", None)),
             f"not valid YAML: {problem}.",
-            "Check the indentation, and quote values that hold a colon or a bracket.",
+            f"Check the indentation; {_advice(problem)}.",
         ) from error
+
+
+def _advice(problem: str) -> str:
+    """What mostly mends a file of which the parser says this."""
+    return next((do for said, do in _MENDS.items() if said in problem), _MENDS[""])
 
 
 class _Reader:

@@ -1,9 +1,11 @@
 """rubrics/*.yaml -> rubrics: criteria and mistakes as combinations of facets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, get_args
 
 from kamcoach.catalog.nodes import Node, shown
+from kamcoach.catalog.owners import BUILT_IN
+from kamcoach.clauses import narrow, of_mistake, of_tree
 from kamcoach.models.pack import (
     Criterion,
     Facet,
@@ -34,46 +36,63 @@ Facets = Mapping[str, Facet]
 Policy = Literal["open", "restricted"]
 Sort = Literal["absence", "assertion", "framing"]
 
+_FACETS = "See `kamcoach rules list`, and name a pack of your own with --rules."
 _KINDS = {"AP": "account-plan", "RR": "relationship-review"}
 _LEVELS = ("met", "partial")
 
 
 def rubrics(files: Sequence[Node], facets: Facets) -> tuple[Rubric, ...]:
-    """Compile the rubric files.
+    """Compile the rubric files; one that replaces another takes its place.
 
     Raises:
         PackError: an unknown facet, a malformed combination, a `met` that does not imply `partial`,
             a verdict without a passage, an id declared twice.
     """
-    rubric_ids: dict[str, str] = {}
-    ids: dict[str, str] = {}
-    made = []
+    ids: dict[str, Node] = {}
+    places: dict[str, tuple[Node, Rubric]] = {}
     for file in files:
         compiled = _rubric(file, facets)
-        parts = file.mapping()
-        _claim(rubric_ids, compiled.id, parts["id"])
+        parts, place = file.mapping(), compiled.id
+        if "replaces" in parts:
+            place = _replaced(parts["replaces"], places)
+            ids = {id: node for id, node in ids.items() if node.file is not places[place][0].file}
+        _claim(ids, compiled.id, parts["id"])
         for key in ("criteria", "mistakes", "tips", "learning_outcomes"):
             for id, node in parts[key].mapping().items() if key in parts else ():
                 _claim(ids, id, node)
-        made.append(compiled)
-    return tuple(made)
+                if not id.startswith(f"{compiled.id}."):
+                    raise node.error(
+                        f"`{id}` does not begin with `{compiled.id}.`, the id of its rubric.",
+                        f"Call it `{compiled.id}.{id}`, here and wherever it is named.",
+                    )
+        places[place] = file, compiled
+    return tuple(made for _, made in places.values())
 
 
-def _claim(taken: dict[str, str], id: str, node: Node) -> None:
+def _replaced(node: Node, places: Mapping[str, tuple[Node, Rubric]]) -> str:
+    """The rubric of kamcoach's own that another one replaces."""
+    own = [id for id, (file, _) in places.items() if file.file.owner is BUILT_IN]
+    id = node.text()
+    node.check(id, own, "rubric of kamcoach's own")
+    return id
+
+
+def _claim(taken: dict[str, Node], id: str, node: Node) -> None:
     """Take an id; capitals make no difference."""
-    first = taken.setdefault(id.casefold(), node.place)
-    if first != node.place:
-        raise node.error(
-            f"`{id}` is declared twice (also at {first}).",
-            "Rename one: ids are shared by all rubrics, and capitals make no difference.",
-        )
+    first = taken.setdefault(id.casefold(), node)
+    if first is node:
+        return
+    do = "Rename one: ids are shared by all rubrics, and capitals make no difference."
+    if first.file.owner is BUILT_IN and node.file.owner is not BUILT_IN:
+        do += f" To judge by this rubric instead, add `replaces: {id}`."
+    raise node.error(f"`{id}` is declared twice (also at {first.place}).", do)
 
 
 def _rubric(file: Node, facets: Facets) -> Rubric:
     parts = file.keys(
         "the rubric",
         ("id", "title", "grading", "criteria"),
-        ("learning_outcomes", "policy", "mistakes", "tips"),
+        ("learning_outcomes", "policy", "mistakes", "tips", "replaces"),
     )
     id = parts["id"].name()
     if id.casefold() == RESERVED:
@@ -134,7 +153,7 @@ def _criterion(name: str, node: Node, facets: Facets, tips: Mapping[str, Node]) 
         ("title", "asks", "met", "partial"),
         ("group", "found_in", "weight", "gates", "tips"),
     )
-    met, partial = (_level(name, parts[level], facets) for level in _LEVELS)
+    met, partial = (_level(name, level, parts[level], facets) for level in _LEVELS)
     _implied(name, parts["partial"], met, partial, facets)
     kinds = parts["found_in"].known(_KINDS, "kind of document") if "found_in" in parts else ()
     return Criterion(
@@ -152,12 +171,12 @@ def _criterion(name: str, node: Node, facets: Facets, tips: Mapping[str, Node]) 
     )
 
 
-def _level(name: str, node: Node, facets: Facets) -> Tree:
+def _level(name: str, level: str, node: Node, facets: Facets) -> Tree:
     """What earns a level of a criterion: it asks for what is there, and for something to quote.
 
     With `without`, nobody could say what is missing, nor that `met` implies `partial`.
     """
-    made = tree(node, facets)
+    made, head = tree(node, facets), f"{name}:{level}"
     if _denies(made):
         raise node.error(
             f"`{name}` asks for what is not there.",
@@ -168,6 +187,7 @@ def _level(name: str, node: Node, facets: Facets) -> Tree:
             f"background facets alone would decide `{name}`.",
             "Ask for a facet beside them that says what the passage is about.",
         )
+    _fits(node, lambda: narrow(of_tree(made, head), head))
     return made
 
 
@@ -218,17 +238,28 @@ def _mistake(name: str, node: Node, facets: Facets, levels: Sequence[str]) -> Mi
         ("title", "sort", "present", "looked_for", "advice"),
         ("unless", "excludes"),
     )
-    return Mistake(
+    made = Mistake(
         id=name,
         title=parts["title"].text(),
         sort=parts["sort"].choice("sort", get_args(Sort)),
         present=tree(parts["present"], facets),
         unless=tree(parts["unless"], facets) if "unless" in parts else None,
-        looked_for=parts["looked_for"].text(),
-        advice=parts["advice"].text(),
+        looked_for=parts["looked_for"].prose(),
+        advice=parts["advice"].prose(),
         excludes=parts["excludes"].known(levels, "criterion level") if "excludes" in parts else (),
         source=node.place,
     )
+    _fits(parts["present"], lambda: of_mistake(made))
+    return made
+
+
+def _fits(node: Node, expand: Callable[[], object]) -> None:
+    """Refuse a combination that durable-rules could not match."""
+    try:
+        expand()
+    except ValueError as limit:
+        what, _, _ = str(limit).partition(";")
+        raise node.error(f"{what}.", "Conclude some of it in a facet of its own.") from limit
 
 
 def tree(node: Node, facets: Facets) -> Tree:
@@ -238,7 +269,7 @@ def tree(node: Node, facets: Facets) -> Tree:
         PackError: it is none of these, or names a facet that is not known.
     """
     if isinstance(node.value, str):
-        node.check(node.value, facets, "facet")
+        node.check(node.value, facets, "facet", _FACETS)
         return Tree(facet=node.value)
     if isinstance(node.value, tuple):
         return Tree(all=_trees(node, facets))

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple, get_args
 
 from kamcoach.catalog.nodes import Node, shown
+from kamcoach.catalog.owners import Register
 from kamcoach.models.document import BlockKind
 from kamcoach.models.pack import Comparison, Condition, Facet, Lexicon, Measure, Operator, Reach
 from kamcoach.models.submission import ITEM_FIELDS, STANCE_SETS, SpecificKind, Stance
@@ -36,33 +37,57 @@ _OPTIONAL: Mapping[Operator, tuple[str, ...]] = {
 }
 
 
-def rules(files: Sequence[Node], words: Lexicon) -> tuple[tuple[Measure, ...], tuple[Facet, ...]]:
+def rules(
+    files: Sequence[Node], words: Lexicon, register: Register
+) -> tuple[tuple[Measure, ...], tuple[Facet, ...]]:
     """Compile the area files; each gives its measures the name it has.
+
+    What is replaced keeps its place: measures still stand after those they are made from.
 
     Raises:
         PackError: an unknown concept, field, stance, section or measure; a malformed facet.
     """
-    measures: dict[str, Measure] = {}
-    facets: dict[str, Facet] = {}
-    areas = [
-        (PurePosixPath(f.file.name).stem, f.keys("the file", optional=("measures", "facets")))
-        for f in files
-    ]
+    found: dict[str, tuple[str, str, Node]] = {}
+    facets: dict[str, tuple[str, Node]] = {}
+    for file in files:
+        parts, area = file.keys("the file", optional=("measures", "facets")), _area(file)
+        for name, node in _entries(parts, "measures", MAX_MEASURES - len(found)).items():
+            id = _measure_id(area, name, node)
+            register.take("measure", id, node)
+            found[id] = area, name, node
+        for name, node in _entries(parts, "facets", MAX_FACETS - len(facets)).items():
+            register.take("facet", name, node, "Rename one: facet names are shared by all areas.")
+            facets[name] = area, node
     concepts = frozenset(c.id for c in words.concepts)
     sections = frozenset(words.sections)
-    for area, parts in areas:
-        for name, node in _entries(parts, "measures", MAX_MEASURES - len(measures)).items():
-            declared = _Declared(area, name, node, concepts, sections, measures)
-            measures[declared.id] = declared.measure()
-    for area, parts in areas:
-        for name, node in _entries(parts, "facets", MAX_FACETS - len(facets)).items():
-            if name in facets:
-                raise node.error(
-                    f"the facet `{name}` is declared twice (also at {facets[name].source}).",
-                    "Rename one: facet names are shared by all areas.",
-                )
-            facets[name] = _facet(area, name, node, measures)
-    return tuple(measures.values()), tuple(facets.values())
+    measures: dict[str, Measure] = {}
+    for id, (area, name, node) in found.items():
+        measures[id] = _Declared(id, area, name, node, concepts, sections, measures).measure()
+    made = (_facet(area, name, node, measures) for name, (area, node) in facets.items())
+    return tuple(measures.values()), tuple(made)
+
+
+def _area(file: Node) -> str:
+    """The name of an area: that of its file.
+
+    Raises:
+        PackError: it is not called after its pack.
+    """
+    area, prefix = PurePosixPath(file.file.name).stem, file.file.owner.prefix
+    if not area.startswith(prefix):
+        raise file.error(
+            f"the file {area}.yaml is not called after its pack.", f"Call it {prefix}{area}.yaml."
+        )
+    return area
+
+
+def _measure_id(area: str, name: str, node: Node) -> str:
+    """As `risks.rated`; what is replaced is declared under its whole id."""
+    if "." not in name:
+        return f"{area}.{name}"
+    if name in node.file.owner.replaces:
+        return name
+    raise node.error(f"`{name}` has a dot.", "Leave the name of the area out.")
 
 
 def _entries(parts: Mapping[str, Node], key: str, most: int) -> Mapping[str, Node]:
@@ -72,6 +97,8 @@ def _entries(parts: Mapping[str, Node], key: str, most: int) -> Mapping[str, Nod
 class _Declared(NamedTuple):
     """A measure as its file declares it, and what it may refer to."""
 
+    id: str
+    """As `risks.rated`."""
     area: str
     name: str
     node: Node
@@ -81,9 +108,9 @@ class _Declared(NamedTuple):
     """Measures that are declared already."""
 
     @property
-    def id(self) -> str:
-        """As `risks.rated`."""
-        return f"{self.area}.{self.name}"
+    def title(self) -> str:
+        """What it is called where it has no title: its name."""
+        return self.name.rpartition(".")[2].replace("-", " ")
 
     def measure(self) -> Measure:
         """The measure, checked.
@@ -91,8 +118,6 @@ class _Declared(NamedTuple):
         Raises:
             PackError: it has no operator, two, or something that its operator does not take.
         """
-        if "." in self.name:
-            raise self.node.error(f"`{self.name}` has a dot.", "Leave the name of the area out.")
         named = [op for op in OPERATORS if op in self.node.mapping()]
         if len(named) != 1:
             raise self.node.error(
@@ -105,7 +130,7 @@ class _Declared(NamedTuple):
         return Measure(
             id=self.id,
             operator=operator,
-            title=parts["title"].text() if "title" in parts else self.name.replace("-", " "),
+            title=parts["title"].text() if "title" in parts else self.title,
             source=self.node.place,
             **fields,
         )
@@ -242,10 +267,10 @@ def _facet(area: str, name: str, node: Node, measures: Mapping[str, Measure]) ->
         id=name,
         title=parts["title"].text(),
         branches=tuple(_conditions(area, branch, measures) for branch in branches),
-        missing=parts["missing"].text(),
-        ask=parts["ask"].text(),
-        why=parts["why"].text() if "why" in parts else "",
-        limits=parts["limits"].text() if "limits" in parts else "",
+        missing=parts["missing"].prose(),
+        ask=parts["ask"].prose(),
+        why=parts["why"].prose() if "why" in parts else "",
+        limits=parts["limits"].prose() if "limits" in parts else "",
         background=parts["background"].flag() if "background" in parts else False,
         source=node.place,
     )

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from kamcoach.catalog.inflect import noun, verb
 from kamcoach.catalog.nodes import Node, shown
+from kamcoach.catalog.owners import BUILT_IN, Register, Sort
 from kamcoach.models.pack import READING_CLASSES, Concept, ItemRule, Lexicon, WordClass
 from kamcoach.models.submission import ITEM_FIELDS, SpecificKind
 
@@ -17,7 +18,15 @@ MAX_FORMS = 5_000
 MAX_FRAMES = 50
 MAX_FRAME = 6
 MAX_WITHIN = 100
-_KEYS = ("classes", "concepts", "sections", "columns", "items")
+_KEYS: Mapping[str, Sort] = {
+    "classes": "class",
+    "concepts": "concept",
+    "sections": "section",
+    "columns": "column",
+    "items": "item",
+}
+_PROVIDED = ("classes", "concepts")
+"""What a provider may declare: how tables, headings and items are read is the same for all."""
 _FORM = re.compile(r"[a-z0-9à-ÿ'&%£$€+]+(?: [a-z0-9à-ÿ'&%£$€+]+)*")
 _INFLECT: Mapping[str, Callable[[str], set[str]]] = {
     "verbs": verb,
@@ -28,13 +37,13 @@ _REACHES: tuple[Literal["sentence", "block"], ...] = ("sentence", "block")
 _NAMED_BY: tuple[Literal["text", "person", "concept"], ...] = ("text", "person", "concept")
 
 
-def lexicon(files: Sequence[Node]) -> Lexicon:
+def lexicon(files: Sequence[Node], register: Register) -> Lexicon:
     """Compile the word files.
 
     Raises:
         PackError: an unknown class, a malformed word, a name declared twice, too much of anything.
     """
-    found = _merged(files)
+    found = _merged(files, register)
     classes = _classes(found["classes"])
     if lacking := sorted(READING_CLASSES - classes.keys()):
         raise files[0].error(
@@ -55,7 +64,7 @@ def lexicon(files: Sequence[Node]) -> Lexicon:
     )
 
 
-def _merged(files: Sequence[Node]) -> dict[str, dict[str, Node]]:
+def _merged(files: Sequence[Node], register: Register) -> dict[str, dict[str, Node]]:
     """The entries of all files under each key.
 
     Raises:
@@ -63,13 +72,10 @@ def _merged(files: Sequence[Node]) -> dict[str, dict[str, Node]]:
     """
     found: dict[str, dict[str, Node]] = {key: {} for key in _KEYS}
     for file in files:
-        for key, node in file.keys("the file", optional=_KEYS).items():
+        allowed = _KEYS if file.file.owner is BUILT_IN else _PROVIDED
+        for key, node in file.keys("the file", optional=allowed).items():
             for name, entry in node.entries(key, MAX_ENTRIES).items():
-                if name in found[key]:
-                    raise entry.error(
-                        f"`{name}` is declared twice (also at {found[key][name].place}).",
-                        "Merge the two.",
-                    )
+                register.take(_KEYS[key], name, entry, "Merge the two.")
                 found[key][name] = entry
     return found
 

@@ -10,6 +10,8 @@ import click
 from kamcoach.cli.assess import assess
 from kamcoach.cli.explain import explain
 from kamcoach.cli.extract import extract
+from kamcoach.cli.rubric import rubric
+from kamcoach.cli.rules import rules
 from kamcoach.cli.schema import schema
 
 
@@ -27,6 +29,7 @@ Start here:
   kamcoach assess plan.docx -o report.html    the whole report, with passages
   kamcoach extract plan.docx                  what was understood of the document
   kamcoach explain SRM.MP08                   how a criterion is judged
+  kamcoach rubric new my-unit.yaml --id UNIT  begin a rubric of your own
 
 \b
 Exit codes:
@@ -62,5 +65,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (assess, extract, explain, schema):
+for command in (assess, extract, explain, rubric, rules, schema):
     main.add_command(command)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kamcoach.cli.common import KINDS, InputFile, failing
+from kamcoach.cli.common import KINDS, InputFile, failing, rules_folders
 from kamcoach.report import AUDIENCES, FORMATS
 
 EXAMPLES = """\b
@@ -17,6 +17,7 @@ Examples:
   kamcoach assess plan.docx --rubric SRM --format json
   kamcoach assess *.docx -o reports/ --format html
   kamcoach assess plan.md --rubric my-unit.yaml --audience assessor -o report.html
+  kamcoach assess plan.md --rules our-rules/ --rubric OUR-UNIT
   kamcoach assess plan.md --fail-under 60
 """
 
@@ -46,6 +47,7 @@ Examples:
     help="A rubric by its id, a rubric file of your own (.yaml), or all of them. Repeatable. "
     "Without it: those that fit the document.",
 )
+@rules_folders
 @click.option(
     "--audience",
     type=click.Choice(AUDIENCES),
@@ -75,6 +77,7 @@ def assess(
     format: str | None,
     output: Path | None,
     rubrics: tuple[str, ...],
+    rules: tuple[Path, ...],
     audience: str,
     fail_under: int | None,
     kind: str | None,
@@ -90,5 +93,5 @@ def assess(
 
     with failing():
         outputs = plan_outputs(files, output, format)
-        request = Request(rubrics, audience, kind, engine, fail_under)
+        request = Request(rubrics, rules, audience, kind, engine, fail_under)
         context.exit(run(request, outputs))

@@ -19,6 +19,23 @@ if TYPE_CHECKING:
 
 KINDS = ("account-plan", "relationship-review", "plan-and-review")
 
+rubric_files = click.option(
+    "--rubric",
+    "rubric_files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="PATH",
+    help="A rubric file of your own to look in as well. Repeatable.",
+)
+rules_folders = click.option(
+    "--rules",
+    "rules",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="A folder with a rule pack of your own, added to kamcoach's. Repeatable.",
+)
+
 
 class Failure(click.ClickException):
     """The command could not run: a message and exit code 2."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from kamcoach.cli.common import failing, width
+from kamcoach.cli.common import failing, rubric_files, rules_folders, width
 
 EXAMPLES = """\b
 Examples:
@@ -18,26 +20,18 @@ Examples:
 
 @click.command(epilog=EXAMPLES, short_help="Show how a verdict comes about.")
 @click.argument("id", metavar="ID")
-@click.option(
-    "--rubric",
-    "rubric_files",
-    multiple=True,
-    type=click.Path(exists=True, dir_okay=False),
-    metavar="PATH",
-    help="A rubric file of your own to look in as well. Repeatable.",
-)
-def explain(id: str, rubric_files: tuple[str, ...]) -> None:
+@rubric_files
+@rules_folders
+def explain(id: str, rubric_files: tuple[Path, ...], rules: tuple[Path, ...]) -> None:
     """Show how a verdict comes about, from the criterion down to the words that are looked for.
 
     ID is a criterion, learning outcome, mistake, facet, measure, concept, class of words, or a
     rubric (to see what it holds). Each part names the file and line where it is declared and the
     file of its cases.
     """
-    from pathlib import Path
-
     from kamcoach import catalog
     from kamcoach.report.explanation import explain as explained
 
     with failing():
-        text = explained(catalog.load(tuple(map(Path, rubric_files))), id, width=width())
+        text = explained(catalog.load(rubric_files, rules), id, width=width())
     click.echo(text, nl=False)

@@ -14,6 +14,7 @@ from kamcoach.cli.common import (
     failing,
     read,
     refusal_message,
+    rules_folders,
     write_bytes,
 )
 from kamcoach.cli.common import width as terminal_width
@@ -32,7 +33,10 @@ Examples:
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--statements", is_flag=True, help="List every statement, with stance and concepts.")
 @click.option("--kind", type=click.Choice(KINDS), help="What the document is, if it is misread.")
-def extract(file: Path, format: str, statements: bool, kind: str | None) -> None:
+@rules_folders
+def extract(
+    file: Path, format: str, statements: bool, kind: str | None, rules: tuple[Path, ...]
+) -> None:
     """Show what was understood of a document: the first place to look when a verdict surprises.
 
     Shows the kind of document and why it was read as that, the learner, the account, and each
@@ -45,7 +49,7 @@ def extract(file: Path, format: str, statements: bool, kind: str | None) -> None
     with failing():
         try:
             document, submission = pipeline.understand(
-                file.name, read(file), catalog.load(), Kind(kind) if kind else None
+                file.name, read(file), catalog.load((), rules), Kind(kind) if kind else None
             )
         except Refusal as refusal:
             raise Failure(refusal_message(file, refusal)) from refusal

@@ -24,6 +24,7 @@ class Request:
     """What was asked for."""
 
     rubrics: tuple[str, ...]
+    rules: tuple[Path, ...]
     audience: str
     kind: str | None
     engine: str
@@ -49,7 +50,7 @@ def run(request: Request, outputs: Outputs) -> int:
     Raises:
         KamcoachError: The command cannot run.
     """
-    loaded = _load(request.rubrics)
+    loaded = _load(request.rubrics, request.rules)
     targets: tuple[Path | None, ...] = outputs.targets or (None,) * len(outputs.files)
     if request.fail_under is not None:
         _say_what_has_no_threshold(loaded)
@@ -72,20 +73,18 @@ def run(request: Request, outputs: Outputs) -> int:
     return 1 if failed or below else 0
 
 
-def _load(wanted: tuple[str, ...]) -> Loaded:
+def _load(wanted: tuple[str, ...], rules: tuple[Path, ...]) -> Loaded:
     files = tuple(Path(name) for name in wanted if name.endswith((".yaml", ".yml")))
     for file in files:
         if not file.is_file():
             raise UsageError(f"There is no rubric file {one_line(str(file))}.")
-    pack = catalog.load(files)
+    pack = catalog.load(files, rules)
     if not wanted:
         return Loaded(pack, None)
     names = [name for name in wanted if Path(name) not in files]
     if "all" in names:
         return Loaded(pack, ("all",))
-    # A file brings rubrics under ids of their own: the catalog refuses an id that is taken.
-    built_in = {rubric.id for rubric in catalog.load().rubrics} if files else set()
-    brought = [rubric.id for rubric in pack.rubrics if files and rubric.id not in built_in]
+    brought = [rubric.id for file in files for rubric in catalog.brought(pack, file, rules)]
     return Loaded(pack, (*names, *brought))
 
 

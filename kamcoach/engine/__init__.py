@@ -4,8 +4,7 @@
 
     values.py    what a measure may be worth
     plain.py     facets and trees as declared
-    clauses.py   facets and trees expanded into conjunctions
-    program.py   conjunctions packed into groups, one flat fact each
+    program.py   both as clauses, packed into groups, one flat fact each
     durable.py   groups as durable-rules rulesets, and what they conclude
     process.py   the child process they are matched in: a time limit, an end
     child.py     what runs there, and nothing of kamcoach beside it

@@ -13,8 +13,9 @@ import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from kamcoach.clauses import MOST_FIELDS
 from kamcoach.engine.process import Child, DurableFailure
-from kamcoach.engine.program import MOST_FIELDS, Group, Program, Rule
+from kamcoach.engine.program import Group, Program, Rule
 from kamcoach.engine.values import bounded
 
 MOST_RULES_REGISTERED = 400

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kamcoach.engine.clauses import Clauses, Test, at_least, of_facet, of_tree
-from kamcoach.models.pack import Facet, Mistake, Rubric
+from kamcoach.clauses import MOST_FIELDS, Clauses, Test, narrow, of_facet, of_rubric
+from kamcoach.models.pack import Facet, Rubric
 
-MOST_FIELDS = 40
 MOST_RULES = 60
 """durable-rules rejects a fact on which more than 64 patterns are true at once."""
 
@@ -47,7 +46,7 @@ def compile_stages(facets: Iterable[Facet], rubrics: Iterable[Rubric]) -> tuple[
         ValueError: a facet or a head does not fit the limits; the message names it.
     """
     concluding = ((facet.id, of_facet(facet)) for facet in facets)
-    judging = (head for rubric in rubrics for head in _heads(rubric))
+    judging = (head for rubric in rubrics for head in of_rubric(rubric))
     return pack(concluding), pack(judging)
 
 
@@ -90,25 +89,6 @@ def _rules(heads: Iterable[tuple[str, Clauses]]) -> list[Rule]:
     """One rule for each different clause, in an order that depends on nothing but the rules."""
     found: Mapping[Tests, set[str]] = defaultdict(set)
     for head, clauses in heads:
-        for clause in clauses:
-            if len({test[0] for test in clause}) > MOST_FIELDS:
-                raise ValueError(f"{head} needs more than {MOST_FIELDS} fields at once")
+        for clause in narrow(clauses, head):
             found[tuple(sorted(clause))].add(head)
     return [Rule(tuple(sorted(found[tests])), tests) for tests in sorted(found)]
-
-
-def _heads(rubric: Rubric) -> Iterator[tuple[str, Clauses]]:
-    for criterion in rubric.criteria:
-        for level, tree in (("met", criterion.met), ("partial", criterion.partial)):
-            head = f"{criterion.id}:{level}"
-            yield head, of_tree(tree, head)
-    for mistake in rubric.mistakes:
-        yield f"{mistake.id}:present", _present(mistake)
-
-
-def _present(mistake: Mistake) -> Clauses:
-    head = f"{mistake.id}:present"
-    parts = [of_tree(mistake.present, head)]
-    if mistake.unless is not None:
-        parts.append(of_tree(mistake.unless, head, holds=False))
-    return at_least(len(parts), parts, head)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-LARGEST = 2**31 - 1
-"""durable-rules is trusted with 32-bit whole numbers and nothing else."""
+from kamcoach.clauses import LARGEST
 
 
 def bounded(values: Mapping[str, int]) -> dict[str, int]:

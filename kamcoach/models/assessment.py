@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from kamcoach.models.base import Record
-from kamcoach.models.pack import Scheme, Verdict
+from kamcoach.models.pack import PackPart, Scheme, Verdict
 
 
 class Evidence(Record):
@@ -122,6 +122,8 @@ class Pack(Record):
 
     version: str
     sha256: str
+    parts: tuple[PackPart, ...] = ()
+    """What it is made of: kamcoach's own files, and what providers added to them."""
 
 
 class Run(Record):

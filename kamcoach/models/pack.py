@@ -241,6 +241,22 @@ class ItemRule(Record):
     named_by: Literal["text", "person", "concept"] = "text"
 
 
+CaseSort = Literal["fires", "silent", "near"]
+
+
+class Case(Record):
+    """A short text that proves a facet: in it the facet holds (`fires`), or does not."""
+
+    facet: str
+    sort: CaseSort
+    text: str
+    lacks: str = ""
+    """Part of what is said to be missing, where the facet nearly holds."""
+    gap: str = ""
+    """Why the case is known to go wrong."""
+    source: str
+
+
 class Lexicon(Record):
     """Everything the text matching needs."""
 
@@ -253,11 +269,20 @@ class Lexicon(Record):
     items: dict[str, ItemRule] = {}
 
 
+class PackPart(Record):
+    """Files that came together: kamcoach's own, a provider's folder, or one rubric file."""
+
+    name: str
+    title: str = ""
+    sha256: str
+
+
 class RulePack(Record):
     """Words, measures, facets and rubrics, checked and ready to run."""
 
     version: str
     sha256: str
+    parts: tuple[PackPart, ...] = ()
     lexicon: Lexicon
     measures: tuple[Measure, ...]
     facets: tuple[Facet, ...]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import difflib
-import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from kamcoach.errors import UsageError
-from kamcoach.models.pack import RulePack
+from kamcoach.models.pack import Case, RulePack
 from kamcoach.report import measures_in_words as words
 from kamcoach.report.index import Index, facets_of
-from kamcoach.report.measures_in_words import Line
+from kamcoach.report.measures_in_words import Line, laid_out
+from kamcoach.report.proof import cases_in_words
 from kamcoach.report.text import visible
 from kamcoach.report.wording import ADVISORY, KINDS, SORTS
 
@@ -24,18 +24,19 @@ class _Titled(Protocol):
     def title(self) -> str: ...
 
 
-def explain(pack: RulePack, id: str, *, width: int = 80) -> str:
+def explain(pack: RulePack, id: str, *, width: int = 80, cases: Sequence[Case] = ()) -> str:
     """Return what is behind an id: of a rubric and what it holds, of a facet, measure or words.
 
     Args:
         pack: The rule pack.
         id: What to explain; capitals do not matter.
         width: Columns of the terminal.
+        cases: Cases to show with their facets.
 
     Raises:
         UsageError: Nothing in the pack has that id; the message names the closest ones.
     """
-    index = Index(pack)
+    index = Index(pack, cases)
     wanted = id.strip().casefold()
     explained = (
         (index.rubrics, _rubric),
@@ -58,7 +59,7 @@ def explain(pack: RulePack, id: str, *, width: int = 80) -> str:
     if not sections:
         known = [name for entries, _ in explained for name in entries]
         raise UsageError(_unknown(id, known, index))
-    return "\n".join("".join(_laid_out(line, width) for line in section) for section in sections)
+    return "\n".join("".join(laid_out(line, width) for line in section) for section in sections)
 
 
 def _unknown(id: str, known: list[str], index: Index) -> str:
@@ -70,20 +71,6 @@ def _unknown(id: str, known: list[str], index: Index) -> str:
         else f"Try a rubric to see its criteria: {', '.join(index.rubrics)}."
     )
     return f"Nothing in the rule pack is called {visible(id)!r}. {hint}"
-
-
-def _laid_out(line: Line, width: int) -> str:
-    depth, text = line
-    indent = "  " * depth
-    wrapped = textwrap.wrap(
-        visible(text),
-        max(width, 40),
-        initial_indent=indent,
-        subsequent_indent=indent + "  ",
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
-    return "\n".join(wrapped or [""]) + "\n"
 
 
 def _rubric(id: str, index: Index) -> Iterator[Line]:
@@ -190,6 +177,7 @@ def _facet_alone(id: str, index: Index) -> Iterator[Line]:
     yield from ((1, f"{name}: {text}") for name, text in named if text)
     for measure in index.measures_of(facet):
         yield from _deeper(words.measure(measure, index))
+    yield from cases_in_words(index.cases.get(id, ()))
 
 
 def _measure(id: str, index: Index) -> Iterator[Line]:

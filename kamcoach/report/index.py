@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kamcoach.models.pack import Criterion, Facet, Measure, Mistake, RulePack
+from kamcoach.models.pack import Case, Criterion, Facet, Measure, Mistake, RulePack
 from kamcoach.trees import facets_in
 
 
 class Index:
     """The entries of a rule pack by id."""
 
-    def __init__(self, pack: RulePack) -> None:
+    def __init__(self, pack: RulePack, cases: Iterable[Case] = ()) -> None:
         """Arrange the entries; a reference to nothing cannot be here, the catalog saw to it."""
         self.rubrics = {rubric.id: rubric for rubric in pack.rubrics}
         self.criteria = {entry.id: entry for rubric in pack.rubrics for entry in rubric.criteria}
@@ -29,6 +29,9 @@ class Index:
         self.measures = {measure.id: measure for measure in pack.measures}
         self.concepts = {concept.id: concept for concept in pack.lexicon.concepts}
         self.classes = {word_class.id: word_class for word_class in pack.lexicon.classes}
+        self.cases: dict[str, list[Case]] = {}
+        for case in cases:
+            self.cases.setdefault(case.facet, []).append(case)
 
     def measures_of(self, facet: Facet) -> tuple[Measure, ...]:
         """Return the measures a facet rests on, each followed by those it is made from."""

@@ -278,6 +278,7 @@ def _provenance(assessment: Assessment, words: Wording) -> list[str]:
         *files,
         *unseen,
         f"Rule pack: {escape(pack.version)} (sha256 {pack.sha256})",
+        *(f"Made of: {escape(part.name)} (sha256 {part.sha256})" for part in view.parts(pack)),
         f"Engine: {escape('; '.join([run.engine, *run.notes]))}",
         f"kamcoach: {version()}",
     ]

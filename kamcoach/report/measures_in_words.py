@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator
 
 from kamcoach.models.pack import Condition, Facet, Measure, Tree
+from kamcoach.models.submission import STANCE_SETS
 from kamcoach.report.index import Index
+from kamcoach.report.text import visible
 from kamcoach.trees import parts_of
 
 Line = tuple[int, str]
@@ -13,11 +16,28 @@ Line = tuple[int, str]
 
 MOST_FORMS = 12
 _COMPARISONS = {"gte": "at least", "lte": "at most", "eq": "exactly"}
+_STANCES = {"items": "considered", "statements": "firm", "distinct": "firm"}
+"""The stances that count where a measure names none."""
 _DOCUMENT = {
     "words": "The number of words",
     "plan": "1 when the document is an account plan, otherwise 0",
     "review": "1 when the document is a relationship review, otherwise 0",
 }
+
+
+def laid_out(line: Line, width: int) -> str:
+    """Return a line as a terminal shows it: wrapped, indented, and nothing that steers it."""
+    depth, text = line
+    indent = "  " * depth
+    wrapped = textwrap.wrap(
+        visible(text),
+        max(width, 40),
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+    return "\n".join(wrapped or [""]) + "\n"
 
 
 def tree(opening: str, node: Tree, index: Index, depth: int) -> Iterator[Line]:
@@ -47,9 +67,14 @@ def conditions(facet: Facet, index: Index) -> Iterator[Line]:
 
 
 def _condition(condition: Condition, index: Index) -> str:
+    return f"{condition.field} is {wanted(condition, index)}"
+
+
+def wanted(condition: Condition, index: Index) -> str:
+    """Return what a condition asks for, as "at least 2"."""
     share = index.measures[condition.field].operator == "share"
     value = f"{condition.value / 10:g}%" if share else str(condition.value)
-    return f"{condition.field} is {_COMPARISONS[condition.compare]} {value}"
+    return f"{_COMPARISONS[condition.compare]} {value}"
 
 
 def cases(source: str) -> str:
@@ -62,6 +87,8 @@ def measure(entry: Measure, index: Index) -> Iterator[Line]:
     """Yield what a measure counts, where it is declared, and the words it looks for."""
     yield 0, _heading(entry)
     yield 1, f"{_opening(entry)}{''.join(_clauses(entry))}."
+    if stances := _stances(entry):
+        yield 1, f"Stances that count: {stances}"
     if entry.source:
         yield 1, f"Declared in {entry.source}"
     used = (*entry.concepts, *entry.every, *entry.near, *entry.without)
@@ -108,9 +135,19 @@ def _clauses(entry: Measure) -> Iterator[str]:
         (", standing in a ", _any(entry.kinds)),
         (f", in the same {entry.within} as ", _each(entry.near)),
         (", but not about ", _any(entry.without)),
-        (", taken as ", _any(entry.accepts)),
     )
     return (f"{opening}{text}" for opening, text in clauses if text)
+
+
+def _stances(entry: Measure) -> str:
+    """Return the stances that a measure accepts, named sets with what they hold."""
+    default = _STANCES.get(entry.operator)
+    if default is None or entry.field:
+        return ""
+    return _any(
+        f"{name} ({', '.join(sorted(STANCE_SETS[name]))})" if name in STANCE_SETS else name
+        for name in entry.accepts or (default,)
+    )
 
 
 def _any(names: Iterable[str]) -> str:

@@ -54,7 +54,8 @@ def summary(
     parts += _checks(assessment, hidden)
     if assessment.rubrics:
         id = assessment.rubrics[0].id
-        parts += ["", plain(f"The criteria, and how each is judged: kamcoach explain {id}")]
+        given = ", with the same --rules and --rubric" if view.parts(assessment.pack) else ""
+        parts += ["", plain(f"The criteria, and how each is judged: kamcoach explain {id}{given}")]
         parts += [plain("The whole report, with passages and reasons: add -o report.html")]
     return to_text(parts, width=width, bold=bold)
 

@@ -4,8 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kamcoach.models.assessment import Assessment, Evidence, Judged, MistakeFound, RubricResult
-from kamcoach.models.pack import Verdict
+from kamcoach.models.assessment import (
+    Assessment,
+    Evidence,
+    Judged,
+    MistakeFound,
+    Pack,
+    RubricResult,
+)
+from kamcoach.models.pack import PackPart, Verdict
 from kamcoach.report import wording
 from kamcoach.report.wording import KINDS, Wording
 
@@ -222,6 +229,11 @@ def read_as(assessment: Assessment) -> str:
     """Return what the document was taken for, and why."""
     kind = KINDS.get(assessment.kind, assessment.kind)
     return f"{kind}: {assessment.kind_reason}" if assessment.kind_reason else kind
+
+
+def parts(pack: Pack) -> tuple[PackPart, ...]:
+    """Return what a rule pack is made of; nothing where it is kamcoach's own alone."""
+    return pack.parts if len(pack.parts) > 1 else ()
 
 
 def place(evidence: Evidence) -> str:

@@ -136,12 +136,86 @@ criteria:
   SHAPE.3: {title: Telling, asks: A tale., group: Voice, met: risks-told, partial: risks-told}
 """
 """A further rubric: advisory, with two axes."""
+CASES = """\
+risks-rated:
+  fires: [Two risks are rated.]
+  silent:
+    - A risk.
+    - {text: A risk is rated., gap: one is taken for two}
+  near:
+    - {text: One risk is rated., lacks: risks.rated is 1}
+risks-told: {fires: [The risk was told.], silent: [Nothing was told.]}
+risks-spread: {fires: [Ana and Ben told of a risk.], silent: [Nothing was told.]}
+long: {fires: [Many words.], silent: [Few words.]}
+"""
 
 GOOD: Files = {
     "rules/words/words.yaml": WORDS,
     "rules/risks.yaml": RISKS,
+    "rules/risks.cases.yaml": CASES,
     "rubrics/demo.yaml": DEMO,
 }
+
+PROVIDED: Files = {
+    "acme/pack.yaml": """\
+id: ACME
+title: Acme's rules
+replaces: [answer-word, risk-answered, risks.people, long]
+""",
+    "acme/words/words.yaml": """\
+classes:
+  acme-word:
+    nouns: complaint
+    include: acme-more
+  acme-more: {words: grumble}
+  answer-word: {words: settle}
+concepts:
+  acme-told: {title: A complaint, find: [acme-word + risk-word]}
+  risk-answered: {title: An answer, find: answer-word}
+""",
+    "acme/acme-area.yaml": """\
+measures:
+  told: {statements: acme-told}
+  share: {share: told, of: risks.told}
+  risks.people: {names: role}
+facets:
+  acme-heard:
+    title: A complaint is told
+    when: {told: 1, share: 100}
+    missing: No complaint is told.
+    ask: Who complained?
+  long:
+    title: The document is rather long
+    when: {risks.words: 400}
+    missing: The document is short.
+    ask: What else?
+    background: true
+""",
+    "acme/acme-area.cases.yaml": """\
+acme-heard:
+  fires: [The complaint is a risk.]
+  silent:
+    - {text: The complaint was heard.}
+  near:
+    - {text: A complaint and a risk., lacks: acme-area.told is 0, gap: both stand there}
+long: {fires: [Many words.], silent: [Few words.]}
+""",
+    "acme/rubrics/own.yaml": """\
+id: OWN
+title: Acme's own
+replaces: DEMO
+grading: {scheme: competence}
+criteria:
+  OWN.1:
+    title: Complaints
+    asks: A complaint.
+    met: [acme-heard, risks-told, long]
+    partial: acme-heard
+tips:
+  OWN.T1: Ask the people who complain
+""",
+}
+"""A provider's pack beside the good one: something of each kind of its own, and replaced."""
 
 
 def written(folder: Path, files: Files = GOOD) -> Path:
@@ -154,6 +228,7 @@ def written(folder: Path, files: Files = GOOD) -> Path:
 
 
 def edited(file: str, old: str, new: str) -> dict[str, str]:
-    """The files of the pack with one place changed."""
-    assert old in GOOD[file], f"`{old}` is not in {file}"
-    return {**GOOD, file: GOOD[file].replace(old, new, 1)}
+    """The files of the pack, or of it and a provider's, with one place changed."""
+    files = {**GOOD, **PROVIDED} if file in PROVIDED else GOOD
+    assert old in files[file], f"`{old}` is not in {file}"
+    return {**files, file: files[file].replace(old, new, 1)}

@@ -1,16 +1,20 @@
 """Facets and trees as clauses: the flat form durable-rules can match.
 
-A clause is a set of tests that must all hold; a head is true when one of its clauses holds.
+A clause is a set of tests that must all hold; a head is true when one of its clauses holds. The
+engine matches them; the catalog refuses what would expand into too many.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from kamcoach.engine.values import LARGEST
-from kamcoach.models.pack import Comparison, Condition, Facet, Tree
+from kamcoach.models.pack import Comparison, Condition, Criterion, Facet, Mistake, Rubric, Tree
 
+LARGEST = 2**31 - 1
+"""durable-rules is trusted with 32-bit whole numbers and nothing else."""
 MOST_CLAUSES = 200
+MOST_FIELDS = 40
+"""Facets or measures that one clause may test."""
 
 Test = tuple[str, Comparison, int]
 Clause = frozenset[Test]
@@ -18,6 +22,45 @@ Clauses = frozenset[Clause]
 
 ALWAYS: Clauses = frozenset({frozenset()})
 NEVER: Clauses = frozenset()
+
+
+def of_rubric(rubric: Rubric) -> Iterator[tuple[str, Clauses]]:
+    """Every head of a rubric with its clauses.
+
+    Raises:
+        ValueError: a head is too large; the message names it.
+    """
+    for criterion in rubric.criteria:
+        yield from of_criterion(criterion)
+    for mistake in rubric.mistakes:
+        yield of_mistake(mistake)
+
+
+def of_criterion(criterion: Criterion) -> Iterator[tuple[str, Clauses]]:
+    """The two levels of a criterion with their clauses."""
+    for level, tree in (("met", criterion.met), ("partial", criterion.partial)):
+        head = f"{criterion.id}:{level}"
+        yield head, narrow(of_tree(tree, head), head)
+
+
+def of_mistake(mistake: Mistake) -> tuple[str, Clauses]:
+    """A mistake with its clauses: what must hold, and nothing of what excuses it."""
+    head = f"{mistake.id}:present"
+    parts = [of_tree(mistake.present, head)]
+    if mistake.unless is not None:
+        parts.append(of_tree(mistake.unless, head, holds=False))
+    return head, narrow(at_least(len(parts), parts, head), head)
+
+
+def narrow(clauses: Clauses, head: str) -> Clauses:
+    """The clauses, none of which tests more fields than a fact may have.
+
+    Raises:
+        ValueError: one does.
+    """
+    if any(len({test[0] for test in clause}) > MOST_FIELDS for clause in clauses):
+        raise ValueError(f"{head} needs more than {MOST_FIELDS} fields at once")
+    return clauses
 
 
 def of_facet(facet: Facet) -> Clauses:

@@ -1,0 +1,90 @@
+"""rules/<area>.cases.yaml -> cases: texts in which each facet holds, and in which it does not."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import get_args
+
+from kamcoach.catalog.nodes import Node
+from kamcoach.catalog.sources import CASES
+from kamcoach.models.pack import Case, CaseSort
+
+MAX_CASES = 100
+"""Of one sort of one facet."""
+MAX_TEXT = 10_000
+SORTS: tuple[CaseSort, ...] = get_args(CaseSort)
+_NEEDED = ("fires", "silent")
+
+
+def cases(areas: Sequence[Node], files: Sequence[Node]) -> tuple[Case, ...]:
+    """The cases of every facet that the area files declare.
+
+    Raises:
+        PackError: a facet without cases, cases of an unknown facet, a malformed case.
+    """
+    facets = {area.file.name: _facets(area) for area in areas}
+    beside = {_area_of(file): file for file in files}
+    for area, file in beside.items():
+        if area not in facets:
+            raise file.error(
+                f"there is no area file {area} for these cases.",
+                "Call both alike: area.yaml and area.cases.yaml.",
+            )
+        for name, node in file.mapping().items():
+            node.check(name, facets[area], f"facet of {area}")
+    found: list[Case] = []
+    for area, declared in facets.items():
+        entries = beside[area].mapping() if area in beside else {}
+        for name, facet in declared.items():
+            if name not in entries:
+                raise facet.error(
+                    f"the facet `{name}` has no cases.",
+                    f"In {area.removesuffix('.yaml')}{CASES}, write under `{name}:` a text that "
+                    "`fires:` and one that stays `silent:`.",
+                )
+            found += _of_facet(name, entries[name])
+    return tuple(found)
+
+
+def _area_of(file: Node) -> str:
+    return f"{file.file.name.removesuffix(CASES)}.yaml"
+
+
+def _facets(area: Node) -> Mapping[str, Node]:
+    parts = area.mapping()
+    return parts["facets"].mapping() if "facets" in parts else {}
+
+
+def _of_facet(facet: str, node: Node) -> Iterator[Case]:
+    parts = node.keys(f"the entry `{facet}`", _NEEDED, ("near",))
+    for sort in SORTS:
+        made = [_case(facet, sort, each) for each in _listed(parts, sort)]
+        if sort in _NEEDED and all(case.gap for case in made):
+            raise parts[sort].error(
+                f"no text shows that `{facet}` {_SAYS[sort]}.",
+                "Write one at least, without a `gap`.",
+            )
+        yield from made
+
+
+_SAYS: Mapping[CaseSort, str] = {"fires": "can hold", "silent": "can stay silent"}
+
+
+def _listed(parts: Mapping[str, Node], sort: CaseSort) -> tuple[Node, ...]:
+    return parts[sort].items("cases", MAX_CASES) if sort in parts else ()
+
+
+def _case(facet: str, sort: CaseSort, node: Node) -> Case:
+    if isinstance(node.value, str) and sort != "near":
+        return Case(facet=facet, sort=sort, text=node.text(MAX_TEXT), source=node.place)
+    needed = ("text", "lacks") if sort == "near" else ("text",)
+    if not isinstance(node.value, Mapping):
+        keys = " and ".join(f"`{key}:`" for key in needed)
+        raise node.error("a case is expected here.", f"Write {keys}.")
+    parts = node.keys("the case", needed, ("gap",))
+    return Case(
+        facet=facet,
+        sort=sort,
+        text=parts["text"].text(MAX_TEXT),
+        lacks=parts["lacks"].text() if "lacks" in parts else "",
+        gap=parts["gap"].text() if "gap" in parts else "",
+        source=node.place,
+    )
