@@ -13,7 +13,7 @@ PYTHON3 ?= python3.12 python3.11 python3.13 python3
 WILL_DO := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types layers coverage bench approve fix clean
+.PHONY: help demo test check lint types layers coverage bench approve reference fix clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -52,6 +52,9 @@ bench: $(READY)  ## measure speed and memory against their budgets
 
 approve: $(READY)  ## take the assessments of the samples as approved; read the difference first
 	@$(PYTHON) tests/approved.py
+
+reference: $(READY)  ## write docs/reference/ from the rules; read the difference
+	@$(PYTHON) tools/reference_pages.py
 
 fix: $(READY)  ## format the code and mend what can be mended by itself
 	@$(PYTHON) -m ruff check --fix-only .

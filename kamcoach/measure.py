@@ -1,6 +1,6 @@
 """Submission -> measures: whole numbers with the passages that counted, and those that did not.
 
-Eight operators, each declared as data in `rules/`:
+Nine operators, each declared as data in `rules/`:
 
 - `items`       items of a kind that carry given fields; `of` is how many there are in all
 - `statements`  statements that express given concepts with given specifics, stances, places
@@ -9,6 +9,8 @@ Eight operators, each declared as data in `rules/`:
 - `share`       one measure as a part of another, in per mille (0 where there is nothing to share)
 - `sum`         measures added
 - `both`        the smaller of several measures
+- `points`      steps of several measures, each worth some points; every doubling is one step more,
+                so that ten passages of a kind do not stand for five kinds
 - `document`    a fact about the whole: `words`, `plan`, `review`
 
 Nothing here knows a criterion.
@@ -20,13 +22,13 @@ from itertools import islice
 from kamcoach.models.assessment import Evidence, Measured, Nearest
 from kamcoach.models.pack import Measure, Reach
 from kamcoach.models.submission import (
-    STANCE_SETS,
     Item,
     Kind,
     SpecificKind,
     Stance,
     Statement,
     Submission,
+    accepted,
 )
 
 _STANCE_WORDS = {
@@ -157,13 +159,16 @@ def measure(submission: Submission, measures: Sequence[Measure]) -> dict[str, Me
         measures: each after those that it is made from.
     """
     index = Index(submission)
+    pointed = frozenset(m.id for m in measures if m.operator == "points")
     out: dict[str, Measured] = {}
     for m in measures:
-        out[m.id] = _measured(m, index, out)
+        out[m.id] = _measured(m, index, out, pointed)
     return out
 
 
-def _measured(m: Measure, index: Index, done: Mapping[str, Measured]) -> Measured:
+def _measured(
+    m: Measure, index: Index, done: Mapping[str, Measured], pointed: Collection[str]
+) -> Measured:
     match m.operator:
         case "items":
             return _items(m, index)
@@ -175,19 +180,13 @@ def _measured(m: Measure, index: Index, done: Mapping[str, Measured]) -> Measure
             return _names(m, index)
         case "share":
             return _share(m, done)
+        case "points":
+            return _pointed(m, [done[part] for part in m.parts], pointed)
         case "sum" | "both":
             return _combined(m, [done[part] for part in m.parts])
         case "document":
             value = _document(m.field, index.submission)
             return Measured.model_construct(id=m.id, value=value)
-
-
-def accepted(names: Iterable[str]) -> frozenset[Stance]:
-    """The stances that a measure's `accepts` names; firm where it names none."""
-    out: frozenset[Stance] = frozenset()
-    for name in names:
-        out |= STANCE_SETS.get(name) or {Stance(name)}
-    return out or STANCE_SETS["firm"]
 
 
 def _items(m: Measure, index: Index) -> Measured:
@@ -355,6 +354,20 @@ def _combined(m: Measure, parts: Sequence[Measured]) -> Measured:
     return _found(
         m,
         combine(p.value for p in parts),
+        (e for p in parts for e in p.evidence),
+        (n for p in parts for n in p.near),
+    )
+
+
+def _pointed(m: Measure, parts: Sequence[Measured], pointed: Collection[str]) -> Measured:
+    """Points for each part: its weight for 1, twice for 2 or 3, three times for 4 to 7 ...
+
+    A part that comes to points itself (one of `pointed`) gives those, by its weight.
+    """
+    steps = (p.value if p.id in pointed else p.value.bit_length() for p in parts)
+    return _found(
+        m,
+        sum(weight * step for weight, step in zip(m.weights, steps, strict=True)),
         (e for p in parts for e in p.evidence),
         (n for p in parts for n in p.near),
     )

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from kamcoach.errors import PackError, Refusal
+from kamcoach.measure import measure
 from kamcoach.models.outcome import Outcome
-from kamcoach.models.pack import Case, Facet, RulePack
-from kamcoach.pipeline import conclude, understand
+from kamcoach.models.pack import Case, Condition, Facet, RulePack
+from kamcoach.pipeline import understand
 
 
 def prove(cases: Iterable[Case], pack: RulePack) -> Iterator[Outcome]:
@@ -16,7 +17,13 @@ def prove(cases: Iterable[Case], pack: RulePack) -> Iterator[Outcome]:
     """
     facets = {facet.id: facet for facet in pack.facets}
     for case in cases:
-        yield _outcome(case, facets[case.facet], pack)
+        yield _outcome(case, facets.get(case.facet) or counted(case.facet), pack)
+
+
+def counted(measure: str) -> Facet:
+    """The facet that a measure counts something at all."""
+    some = Condition(field=measure, compare="gte", value=1)
+    return Facet(id=measure, title=measure, branches=((some,),), missing="", ask="")
 
 
 def _outcome(case: Case, facet: Facet, pack: RulePack) -> Outcome:
@@ -24,11 +31,15 @@ def _outcome(case: Case, facet: Facet, pack: RulePack) -> Outcome:
         _, submission = understand("case.md", case.text.encode(), pack)
     except Refusal as refusal:
         raise PackError(f"{case.source}: {refusal.reason}\n  {refusal.advice}") from refusal
-    measured, judgement = conclude(submission, pack, engine="plain")
-    holds = facet.id in judgement.facets
+    measured = measure(submission, pack.measures)
+    holds = any(all(c.holds(measured[c.field].value) for c in branch) for branch in facet.branches)
     fields = dict.fromkeys(c.field for branch in facet.branches for c in branch)
     outcome = Outcome(
-        case=case, holds=holds, right=False, measured={field: measured[field] for field in fields}
+        case=case,
+        facet=facet,
+        holds=holds,
+        right=False,
+        measured={field: measured[field] for field in fields},
     )
     right = holds if case.sort == "fires" else not holds
     if case.sort == "near":

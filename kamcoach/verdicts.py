@@ -82,7 +82,7 @@ class Explainer:
             because=tuple(self._reason(f) for f in decided),
             missing=tuple(dict.fromkeys(self._missing(f) for f in lacking)),
             nearest=tuple(n for n in nearest if n.evidence not in evidence)[:_MOST_NEAR],
-            ask=self._facets[lacking[0]].ask if lacking else "",
+            ask=self._question(lacking, criterion),
             tips=criterion.tips if verdict != "met" else (),
         )
 
@@ -161,6 +161,8 @@ class Explainer:
     def _named_gaps(self, condition: Condition) -> str:
         """As "3 of 7 actions give no owner: A; B; C."; empty where no items lack anything."""
         measure = self._measures[condition.field]
+        if measure.operator == "points":
+            return self._uncounted(measure, condition.value)
         if measure.operator == "share":
             measure = self._measures[measure.part]
         found = self._measured[measure.id]
@@ -173,6 +175,31 @@ class Explainer:
         return (
             f"{count} of {found.of} {noun} {'gives' if count == 1 else 'give'} no {what}: {names}"
             + (f" and {more} more." if more > 0 else ".")
+        )
+
+    def _uncounted(self, measure: Measure, wanted: int) -> str:
+        """How far the points reach, and what would add most because nothing of it was found."""
+        reached = f"It comes to {self._measured[measure.id].value} points of {wanted}."
+        worth = sorted(zip(measure.weights, measure.parts, strict=True), key=lambda w: -w[0])
+        none = [self._measures[p].title for _, p in worth if not self._measured[p].value]
+        if not none:
+            return f"{reached} More of the same kinds would do."
+        return f"{reached} Nothing was found of: {'; '.join(none[:_MOST_NAMED])}."
+
+    def _question(self, lacking: Sequence[str], criterion: Criterion) -> str:
+        """What to ask: of a facet that is lacking, or else of the one with the least behind it."""
+        if not lacking:
+            return ""
+        speaking = [f for f in lacking if not self._facets[f].background]
+        if not speaking:
+            speaking = [f for f in facets_in(criterion.met) if not self._facets[f].background]
+            speaking.sort(key=self._counted)
+        return self._facets[speaking[0]].ask
+
+    def _counted(self, facet: str) -> int:
+        """How much was counted for a facet, on the branch that says most."""
+        return max(
+            sum(self._measured[c.field].value for c in b) for b in self._facets[facet].branches
         )
 
     def _near(self, facet: str) -> Iterator[Nearest]:

@@ -96,7 +96,7 @@ def test_everything_in_the_pack_can_be_explained() -> None:
     pack = catalog.load()
     index = Index(pack)
     for id in (
-        *(*index.rubrics, *index.criteria, *index.mistakes, *index.tips),
+        *(*index.rubrics, *index.outcomes, *index.criteria, *index.mistakes, *index.tips),
         *(*index.facets, *index.measures, *index.concepts, *index.classes),
     ):
         assert explain(pack, id)

@@ -27,6 +27,7 @@ def found(text: str, *kinds: str) -> list[str]:
         ("It fell 4.5 percentage points.", "percent", "4.5 percentage points"),
         ("It has 1,200 sites.", "number", "1,200"),
         ("It has 5k users.", "number", "5k"),
+        ("It has 40MW of it.", "number", "40"),
         ("It has twelve sites.", "number", "twelve"),
         ("It has two thirds of it.", "number", "two thirds"),
     ],
@@ -44,6 +45,7 @@ def test_amounts(text: str, kind: str, words: str) -> None:
         "See fig. 7.",
         "See appendix 2.",
         "It is A4 and B2B on the M25.",
+        "It is a 3D plan of the 18F office.",
         "It has none.",
     ],
 )
@@ -225,3 +227,34 @@ def test_a_quotation_may_hold_other_specifics() -> None:
 def test_nothing_is_found_across_two_blocks() -> None:
     assert specifics(said("It has 12", "June sales")) == [("number", "12"), ("date", "June")]
     assert specifics(said("It was sold to Ana", "Ruiz and others")) == [("person", "Ana")]
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("We met on 9/4 and again 21/5.", ["9/4", "21/5"]),
+        ("Due by 3/12, not before 1/2.", ["3/12", "1/2"]),
+        ("It scored 3/4, then 8/10 and 5/5.", []),
+        ("The desk is open 24/7.", []),
+        ("It fell to 9/4.5 of it.", []),
+    ],
+)
+def test_a_day_and_month_without_a_year(text: str, dates: list[str]) -> None:
+    assert found(text, "date") == dates
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("JT = buyer. I saw JT weekly.", ["JT", "JT"]),
+        ("Priya Nair (PN) asked. PN's team agreed.", ["Priya Nair", "PN", "PN"]),
+        ("Priya Nair asked and PN wrote it down.", ["Priya Nair", "PN"]),
+        ("HR = Ana, planning. HR warned us.", ["HR", "Ana", "HR"]),
+        ("Tom Ojo (TO) signs it. Ask TO.", ["Tom Ojo", "TO", "TO"]),
+        ("HR, the director and IT met.", []),
+        ("KB = our brand. KB sold well.", []),
+        ("We sell PVC and the A-PN range.", []),
+    ],
+)
+def test_people_who_go_by_their_initials(text: str, people: list[str]) -> None:
+    assert found(text, "person") == people

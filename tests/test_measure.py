@@ -9,11 +9,18 @@ from hand_built import Part, Said, Thing, submission
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamcoach.measure import accepted, measure
+from kamcoach.measure import measure
 from kamcoach.models.assessment import Evidence, Measured
 from kamcoach.models.document import BlockKind
 from kamcoach.models.pack import Measure, Operator, Reach
-from kamcoach.models.submission import STANCE_SETS, Kind, SpecificKind, Stance, Submission
+from kamcoach.models.submission import (
+    STANCE_SETS,
+    Kind,
+    SpecificKind,
+    Stance,
+    Submission,
+    accepted,
+)
 
 S = Stance
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from kamcoach.models.pack import Criterion, Mistake, RulePack
+from kamcoach.models.pack import (
+    Comparison,
+    Condition,
+    Criterion,
+    Facet,
+    Measure,
+    Mistake,
+    RulePack,
+    Tree,
+)
 from kamcoach.report.index import Index, facets_of
 
 
@@ -29,8 +38,15 @@ def pack(policy: str = "open", scheme: str = "percentage") -> RulePack:
                 {"id": "fear", "title": "Fear", "frames": [["fear-verbs"]]},
                 {"id": "gap", "title": "Gap", "frames": [["past"]]},
             ],
-            "sections": {},
+            "sections": {"risks": ["risk-nouns"]},
             "columns": {},
+            "items": {
+                "risk": {
+                    "sections": ["risks"],
+                    "concepts": ["risk"],
+                    "fields": {"rating": ["@number", "fear"]},
+                }
+            },
         },
         "measures": MEASURES,
         "facets": FACETS,
@@ -192,6 +208,60 @@ RUBRIC = {
     "tips": [{"id": "SRM.T01", "title": "Use a real case"}],
     "source": "rubrics/srm.yaml:1",
 }
+
+
+def pointed() -> RulePack:
+    """The small pack with a criterion and a mistake that ask for points."""
+
+    def points(id: str, **weights: int) -> Measure:
+        parts = tuple(name.replace("__", ".") for name in weights)
+        return Measure(
+            id=id,
+            operator="points",
+            title={"any.concrete": "how concrete it is"}.get(id, "points"),
+            parts=parts,
+            weights=tuple(weights.values()),
+            source="rubrics/srm.yaml:3",
+        )
+
+    def enough(id: str, compare: Comparison, value: int) -> Facet:
+        limit = Condition(field=f"{id.rpartition('.')[0]}.points", compare=compare, value=value)
+        return (
+            pack()
+            .facets[2]
+            .model_copy(
+                update={
+                    "id": id,
+                    "branches": ((limit,),),
+                    "background": True,
+                    "source": limit.field,
+                }
+            )
+        )
+
+    small = pack()
+    (rubric,) = small.rubrics
+    first, *criteria = rubric.criteria
+    mistake, *mistakes = rubric.mistakes
+    met = first.model_copy(update={"met": Tree(facet="SRM.MP01.met")})
+    few = mistake.model_copy(update={"present": Tree(facet="SRM.CM01.present")})
+    rubric = rubric.model_copy(update={"criteria": (met, *criteria), "mistakes": (few, *mistakes)})
+    return small.model_copy(
+        update={
+            "measures": (
+                *small.measures,
+                points("any.concrete", any__told=1),
+                points("SRM.MP01.points", risks__told=6, risks__sum=4, any__concrete=2),
+                points("SRM.CM01.points", any__told=5),
+            ),
+            "facets": (
+                *small.facets,
+                enough("SRM.MP01.met", "gte", 30),
+                enough("SRM.CM01.present", "lte", 9),
+            ),
+            "rubrics": (rubric,),
+        }
+    )
 
 
 def test_the_index_follows_every_reference() -> None:

@@ -1,6 +1,11 @@
-"""rules/<area>.cases.yaml -> cases: texts in which each facet holds, and in which it does not."""
+"""rules/<area>.cases.yaml -> cases: texts in which each facet holds, and in which it does not.
+
+A measure can have cases too, under its whole name (`risks.rated`): texts in which it counts
+something (`fires`), and in which it counts nothing (`silent`).
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import get_args
 
 from kamcoach.catalog.nodes import Node
@@ -11,7 +16,7 @@ MAX_CASES = 100
 """Of one sort of one facet."""
 MAX_TEXT = 10_000
 SORTS: tuple[CaseSort, ...] = get_args(CaseSort)
-_NEEDED = ("fires", "silent")
+_NEEDED: tuple[CaseSort, ...] = ("fires", "silent")
 
 
 def cases(areas: Sequence[Node], files: Sequence[Node]) -> tuple[Case, ...]:
@@ -20,7 +25,8 @@ def cases(areas: Sequence[Node], files: Sequence[Node]) -> tuple[Case, ...]:
     Raises:
         PackError: a facet without cases, cases of an unknown facet, a malformed case.
     """
-    facets = {area.file.name: _facets(area) for area in areas}
+    facets = {area.file.name: _declared(area, "facets") for area in areas}
+    counts = {area.file.name: _measures(area) for area in areas}
     beside = {_area_of(file): file for file in files}
     for area, file in beside.items():
         if area not in facets:
@@ -29,7 +35,7 @@ def cases(areas: Sequence[Node], files: Sequence[Node]) -> tuple[Case, ...]:
                 "Call both alike: area.yaml and area.cases.yaml.",
             )
         for name, node in file.mapping().items():
-            node.check(name, facets[area], f"facet of {area}")
+            node.check(name, facets[area].keys() | counts[area], f"facet or measure of {area}")
     found: list[Case] = []
     for area, declared in facets.items():
         entries = beside[area].mapping() if area in beside else {}
@@ -40,7 +46,9 @@ def cases(areas: Sequence[Node], files: Sequence[Node]) -> tuple[Case, ...]:
                     f"In {area.removesuffix('.yaml')}{CASES}, write under `{name}:` a text that "
                     "`fires:` and one that stays `silent:`.",
                 )
-            found += _of_facet(name, entries[name])
+            found += _of(name, entries[name], _NEEDED)
+        for name in sorted(counts[area] & entries.keys()):
+            found += _of(name, entries[name], ("fires",))
     return tuple(found)
 
 
@@ -48,18 +56,25 @@ def _area_of(file: Node) -> str:
     return f"{file.file.name.removesuffix(CASES)}.yaml"
 
 
-def _facets(area: Node) -> Mapping[str, Node]:
+def _declared(area: Node, key: str) -> Mapping[str, Node]:
     parts = area.mapping()
-    return parts["facets"].mapping() if "facets" in parts else {}
+    return parts[key].mapping() if key in parts else {}
 
 
-def _of_facet(facet: str, node: Node) -> Iterator[Case]:
-    parts = node.keys(f"the entry `{facet}`", _NEEDED, ("near",))
+def _measures(area: Node) -> frozenset[str]:
+    """The measures that an area file declares, by their whole names."""
+    stem = PurePosixPath(area.file.name).stem
+    return frozenset(n if "." in n else f"{stem}.{n}" for n in _declared(area, "measures"))
+
+
+def _of(name: str, node: Node, needed: Sequence[CaseSort]) -> Iterator[Case]:
+    """The cases of a facet or measure."""
+    parts = node.keys(f"the entry `{name}`", needed, SORTS)
     for sort in SORTS:
-        made = [_case(facet, sort, each) for each in _listed(parts, sort)]
-        if sort in _NEEDED and all(case.gap for case in made):
+        made = [_case(name, sort, each) for each in _listed(parts, sort)]
+        if sort in needed and all(case.gap for case in made):
             raise parts[sort].error(
-                f"no text shows that `{facet}` {_SAYS[sort]}.",
+                f"no text shows that `{name}` {_SAYS[sort]}.",
                 "Write one at least, without a `gap`.",
             )
         yield from made

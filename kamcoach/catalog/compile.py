@@ -6,6 +6,7 @@ from typing import NamedTuple
 from kamcoach.catalog.cases import cases
 from kamcoach.catalog.nodes import Node, parse
 from kamcoach.catalog.owners import BUILT_IN, Owner, Register, Sort, owner
+from kamcoach.catalog.points import schemes
 from kamcoach.catalog.rubrics import rubrics, used_facets
 from kamcoach.catalog.rules import rules
 from kamcoach.catalog.sources import Named, Part
@@ -32,7 +33,10 @@ def compile_pack(parts: Sequence[Part], version: str, digest: str) -> RulePack:
     lex = lexicon([file for part in parsed for file in part.words], register)
     measures, facets = rules([file for part in parsed for file in part.areas], lex, register)
     _check_owners(parsed, register)
-    made = rubrics([file for part in parsed for file in part.rubrics], {f.id: f for f in facets})
+    rubric_files = [file for part in parsed for file in part.rubrics]
+    scheme = schemes(rubric_files, {m.id: m for m in measures})
+    measures, facets = (*measures, *scheme.measures), (*facets, *scheme.facets)
+    made = rubrics(rubric_files, {f.id: f for f in facets})
     # Beside a provider's pack kamcoach's own may have leftovers: what it replaces used them.
     owners = [part.owner for part in parsed][len(parsed) > 1 :]
     check = _Check(register, owners)
@@ -158,6 +162,6 @@ def _quotable(measure: Measure, done: Mapping[str, bool]) -> bool:
     """Whether a measure above 0 has passages that say what it is about."""
     if measure.operator == "sum":
         return all(done[part] for part in measure.parts)
-    if measure.operator == "both":
+    if measure.operator in ("both", "points"):
         return any(done[part] for part in measure.parts)
     return measure.operator in ("items", "statements", "distinct")

@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 from kamcoach.catalog.nodes import Node, shown
 from kamcoach.catalog.owners import BUILT_IN
+from kamcoach.catalog.points import FEW, points, with_points
 from kamcoach.clauses import narrow, of_mistake, of_tree
 from kamcoach.models.pack import (
     Criterion,
@@ -106,7 +107,9 @@ def _rubric(file: Node, facets: Facets) -> Rubric:
         raise parts["criteria"].error(
             "no criterion counts towards the grade.", "Give one a weight, and `gates: true`."
         )
-    levels = tuple(f"{c.id}:{level}" for c in criteria for level in _LEVELS)
+    levels = {
+        f"{c.id}:{lv}": t for c in criteria for lv, t in (("met", c.met), ("partial", c.partial))
+    }
     mistakes = parts["mistakes"].entries("mistakes", MAX_MISTAKES) if "mistakes" in parts else {}
     return Rubric(
         id=id,
@@ -151,9 +154,11 @@ def _criterion(name: str, node: Node, facets: Facets, tips: Mapping[str, Node]) 
     parts = node.keys(
         f"the criterion `{name}`",
         ("title", "asks", "met", "partial"),
-        ("group", "found_in", "weight", "gates", "tips"),
+        ("group", "found_in", "weight", "gates", "points", "tips"),
     )
     met, partial = (_level(name, level, parts[level], facets) for level in _LEVELS)
+    if "points" in parts:
+        met, partial = with_points(name, "met", met), with_points(name, "partial", partial)
     _implied(name, parts["partial"], met, partial, facets)
     kinds = parts["found_in"].known(_KINDS, "kind of document") if "found_in" in parts else ()
     return Criterion(
@@ -166,6 +171,7 @@ def _criterion(name: str, node: Node, facets: Facets, tips: Mapping[str, Node]) 
         gates=parts["gates"].flag() if "gates" in parts else True,
         met=met,
         partial=partial,
+        points=points(name, parts["points"]) if "points" in parts else None,
         tips=parts["tips"].known(tips, "tip") if "tips" in parts else (),
         source=node.place,
     )
@@ -232,24 +238,33 @@ def _closure(way: frozenset[str], facets: Facets) -> frozenset[str]:
     return way | frozenset(implied)
 
 
-def _mistake(name: str, node: Node, facets: Facets, levels: Sequence[str]) -> Mistake:
+def _mistake(name: str, node: Node, facets: Facets, levels: Mapping[str, Tree]) -> Mistake:
+    """A mistake. What it excludes is an `unless` of its own: the two never stand together."""
     parts = node.keys(
         f"the mistake `{name}`",
-        ("title", "sort", "present", "looked_for", "advice"),
-        ("unless", "excludes"),
+        ("title", "sort", "looked_for", "advice"),
+        ("present", "points", "unless", "excludes"),
     )
+    if parts.keys().isdisjoint(("present", "points")):
+        raise node.error(f"nothing says when `{name}` is present.", "Add `present:` or `points:`.")
+    asked = tree(parts["present"], facets) if "present" in parts else None
+    present = asked if asked and "points" not in parts else with_points(name, FEW, asked)
+    excludes = parts["excludes"].known(levels, "criterion level") if "excludes" in parts else ()
+    unless = [levels[level] for level in excludes]
+    if "unless" in parts:
+        unless.append(tree(parts["unless"], facets))
     made = Mistake(
         id=name,
         title=parts["title"].text(),
         sort=parts["sort"].choice("sort", get_args(Sort)),
-        present=tree(parts["present"], facets),
-        unless=tree(parts["unless"], facets) if "unless" in parts else None,
+        present=present,
+        unless=_any(unless),
         looked_for=parts["looked_for"].prose(),
         advice=parts["advice"].prose(),
-        excludes=parts["excludes"].known(levels, "criterion level") if "excludes" in parts else (),
+        excludes=excludes,
         source=node.place,
     )
-    _fits(parts["present"], lambda: of_mistake(made))
+    _fits(parts.get("present", node), lambda: of_mistake(made))
     return made
 
 
@@ -260,6 +275,12 @@ def _fits(node: Node, expand: Callable[[], object]) -> None:
     except ValueError as limit:
         what, _, _ = str(limit).partition(";")
         raise node.error(f"{what}.", "Conclude some of it in a facet of its own.") from limit
+
+
+def _any(trees: Sequence[Tree]) -> Tree | None:
+    if len(trees) < 2:
+        return trees[0] if trees else None
+    return Tree(any=tuple(trees))
 
 
 def tree(node: Node, facets: Facets) -> Tree:

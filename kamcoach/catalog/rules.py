@@ -10,11 +10,13 @@ from kamcoach.models.document import BlockKind
 from kamcoach.models.pack import Comparison, Condition, Facet, Lexicon, Measure, Operator, Reach
 from kamcoach.models.submission import ITEM_FIELDS, STANCE_SETS, SpecificKind, Stance
 
-OPERATORS: tuple[Operator, ...] = get_args(Operator)
 MAX_MEASURES = 600
 MAX_FACETS = 400
 MAX_BRANCHES = 12
 MAX_CONDITIONS = 8
+MAX_PARTS = 20
+MAX_WEIGHT = 100
+"""What one step of one part may be worth, in points."""
 WHOLE = 1000
 """The largest share, in per mille."""
 
@@ -33,6 +35,7 @@ _OPTIONAL: Mapping[Operator, tuple[str, ...]] = {
     "share": ("of",),
     "sum": (),
     "both": (),
+    "points": (),
     "document": (),
 }
 
@@ -217,6 +220,32 @@ def _combined(declared: _Declared, subject: Node, _parts: Parts) -> Fields:
     return {"parts": tuple(_above(declared, subject, name) for name in names)}
 
 
+def _points(declared: _Declared, subject: Node, _parts: Parts) -> Fields:
+    return weighed(subject, declared.above, declared.area)
+
+
+def weighed(node: Node, measures: Mapping[str, Measure], area: str = "") -> Fields:
+    """The parts of a `points` measure and what each is worth.
+
+    Raises:
+        PackError: an unknown measure, one that is no count, none at all, or a weight out of range.
+    """
+    weights: dict[str, int] = {}
+    for name, value in node.mapping().items():
+        id = _absolute(area, name)
+        value.check(id, measures, "measure (it must be declared above)" if area else "measure")
+        if measures[id].operator == "share":
+            raise value.error(f"`{shown(name)}` is a share.", "Count something instead.")
+        weights[id] = value.number(MAX_WEIGHT)
+        if not weights[id]:
+            raise value.error("a weight of 0 adds nothing.", "Remove the line.")
+    if not weights:
+        raise node.error("nothing earns points.", "Write `{area.measure: 2}`.")
+    if len(weights) > MAX_PARTS:
+        raise node.error(f"{len(weights)} parts.", f"Keep to {MAX_PARTS} at most.")
+    return {"parts": tuple(weights), "weights": tuple(weights.values())}
+
+
 _OPERATORS: Mapping[Operator, Callable[[_Declared, Node, Parts], Fields]] = {
     "items": _items,
     "statements": _statements,
@@ -225,8 +254,10 @@ _OPERATORS: Mapping[Operator, Callable[[_Declared, Node, Parts], Fields]] = {
     "share": _share,
     "sum": _combined,
     "both": _combined,
+    "points": _points,
     "document": _document,
 }
+OPERATORS = tuple(_OPERATORS)
 
 
 def _listed(parts: Parts, key: str, known: Collection[str], what: str) -> tuple[str, ...]:

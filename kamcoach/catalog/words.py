@@ -44,7 +44,8 @@ def lexicon(files: Sequence[Node], register: Register) -> Lexicon:
         PackError: an unknown class, a malformed word, a name declared twice, too much of anything.
     """
     found = _merged(files, register)
-    classes = _classes(found["classes"])
+    declared = found["classes"]
+    classes = _classes(declared)
     if lacking := sorted(READING_CLASSES - classes.keys()):
         raise files[0].error(
             f"the word files lack the class {', '.join(lacking)}.",
@@ -53,7 +54,10 @@ def lexicon(files: Sequence[Node], register: Register) -> Lexicon:
     known = frozenset(classes) | SPECIFICS
     concepts = {name: _concept(name, node, known) for name, node in found["concepts"].items()}
     return Lexicon(
-        classes=tuple(WordClass(id=n, forms=tuple(sorted(f))) for n, f in classes.items()),
+        classes=tuple(
+            WordClass(id=name, forms=tuple(sorted(forms)), source=declared[name].place)
+            for name, forms in classes.items()
+        ),
         concepts=tuple(concepts.values()),
         sections={n: node.known(classes, "word class") for n, node in found["sections"].items()},
         columns={n: node.known(classes, "word class") for n, node in found["columns"].items()},
@@ -136,6 +140,7 @@ def _concept(name: str, node: Node, known: frozenset[str]) -> Concept:
         frames=frames,
         unless=parts["unless"].known(known, "word class") if "unless" in parts else (),
         within=parts["within"].number(MAX_WITHIN) if "within" in parts else 12,
+        source=node.place,
     )
 
 

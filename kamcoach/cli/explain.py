@@ -25,9 +25,10 @@ Examples:
 def explain(id: str, rubric_files: tuple[Path, ...], rules: tuple[Path, ...]) -> None:
     """Show how a verdict comes about, from the criterion down to the words that are looked for.
 
-    ID is a criterion, learning outcome, mistake, facet, measure, concept, class of words, or a
-    rubric (to see what it holds). Each part names the file and line where it is declared and the
-    file of its cases.
+    ID is a criterion, learning outcome, mistake, facet, measure, concept, class of words, kind of
+    item, or a rubric (to see what it holds). Each part names the file and line where it is
+    declared, and a facet the file of its cases. The same for everything that comes with kamcoach
+    stands in docs/reference/.
     """
     from kamcoach import catalog
     from kamcoach.report.explanation import explain as explained

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from kamcoach.extract.initials import initials
 from kamcoach.extract.lexicon import Finder
 from kamcoach.extract.text import Searchable
 from kamcoach.models.submission import SpecificKind
@@ -30,6 +31,13 @@ _PERIOD_AFTER = re.compile(r"[ ]?(?:(?:FY)?[ ]?\d{2,4}\b|/\d\d\b)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_REST = re.compile(r"(?:/\d\d(?:\d\d)?|-\d\d(?:-\d\d)?|[–-](?:20)?\d\d)\b")
 _SLASHED = re.compile(r"(?:[/.]\d{1,2}){1,2}(?:[/.](?:20)?\d\d)\b")
+_CODE_AFTER = re.compile(r"(?!(?:K|M|MN|BN|MW|MWH|MWh|KW|KWH|GW|GWh|MB|GB|TB|L|T|X|C)\b)[A-Z]")
+"""What makes a name of a number (3D, 18F, 737MAX), where it is no unit."""
+_DAY_AND_MONTH = re.compile(r"(?!24/7)(0?[1-9]|[12]\d|3[01])/(0?[1-9]|1[0-2])(?![\d/%]|[.,]\d)")
+"""A date without its year; where the first could be a part of the second, words must say so."""
+_ON_A_DAY = re.compile(
+    r"\b(?:by|on|since|until|till|from|before|after|w/c|dated)[ ]$", re.IGNORECASE
+)
 _NOT_A_QUANTITY = re.compile(
     r"(?:section|figure|fig|table|page|appendix|version|step|annex|clause|template|slide|item)s?"
     r"[ .]*$",
@@ -149,7 +157,10 @@ def _number(raw: str, start: int, end: int) -> Detail | None:
     slashed = _SLASHED.match(raw, end) if end - start <= 2 else None
     if slashed:
         return start, slashed.end(), "date"
-    if _NOT_A_QUANTITY.search(raw, low, start):
+    day = _DAY_AND_MONTH.match(raw, start)
+    if day and (int(day[1]) > int(day[2]) or _ON_A_DAY.search(raw, max(0, start - 8), start)):
+        return start, day.end(), "date"
+    if _NOT_A_QUANTITY.search(raw, low, start) or _CODE_AFTER.match(raw, end):
         return None
     scale = _SCALE.match(raw, end)
     return start, scale.end() if scale else end, "number"
@@ -204,6 +215,10 @@ def _people(text: Searchable, by_class: Mapping[str, Sequence[tuple[int, int]]])
     for match in _CAPITAL.finditer(raw) if parts else ():
         if match.group().lower() in parts and match.start() not in barred:
             spans.setdefault(match.start(), match.end())
+    known = roles | {start for start in firsts if raw[start].isupper()}
+    full = [span for span in spans.items() if " " in raw[span[0] : span[1]]]
+    for start, end in initials(raw, full, barred=barred, people=known):
+        spans.setdefault(start, end)
     return [(s, e, "person") for s, e in spans.items()]
 
 

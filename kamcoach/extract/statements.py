@@ -38,9 +38,8 @@ def statements_of(
         base = reading.text.starts[block.index]
         row = block.kind == "row"
         imprint = block.index < _OPENING and _is_imprint(block)
-        adrift = block.kind == "paragraph" and len(block.text) >= _LONG
-        if adrift:
-            adrift = not _mask(hits, found, finder) & anchors
+        anchored = _mask(hits, found, finder) & anchors
+        adrift = block.kind == "paragraph" and len(block.text) >= _LONG and not anchored
         for start, end in _pieces(block):
             spans, mask = _spans(hits, base, start, end)
             specifics: list[Specific] = []
@@ -65,7 +64,7 @@ def statements_of(
             )
             if imprint or _squash(folded) in known or (row and hollow(block.cells)):
                 stance = Stance.GUIDANCE
-            elif stance in _LOOSE and (adrift or _a_bare_term(block, raw, kinds, mask & anchors)):
+            elif stance in _LOOSE and (adrift or _a_bare_term(block, raw, kinds, anchored)):
                 stance = Stance.GENERAL
             concepts = concepts_in(spans, mask, stance, finder, stances)
             out.append(

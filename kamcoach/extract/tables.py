@@ -217,6 +217,8 @@ def _columns(
 
 def _kind(columns: Sequence[tuple[str, ...]], sections: tuple[str, ...]) -> TableKind | None:
     present = {field for fields in columns for field in fields}
+    if "metric" in present and all("target" in f for f in columns if "objective" in f):
+        present.discard("objective")  # "KPI | Target | Actual": what is named is the measure
     swot = present & {"strength", "weakness", "opportunity", "threat"}
     if len(swot) > 1:
         return None

@@ -2,13 +2,15 @@
 
 from kamcoach.models.assessment import Measured
 from kamcoach.models.base import Record
-from kamcoach.models.pack import Case
+from kamcoach.models.pack import Case, Facet
 
 
 class Outcome(Record):
     """A case, and what was found in its text."""
 
     case: Case
+    facet: Facet
+    """What it proves; of a measure, that it counts something."""
     holds: bool
     """Whether the facet holds."""
     right: bool

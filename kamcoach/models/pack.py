@@ -14,7 +14,9 @@ _COMPARISONS: dict[Comparison, Callable[[int, int], bool]] = {
     "lte": operator.le,
     "eq": operator.eq,
 }
-Operator = Literal["items", "statements", "distinct", "names", "share", "sum", "both", "document"]
+Operator = Literal[
+    "items", "statements", "distinct", "names", "share", "sum", "both", "points", "document"
+]
 Reach = Literal["sentence", "block", "paragraph", "section", "document"]
 Verdict = Literal["not_met", "partial", "met"]
 Scheme = Literal["percentage", "competence", "advisory"]
@@ -57,6 +59,7 @@ class WordClass(Record):
 
     id: str
     forms: tuple[str, ...]
+    source: str = ""
 
 
 class Concept(Record):
@@ -71,6 +74,7 @@ class Concept(Record):
     frames: tuple[tuple[str, ...], ...]
     unless: tuple[str, ...] = ()
     within: int = 12
+    source: str = ""
 
 
 class Condition(Record):
@@ -108,6 +112,8 @@ class Measure(Record):
     part: str = ""
     whole: str = ""
     parts: tuple[str, ...] = ()
+    weights: tuple[int, ...] = ()
+    """Of `points`: how much each step of each part is worth."""
     source: str = ""
     """Where it is declared, as `rules/risks.yaml:12`."""
 
@@ -126,6 +132,8 @@ class Facet(Record):
     limits: str = ""
     background: bool = False
     """Conditions a verdict beside other facets, and is never quoted as its evidence."""
+    of: str = ""
+    """The criterion or mistake whose points it asks for, where the catalog made it for that."""
     source: str = ""
 
 
@@ -138,6 +146,15 @@ class Tree(Record):
     at_least: int | None = None
     of: tuple[Tree, ...] | None = None
     without: Tree | None = None
+
+
+class Points(Record):
+    """How much evidence of which kinds a criterion asks for in all."""
+
+    measure: str
+    """The measure that adds the points up."""
+    partial: int
+    met: int
 
 
 class Criterion(Record):
@@ -155,6 +172,8 @@ class Criterion(Record):
     """Whether it counts towards the grade."""
     met: Tree
     partial: Tree
+    points: Points | None = None
+    """What its points come from; the trees ask for enough of them already."""
     tips: tuple[str, ...] = ()
     source: str = ""
 

@@ -1,6 +1,6 @@
 """A submission: a document understood as items and statements."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
@@ -36,6 +36,14 @@ STANCE_SETS: Mapping[str, frozenset[Stance]] = {
     "explained": frozenset(Stance) - {Stance.GUIDANCE, Stance.DENIED},
 }
 """Names for sets of stances that a measure accepts."""
+
+
+def accepted(names: Iterable[str]) -> frozenset[Stance]:
+    """The stances that a measure's `accepts` names; firm where it names none."""
+    out: frozenset[Stance] = frozenset()
+    for name in names:
+        out |= STANCE_SETS.get(name) or {Stance(name)}
+    return out or STANCE_SETS["firm"]
 
 
 class Kind(StrEnum):

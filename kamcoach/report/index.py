@@ -12,7 +12,12 @@ class Index:
     """The entries of a rule pack by id."""
 
     def __init__(self, pack: RulePack, cases: Iterable[Case] = ()) -> None:
-        """Arrange the entries; a reference to nothing cannot be here, the catalog saw to it."""
+        """Arrange the entries; a reference to nothing cannot be here, the catalog saw to it.
+
+        Args:
+            pack: The rule pack.
+            cases: Cases of its facets, where they are at hand.
+        """
         self.rubrics = {rubric.id: rubric for rubric in pack.rubrics}
         self.criteria = {entry.id: entry for rubric in pack.rubrics for entry in rubric.criteria}
         self.outcomes = {entry.id: entry for rubric in pack.rubrics for entry in rubric.outcomes}
@@ -29,22 +34,34 @@ class Index:
         self.measures = {measure.id: measure for measure in pack.measures}
         self.concepts = {concept.id: concept for concept in pack.lexicon.concepts}
         self.classes = {word_class.id: word_class for word_class in pack.lexicon.classes}
+        self.sections = pack.lexicon.sections
+        self.items = pack.lexicon.items
         self.cases: dict[str, list[Case]] = {}
         for case in cases:
             self.cases.setdefault(case.facet, []).append(case)
 
+    def gaps(self, facet: str) -> tuple[str, ...]:
+        """Return what is known to go wrong with a facet, each thing once."""
+        reasons = (case.gap for case in self.cases.get(facet, ()) if case.gap)
+        return tuple(dict.fromkeys(reasons))
+
+    def asked_by(self, facet: str) -> str:
+        """Return the criterion or mistake whose points a facet stands for, if it was made so."""
+        entry = facet.rpartition(".")[0]
+        return entry if entry in self.criteria or entry in self.mistakes else ""
+
     def measures_of(self, facet: Facet) -> tuple[Measure, ...]:
         """Return the measures a facet rests on, each followed by those it is made from."""
         fields = [condition.field for branch in facet.branches for condition in branch]
-        return tuple(self._with_parts(fields).values())
+        return self.with_parts(fields)
 
-    def _with_parts(self, ids: Iterable[str]) -> dict[str, Measure]:
+    def with_parts(self, ids: Iterable[str]) -> tuple[Measure, ...]:
+        """Return measures, each followed by those it is made from; each once."""
         found: dict[str, Measure] = {}
         for id in ids:
-            measure = self.measures[id]
-            parts = [part for part in (measure.part, measure.whole, *measure.parts) if part]
-            found |= {id: measure, **self._with_parts(parts)}
-        return found
+            parts = self.with_parts(parts_of(self.measures[id]))
+            found |= {id: self.measures[id], **{part.id: part for part in parts}}
+        return tuple(found.values())
 
     def using_facet(self, id: str) -> tuple[Criterion | Mistake, ...]:
         """Return the criteria and mistakes that rest on a facet."""
@@ -58,6 +75,11 @@ class Index:
             for facet in self.facets.values()
             if any(measure.id == id for measure in self.measures_of(facet))
         )
+
+
+def parts_of(measure: Measure) -> tuple[str, ...]:
+    """Return the measures that a measure is made from."""
+    return tuple(part for part in (measure.part, measure.whole, *measure.parts) if part)
 
 
 def facets_of(entry: Criterion | Mistake) -> tuple[str, ...]:

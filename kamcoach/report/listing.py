@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kamcoach.models.pack import Facet, Rubric, RulePack
-from kamcoach.report.measures_in_words import Line, laid_out
+from kamcoach.report.phrases import Line, laid_out
 
 
 def rubrics_listed(pack: RulePack, *, width: int = 80) -> str:
     """Return every rubric with its title, its size, and the file it comes from."""
     lines: list[Line] = []
     for rubric in pack.rubrics:
-        lines += [(0, f"{rubric.id}  {rubric.title}"), (1, f"{holds(rubric)}; {_file(rubric)}")]
-    return _text(lines, width)
+        lines.append(Line(0, (f"{rubric.id}  {rubric.title}",)))
+        lines.append(Line(1, (holds(rubric),), _file(rubric)))
+    return laid_out(lines, width)
 
 
 def holds(rubric: Rubric) -> str:
@@ -27,36 +28,37 @@ def holds(rubric: Rubric) -> str:
 def rules_listed(pack: RulePack, *, width: int = 80) -> str:
     """Return every area file with its facets and their titles."""
     areas: dict[str, list[Facet]] = {}
-    for facet in pack.facets:
+    for facet in (facet for facet in pack.facets if not facet.of):
         areas.setdefault(_file(facet), []).append(facet)
     lines: list[Line] = []
     for name, facets in areas.items():
         if lines:
-            lines.append((0, ""))
-        lines.append((0, name))
-        lines += [(1, f"{facet.id}: {facet.title}") for facet in facets]
-    return _text(lines, width)
+            lines.append(Line(0))
+        lines.append(Line(0, (name,)))
+        lines += [Line(1, (facet.title,), facet.id) for facet in facets]
+    return laid_out(lines, width)
 
 
 def checked(rubrics: Iterable[Rubric], *, width: int = 80) -> str:
     """Return that rubrics are fine, and what is worth knowing about each."""
     lines: list[Line] = []
     for rubric in rubrics:
-        lines.append((0, f"{rubric.id} is fine: {holds(rubric)}."))
-        lines += ((1, f"Worth knowing: {text}") for text in _worth_knowing(rubric))
-    return _text(lines, width)
+        lines.append(Line(0, (f"{rubric.id} is fine: {holds(rubric)}.",)))
+        lines += (Line(1, (text,), "Worth knowing") for text in _worth_knowing(rubric))
+    return laid_out(lines, width)
 
 
 def pack_checked(pack: RulePack, folder: str, cases: int, *, width: int = 80) -> str:
     """Return that the pack in a folder is fine, and what it holds; it is the last part."""
     part = pack.parts[-1]
-    facets = [facet for facet in pack.facets if _file(facet).startswith(f"{folder}/")]
+    own = [facet for facet in pack.facets if not facet.of]
+    facets = [facet for facet in own if _file(facet).startswith(f"{folder}/")]
     rubrics = [rubric for rubric in pack.rubrics if _file(rubric).startswith(f"{folder}/")]
     said = (
         f"{part.name} ({part.title}) is fine: {_count(len(facets), 'facet', 'facets')} with "
         f"{_count(cases, 'case', 'cases')}, {_count(len(rubrics), 'rubric', 'rubrics')}."
     )
-    return _text([(0, said)], width) + checked(rubrics, width=width)
+    return laid_out([Line(0, (said,))], width) + checked(rubrics, width=width)
 
 
 def _worth_knowing(rubric: Rubric) -> Iterator[str]:
@@ -85,7 +87,3 @@ def _file(entry: Facet | Rubric) -> str:
 
 def _count(number: int, one: str, more: str) -> str:
     return f"{number} {one if number == 1 else more}"
-
-
-def _text(lines: Iterable[Line], width: int) -> str:
-    return "".join(laid_out(line, width) for line in lines)

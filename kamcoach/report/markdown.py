@@ -16,6 +16,7 @@ from kamcoach.report.wording import Wording
 _anywhere = re.compile(r"[\\`*_\[\]<>&|~$@]|(?<=:)//|(?<=www)\.", re.IGNORECASE)
 # And at the start of a line: headings, lists, underlines.
 _at_start = re.compile(r"^(?:[#+=:-]|\d+(?=[.)](?:\s|$)))")
+_spaces = re.compile(r"\s+")
 
 
 def to_markdown(assessment: Assessment, restricted: frozenset[str] = frozenset()) -> str:
@@ -47,9 +48,18 @@ def escape(text: str) -> str:
     return _escaped(one_line(text))
 
 
+def escape_inline(text: str) -> str:
+    """Return a piece of a line, with the spaces around it, that Markdown shows as it is."""
+    return _anywhere.sub(lambda match: f"\\{match.group()}", _spaces.sub(" ", visible(text)))
+
+
+def escape_start(line: str) -> str:
+    """Return a line made of such pieces that Markdown takes for no heading, list or rule."""
+    return _at_start.sub(_not_at_start, line)
+
+
 def _escaped(line: str) -> str:
-    escaped = _anywhere.sub(lambda match: f"\\{match.group()}", line)
-    return _at_start.sub(_not_at_start, escaped)
+    return escape_start(escape_inline(line))
 
 
 def _not_at_start(match: re.Match[str]) -> str:

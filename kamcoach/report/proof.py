@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from kamcoach.models.assessment import Measured
 from kamcoach.models.outcome import Outcome
-from kamcoach.models.pack import Case, CaseSort, Condition, Facet, RulePack
+from kamcoach.models.pack import Case, CaseSort, Condition, RulePack
 from kamcoach.report.index import Index
-from kamcoach.report.measures_in_words import Line, laid_out, wanted
+from kamcoach.report.measures_in_words import wanted
+from kamcoach.report.phrases import Line, laid_out
 
 _HEADINGS: dict[CaseSort, str] = {
     "fires": "It holds in",
@@ -27,59 +28,57 @@ def cases_in_words(cases: Sequence[Case]) -> Iterator[Line]:
     for sort, heading in _HEADINGS.items():
         chosen = [case for case in cases if case.sort == sort]
         if chosen:
-            yield 0, ""
-            yield 1, heading
+            yield Line(1, (), heading)
         for case in chosen:
-            yield from _text(case, 2)
+            yield _text(case, 2)
             if case.lacks:
-                yield 3, f"(lacks: {case.lacks})"
+                yield Line(3, (case.lacks,), "Lacks")
             if case.gap:
-                yield 3, f"(known to go wrong: {case.gap})"
+                yield Line(3, (case.gap,), "Known to go wrong")
 
 
-def _text(case: Case, depth: int) -> Iterator[Line]:
-    first, *rest = case.text.strip().splitlines()
-    yield depth, f"- {first}"
-    yield from ((depth + 1, line) for line in rest)
+def _text(case: Case, depth: int) -> Line:
+    return Line(depth, (case.text.strip(),))
 
 
 def proved(outcomes: Sequence[Outcome], pack: RulePack, *, width: int = 80) -> str:
     """Return how the cases went: every one that did not go as it is marked, and a sum."""
     index = Index(pack)
     wrong = [outcome for outcome in outcomes if not outcome.expected]
-    lines = [line for outcome in wrong for line in (*_failed(outcome, index), (0, ""))]
+    lines = [line for outcome in wrong for line in (*_failed(outcome, index), Line(0))]
     gaps = sum(1 for outcome in outcomes if outcome.case.gap and outcome.expected)
     facets = len({outcome.case.facet for outcome in outcomes})
     said = f"{_count(len(outcomes), 'case')} of {_count(facets, 'facet')}: "
     said += f"{len(wrong)} not as marked." if wrong else "all as marked."
     if gaps:
         said += f" {_count(gaps, 'gap')} known to go wrong."
-    return "".join(laid_out(line, width) for line in (*lines, (0, said)))
+    return laid_out((*lines, Line(0, (said,))), width)
 
 
 def _failed(outcome: Outcome, index: Index) -> Iterator[Line]:
-    case, facet = outcome.case, index.facets[outcome.case.facet]
+    case = outcome.case
     if case.gap:
-        yield 0, f"{case.source}: {case.facet} goes right here, and is marked as a gap"
-        yield from _text(case, 1)
-        yield 1, "Remove the mark: keep the text, without `gap:`."
+        right = f"{case.source}: {case.facet} goes right here, and is marked as a gap"
+        yield Line(0, (right,))
+        yield _text(case, 1)
+        yield Line(1, ("keep the text, without `gap:`.",), "Remove the mark")
         return
     lacks = case.sort == "near" and not outcome.holds
     what = f"does not hold here, but nothing says: {case.lacks}" if lacks else _WRONG[case.sort]
-    yield 0, f"{case.source}: {case.facet} {what}"
-    yield from _text(case, 1)
-    yield from _found(facet, outcome, index)
+    yield Line(0, (f"{case.source}: {case.facet} {what}",))
+    yield _text(case, 1)
+    yield from _found(outcome, index)
 
 
-def _found(facet: Facet, outcome: Outcome, index: Index) -> Iterator[Line]:
+def _found(outcome: Outcome, index: Index) -> Iterator[Line]:
     """Yield each condition beside its measure, with what counted and what nearly did."""
     shown: set[str] = set()
-    for number, branch in enumerate(facet.branches):
-        if len(facet.branches) > 1:
-            yield 1, "Or:" if number else "Either:"
+    for number, branch in enumerate(outcome.facet.branches):
+        if len(outcome.facet.branches) > 1:
+            yield Line(1, (), "Or" if number else "Either")
         for condition in branch:
             found = outcome.measured[condition.field]
-            yield 2, _beside(condition, found, index)
+            yield Line(2, (_beside(condition, found, index),))
             if found.id not in shown:
                 shown.add(found.id)
                 yield from _passages(found)
@@ -87,12 +86,14 @@ def _found(facet: Facet, outcome: Outcome, index: Index) -> Iterator[Line]:
 
 def _beside(condition: Condition, found: Measured, index: Index) -> str:
     holds = "as wanted" if condition.holds(found.value) else "not as wanted"
-    return f"{condition.field} is {found.value}, {holds} ({wanted(condition, index)})"
+    much = wanted(condition, index.measures[condition.field])
+    return f"{condition.field} is {found.value}, {holds} ({much})"
 
 
 def _passages(found: Measured) -> Iterator[Line]:
-    yield from ((3, f'counted: "{evidence.quote}"') for evidence in found.evidence)
-    yield from ((3, f'nearly: "{near.evidence.quote}" ({near.lacks})') for near in found.near)
+    yield from (Line(3, (f'"{each.quote}"',), "counted") for each in found.evidence)
+    for near in found.near:
+        yield Line(3, (f'"{near.evidence.quote}" ({near.lacks})',), "nearly")
 
 
 def _count(number: int, what: str) -> str:

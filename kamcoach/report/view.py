@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from kamcoach.models.assessment import (
     Assessment,
@@ -177,6 +178,14 @@ def checks(assessment: Assessment, hidden: frozenset[str]) -> tuple[Judged, ...]
     )
 
 
+class _Grouped(Protocol):
+    @property
+    def group(self) -> str: ...
+
+
+G = TypeVar("G", bound=_Grouped)
+
+
 def groups(result: RubricResult) -> tuple[Group, ...]:
     """Return the criteria under their learning outcomes.
 
@@ -188,10 +197,15 @@ def groups(result: RubricResult) -> tuple[Group, ...]:
             Group(f"{outcome.id} {outcome.title}", tuple(by_id[id] for id in outcome.criteria))
             for outcome in result.outcomes
         )
-    found: dict[str, list[Judged]] = {}
-    for judged in result.criteria:
-        found.setdefault(judged.group or "Criteria", []).append(judged)
-    return tuple(Group(name, tuple(members)) for name, members in found.items())
+    return tuple(Group(name, members) for name, members in by_group(result.criteria))
+
+
+def by_group(criteria: Iterable[G]) -> Iterator[tuple[str, tuple[G, ...]]]:
+    """Yield criteria, or what was judged of them, under their sub-headings."""
+    found: dict[str, list[G]] = {}
+    for criterion in criteria:
+        found.setdefault(criterion.group or "Criteria", []).append(criterion)
+    yield from ((name, tuple(members)) for name, members in found.items())
 
 
 def overview(result: RubricResult) -> tuple[Group, ...]:
