@@ -38,6 +38,10 @@ _FOOTNOTE = re.compile(r"\[\d{1,3}\]")
 _PAST = re.compile(
     r" (?!need|feed|exceed|speed|seed|indeed|proceed|embed|succeed|bed|led|red)[a-z]{3,}ed "
 )
+_NOT_YET = re.compile(
+    r" (?:must|should|shall|can|could|may|might|would|(?:ought|has|have|needs?) to) (?:not )?be "
+)
+"""What follows is no past, whatever its form: "must be closed"."""
 _CITATION = re.compile(r"\((?:19|20)\d\d\)")
 _REACH = 24
 """Characters a negation reaches: about four words."""
@@ -98,7 +102,7 @@ class StanceReader:
         empty = len(spans.get(n["buzzword"], ()))
         if empty and not mask & self._detail and (empty > 1 or not concrete):
             return Stance.GENERAL
-        past = n["past"] in spans or _PAST.search(folded) is not None
+        past = self._is_past(folded, spans, offset)
         conditional = any(at - offset < _OPENING for at, _ in spans.get(n["condition"], ()))
         hedged = any(
             raw[s - offset : e - offset] != "May" for s, e in spans.get(n["hedge"], ())
@@ -108,6 +112,16 @@ class StanceReader:
         if n["future"] in spans or n["intention"] in spans:
             return Stance.SCHEDULED if mask & self._who_or_when else Stance.INTENDED
         return Stance.DONE if past else Stance.STATED
+
+    def _is_past(self, folded: str, spans: Spans, offset: int) -> bool:
+        """Whether something is told as past; `folded` opens one character before the statement."""
+        told = spans.get(self._n["past"], ())
+        ahead = [m.end() for m in _NOT_YET.finditer(folded)] if " be " in folded else []
+        if not ahead:
+            return bool(told) or _PAST.search(folded) is not None
+        places = [at - offset + 1 for at, _ in told]
+        places += [match.start() + 1 for match in _PAST.finditer(folded)]
+        return any(at not in ahead for at in places)
 
     def denied(self, spans: Spans, head: tuple[int, int]) -> bool:
         """Whether the words at `head` stand in the scope of a negation close by."""
