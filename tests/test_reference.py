@@ -10,9 +10,9 @@ from reference_pages import REFERENCE, ROOT, differences, generated, write
 from test_report_pack import pack, pointed
 
 from kamcoach import catalog
-from kamcoach.models.pack import Case, Concept, Outcome, RulePack
+from kamcoach.models.pack import Case, Concept, Criterion, Mistake, Outcome, RulePack
 from kamcoach.models.submission import Stance
-from kamcoach.report.index import Index
+from kamcoach.report.index import Index, facets_of
 from kamcoach.report.markdown import escape_inline
 from kamcoach.report.reference import pages
 
@@ -212,8 +212,10 @@ def test_a_page_that_ends_too_early_differs_where_it_ends(tmp_path: Path) -> Non
 def test_every_facet_is_linked_from_what_uses_it() -> None:
     for rubric in PACK.rubrics:
         page = PAGES[f"{rubric.id}.md"]
-        for entry in (*rubric.criteria, *rubric.mistakes):
-            for facet in PACK.facets:
-                if entry in INDEX.using_facet(facet.id) and not INDEX.asked_by(facet.id):
-                    assert f"(facets.md#facet-{facet.id})" in page
+        entries: list[Criterion | Mistake] = [*rubric.criteria, *rubric.mistakes]
+        for entry in entries:
+            for facet in facets_of(entry):
+                assert entry in INDEX.using_facet(facet)
+                if not INDEX.asked_by(facet):
+                    assert f"(facets.md#facet-{facet})" in page
                     assert f"({rubric.id}.md#{entry.id.casefold()})" in PAGES["facets.md"]

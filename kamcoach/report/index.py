@@ -30,6 +30,11 @@ class Index:
         }
         self.mistakes = {entry.id: entry for rubric in pack.rubrics for entry in rubric.mistakes}
         self.tips = {entry.id: entry for rubric in pack.rubrics for entry in rubric.tips}
+        self._users: dict[str, list[Criterion | Mistake]] = {}
+        entries: list[Criterion | Mistake] = [*self.criteria.values(), *self.mistakes.values()]
+        for entry in entries:
+            for id in facets_of(entry):
+                self._users.setdefault(id, []).append(entry)
         self.facets = {facet.id: facet for facet in pack.facets}
         self.measures = {measure.id: measure for measure in pack.measures}
         self.concepts = {concept.id: concept for concept in pack.lexicon.concepts}
@@ -65,8 +70,7 @@ class Index:
 
     def using_facet(self, id: str) -> tuple[Criterion | Mistake, ...]:
         """Return the criteria and mistakes that rest on a facet."""
-        entries: list[Criterion | Mistake] = [*self.criteria.values(), *self.mistakes.values()]
-        return tuple(entry for entry in entries if id in facets_of(entry))
+        return tuple(self._users.get(id, ()))
 
     def using_measure(self, id: str) -> tuple[Facet, ...]:
         """Return the facets that rest on a measure."""
