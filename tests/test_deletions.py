@@ -6,7 +6,7 @@ and a concept from the list of a measure. A facet that is deleted never holds, a
 anybody noticing: write the case that is lacking in `rules/<area>.cases.yaml`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -22,16 +22,6 @@ from kamcoach.measure import measure
 from kamcoach.models.document import Document
 from kamcoach.models.pack import READING_CLASSES, Facet, Measure
 from kamcoach.models.submission import Submission
-
-REDUNDANT: Mapping[str, str] = {
-    # They fill fields of items that are shown to the reader, and that no measure asks for.
-    "the concept about-this-account": "fills `applied` of a model",
-    "the concept contact-assigned": "fills `contact` of a stakeholder",
-    "the concept reason": "fills `reason` of a strategy",
-    # Another always covers it.
-    "roi-worked in value.roi": "`roi` stands beside it and finds whatever it finds",
-}
-"""What no case can protect, and why. An entry that a case does protect fails its test."""
 
 MEASURES = {m.id: m for m in PACK.measures if m.operator != "points"}
 DECLARED = {f.id: f for f in PACK.facets if not f.of}
@@ -103,11 +93,8 @@ def users_of(id: str) -> list[str]:
 
 
 def check(deleted: str, fails: bool) -> None:
-    """A deletion is noticed, unless it stands in `REDUNDANT`."""
-    if deleted in REDUNDANT:
-        assert not fails, f"a case fails without {deleted}: take it out of REDUNDANT"
-    else:
-        assert fails, f"no case fails without {deleted}: write one in rules/<area>.cases.yaml"
+    """A deletion is noticed."""
+    assert fails, f"no case fails without {deleted}: write one in rules/<area>.cases.yaml"
 
 
 @pytest.mark.parametrize("facet", DECLARED)
@@ -177,13 +164,6 @@ def test_a_concept_that_is_never_found_is_noticed(id: str, monkeypatch: pytest.M
         if any(hit.concept == id for s in c.submission.statements for hit in s.concepts)
     )
     check(f"the concept {id}", fails)
-
-
-def test_what_is_redundant_is_there() -> None:
-    deleted = {f"the concept {id}" for id in concepts()} | {f"{c} in {id}" for id, _, c in listed()}
-    deleted |= {f"the facet {id}" for id in FACETS} | {f"the measure {id}" for id in MEASURES}
-    deleted |= {f"branch {n} of {facet}" for facet, n in branches()}
-    assert set(REDUNDANT) <= deleted
 
 
 def test_every_word_class_is_used() -> None:
