@@ -71,6 +71,8 @@ _TITLES: dict[str, frozenset[str]] = {}
 def _titles(pack: RulePack) -> frozenset[str]:
     """The rubrics' own titles and explanations, which are no evidence when pasted."""
     if pack.sha256 not in _TITLES:
-        texts = [t for r in pack.rubrics for c in r.criteria for t in (c.title, c.asks)]
+        criteria = [c for r in pack.rubrics for c in r.criteria]
+        texts = [t for c in criteria for t in (c.title, c.asks)]
+        texts += [f"{c.id}{mark} {c.title}" for c in criteria for mark in ("", ":")]
         _TITLES[pack.sha256] = known_text(texts)
     return _TITLES[pack.sha256]
