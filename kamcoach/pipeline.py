@@ -6,7 +6,7 @@ from typing import NamedTuple, get_args
 from kamcoach.engine import Judge, Judgement
 from kamcoach.engine.judge import Use
 from kamcoach.errors import Refusal, UsageError
-from kamcoach.extract import extract
+from kamcoach.extract import extract, passages
 from kamcoach.grading import grade, outcomes, provisional
 from kamcoach.measure import measure
 from kamcoach.models.assessment import (
@@ -36,15 +36,28 @@ _MOST_JUDGES = 4
 
 
 def understand(
-    name: str, data: bytes, pack: RulePack, kind: Kind | None = None
+    name: str,
+    data: bytes,
+    pack: RulePack,
+    kind: Kind | None = None,
+    template: Sequence[str] = (),
 ) -> tuple[Document, Submission]:
-    """Read and understand one file.
+    """Read and understand one file; passages of a `template` count for nothing.
 
     Raises:
         Refusal: the file cannot be read.
     """
     document = read(name, data)
-    return document, extract(document, pack, kind=kind)
+    return document, extract(document, pack, kind=kind, known=template)
+
+
+def template_of(name: str, data: bytes) -> tuple[str, ...]:
+    """The passages of a template or brief that learners write into.
+
+    Raises:
+        Refusal: the file cannot be read.
+    """
+    return tuple(passages(read(name, data).blocks))
 
 
 def assess(
@@ -56,6 +69,7 @@ def assess(
     audience: str = "self-check",
     kind: Kind | None = None,
     engine: str = "auto",
+    template: Sequence[str] = (),
 ) -> Assessment:
     """Assess one file.
 
@@ -67,13 +81,14 @@ def assess(
         audience: whom the report is for.
         kind: what the document is, if that is not to be detected.
         engine: `auto`, `durable` or `plain`.
+        template: passages that count for nothing (`template_of`).
 
     Raises:
         Refusal: the file cannot be read.
         UsageError: no such rubric or engine, or `durable` was asked for and failed.
     """
     chosen = choose(pack, rubrics)
-    document, submission = understand(name, data, pack, kind)
+    document, submission = understand(name, data, pack, kind, template)
     if rubrics is None:
         chosen = tuple(r for r in chosen if _fits(r, submission.kind))
     return judged(document, submission, pack, chosen, audience=audience, engine=engine)

@@ -33,7 +33,7 @@ def test_options_reach_the_pipeline(run: Runner, asked: Asked) -> None:
     run(
         "assess", "plan.md", "--kind", "account-plan", "--engine", "plain", "--audience", "assessor"
     )
-    common_part = {"name": "plan.md", "data": b"text", "rubrics": None}
+    common_part = {"name": "plan.md", "data": b"text", "rubrics": None, "template": ()}
     assert asked == [
         {**common_part, "audience": "self-check", "kind": None, "engine": "auto"},
         {**common_part, "audience": "assessor", "kind": Kind.PLAN, "engine": "plain"},

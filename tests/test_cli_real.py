@@ -100,3 +100,27 @@ def test_everything_in_the_pack_can_be_explained() -> None:
         *(*index.facets, *index.measures, *index.concepts, *index.classes),
     ):
         assert explain(pack, id)
+
+
+@pytest.mark.usefixtures("plan")
+def test_what_stands_in_a_template_counts_for_nothing() -> None:
+    row = "| Cut late deliveries from 6% to 2% | Delivery report | 30 June 2026 | Ben Hall |"
+    Path("template.md").write_text(PLAN, encoding="utf-8")
+    Path("brief.md").write_text(f"| A | B | C | D |\n|---|---|---|---|\n{row}\n", encoding="utf-8")
+
+    def quoted(*options: str) -> str:
+        result = run("assess", "plan.md", "--rubric", "all", "--format", "json", *options)
+        record = Assessment.model_validate_json(result.stdout)
+        return "".join(e.quote for r in record.rubrics for c in r.criteria for e in c.evidence)
+
+    assert "Cut late deliveries" in quoted() and "Grow sales" in quoted()
+    without = quoted("--template", "brief.md")
+    assert "Cut late deliveries" not in without and "Grow sales" in without
+    assert quoted("--template", "brief.md", "--template", "template.md") == ""
+
+
+@pytest.mark.usefixtures("plan")
+def test_a_template_that_cannot_be_read_stops_the_command() -> None:
+    Path("template.pdf").write_bytes(b"%PDF-1.7")
+    done = run("assess", "plan.md", "--template", "template.pdf")
+    assert done.exit_code == 2 and "template.pdf" in done.stderr

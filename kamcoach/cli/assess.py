@@ -18,6 +18,7 @@ Examples:
   kamcoach assess *.docx -o reports/ --format html
   kamcoach assess plan.md --rubric my-unit.yaml --audience assessor -o report.html
   kamcoach assess plan.md --rules our-rules/ --rubric OUR-UNIT
+  kamcoach assess plan.md --template centre-template.docx
   kamcoach assess plan.md --fail-under 60
 """
 
@@ -62,6 +63,15 @@ Examples:
     help="Exit with 1 when a rubric stands below this: its score, or for competence rubrics the "
     "share of the criteria that count for the grade and are met. Advisory rubrics are left out.",
 )
+@click.option(
+    "--template",
+    "templates",
+    multiple=True,
+    type=InputFile(),
+    metavar="FILE",
+    help="A template or brief that learners write into: what stands in it counts for nothing. "
+    "Repeatable.",
+)
 @click.option("--kind", type=click.Choice(KINDS), help="What the document is, if it is misread.")
 @click.option(
     "--engine",
@@ -80,6 +90,7 @@ def assess(
     rules: tuple[Path, ...],
     audience: str,
     fail_under: int | None,
+    templates: tuple[Path, ...],
     kind: str | None,
     engine: str,
 ) -> None:
@@ -93,5 +104,5 @@ def assess(
 
     with failing():
         outputs = plan_outputs(files, output, format)
-        request = Request(rubrics, rules, audience, kind, engine, fail_under)
+        request = Request(rubrics, rules, audience, kind, engine, fail_under, templates)
         context.exit(run(request, outputs))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -29,14 +29,16 @@ class Request:
     kind: str | None
     engine: str
     fail_under: int | None
+    templates: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """The rule pack, and which of its rubrics to judge by (None: those that fit)."""
+    """The rule pack, which of its rubrics to judge by (None: those that fit), and known text."""
 
     pack: RulePack
     rubrics: tuple[str, ...] | None
+    template: tuple[str, ...] = ()
 
     @property
     def restricted(self) -> frozenset[str]:
@@ -50,7 +52,7 @@ def run(request: Request, outputs: Outputs) -> int:
     Raises:
         KamcoachError: The command cannot run.
     """
-    loaded = _load(request.rubrics, request.rules)
+    loaded = replace(_load(request.rubrics, request.rules), template=_template(request.templates))
     targets: tuple[Path | None, ...] = outputs.targets or (None,) * len(outputs.files)
     if request.fail_under is not None:
         _say_what_has_no_threshold(loaded)
@@ -71,6 +73,21 @@ def run(request: Request, outputs: Outputs) -> int:
     if failed == len(outputs.files):
         return 2
     return 1 if failed or below else 0
+
+
+def _template(files: tuple[Path, ...]) -> tuple[str, ...]:
+    """The passages of the templates.
+
+    Raises:
+        UsageError: one cannot be read.
+    """
+    known: list[str] = []
+    for path in files:
+        try:
+            known += pipeline.template_of(path.name, common.read(path))
+        except Refusal as refusal:
+            raise UsageError(common.refusal_message(path, refusal)) from refusal
+    return tuple(known)
 
 
 def _load(wanted: tuple[str, ...], rules: tuple[Path, ...]) -> Loaded:
@@ -99,6 +116,7 @@ def _assess(path: Path, request: Request, loaded: Loaded) -> Assessment:
             audience=request.audience,
             kind=Kind(request.kind) if request.kind else None,
             engine=request.engine,
+            template=loaded.template,
         )
     except Refusal as refusal:
         click.echo(common.refusal_message(path, refusal), err=True)

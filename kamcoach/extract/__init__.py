@@ -7,13 +7,13 @@ from kamcoach.extract.lexicon import finder
 from kamcoach.extract.profile import document_dates, kind_of, name_spans, people_and_firms
 from kamcoach.extract.reading import read, with_names
 from kamcoach.extract.sections import sections_of
-from kamcoach.extract.statements import known_text, statements_of
+from kamcoach.extract.statements import known_text, passages, statements_of
 from kamcoach.extract.tables import table_items
 from kamcoach.models.document import Document
 from kamcoach.models.pack import RulePack
 from kamcoach.models.submission import Kind, Submission
 
-__all__ = ["extract", "known_text"]
+__all__ = ["extract", "known_text", "passages"]
 
 
 def extract(

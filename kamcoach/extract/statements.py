@@ -147,6 +147,12 @@ def _squash(folded: str) -> str:
     return " ".join(folded.split())
 
 
+def passages(blocks: Sequence[Block]) -> Iterator[str]:
+    """Every passage of some blocks, cut as statements are."""
+    for block in blocks:
+        yield from (block.text[start:end] for start, end in _pieces(block))
+
+
 def known_text(texts: Sequence[str]) -> frozenset[str]:
     """Texts that count for nothing, folded the way statements are compared."""
     return frozenset(_squash(normalise(t)) for t in texts)
