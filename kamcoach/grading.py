@@ -8,6 +8,10 @@ from kamcoach.models.assessment import OutcomeStanding
 from kamcoach.models.pack import Rubric, Verdict
 
 _MARKS: Mapping[Verdict, int] = {"met": 2, "partial": 1, "not_met": 0}
+_POINTS = (
+    "Criteria may also ask for points, which are not marks: each kind of evidence that is found "
+    "earns some, and more of it earns more."
+)
 COMPETENT = "competent"
 NOT_YET = "not yet competent"
 
@@ -38,6 +42,12 @@ def grade(rubric: Rubric, verdicts: Mapping[str, Verdict]) -> Grade:
         return Grade("", score, ())
     band = next(b for b in rubric.grading.bands if score >= b.at_least)
     return Grade(band.grade, score, still_open)
+
+
+def note(rubric: Rubric) -> str:
+    """How the grade is reached, and what points are where criteria ask for them."""
+    asks = any(c.points for c in rubric.criteria)
+    return " ".join(part for part in (rubric.grading.note, _POINTS if asks else "") if part)
 
 
 def outcomes(rubric: Rubric, verdicts: Mapping[str, Verdict]) -> tuple[OutcomeStanding, ...]:

@@ -7,7 +7,7 @@ from kamcoach.engine import Judge, Judgement
 from kamcoach.engine.judge import Use
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.extract import extract, passages
-from kamcoach.grading import grade, outcomes, provisional
+from kamcoach.grading import grade, note, outcomes, provisional
 from kamcoach.measure import measure
 from kamcoach.models.assessment import (
     Assessment,
@@ -207,7 +207,7 @@ def _result(
         provisional=provisional(rubric, _KINDS[kind]),
         score=result.score,
         open=result.open,
-        note=rubric.grading.note,
+        note=note(rubric),
         outcomes=outcomes(rubric, verdicts),
         criteria=criteria,
         mistakes=tuple(explainer.mistake(m, heads) for m in rubric.mistakes),

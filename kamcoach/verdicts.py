@@ -66,6 +66,8 @@ class Explainer:
         decided = deciding(tree, self._true) if tree else ()
         evidence = tuple(_unique(e for f in decided for e in self._deciding_evidence(f)))
         lacking = () if verdict == "met" else shortfall(criterion.met, self._true)
+        decided, lacking = self._speaking_first(decided), self._speaking_first(lacking)
+        told = self._asked_by(lacking)
         holding = [f for f in facets_in(criterion.met) if f in self._true]
         also = _unique(e for f in (*decided, *holding) for e in self._all_evidence(f))
         nearest = _unique_near(n for f in lacking for n in self._near(f))
@@ -80,7 +82,7 @@ class Explainer:
             evidence=evidence,
             also=tuple(e for e in also if e not in evidence)[:_MOST_ALSO],
             because=tuple(self._reason(f) for f in decided),
-            missing=tuple(dict.fromkeys(self._missing(f) for f in lacking)),
+            missing=tuple(dict.fromkeys(self._missing(f, told) for f in lacking)),
             nearest=tuple(n for n in nearest if n.evidence not in evidence)[:_MOST_NEAR],
             ask=self._question(lacking, criterion),
             tips=criterion.tips if verdict != "met" else (),
@@ -100,6 +102,15 @@ class Explainer:
             looked_for=(mistake.looked_for,),
             advice=mistake.advice,
         )
+
+    def _speaking_first(self, facets: Sequence[str]) -> tuple[str, ...]:
+        """What is about the matter, then the sum of it all."""
+        return tuple(sorted(facets, key=lambda f: self._facets[f].background))
+
+    def _asked_by(self, facets: Iterable[str]) -> frozenset[str]:
+        """Every measure that some facets about the matter rest on."""
+        asking = (self._facets[f] for f in facets if not self._facets[f].background)
+        return frozenset(c.field for facet in asking for b in facet.branches for c in b)
 
     def _check(self, verdict: Verdict, evidence: Sequence[Evidence], decided: Sequence[str]) -> str:
         """Why an assessor should look first; empty when the reading is safe."""
@@ -138,13 +149,16 @@ class Explainer:
         return Reason.model_construct(
             facet=facet,
             title=self._facets[facet].title,
-            measures=tuple(self._value(c.field) for c in self._holding_branch(facet)),
+            measures=tuple(self._value(c) for c in self._holding_branch(facet)),
         )
 
-    def _value(self, field: str) -> str:
-        found = self._measured[field]
-        if self._measures[field].operator == "share":
+    def _value(self, condition: Condition) -> str:
+        field, found = condition.field, self._measured[condition.field]
+        operator = self._measures[field].operator
+        if operator == "share":
             return f"{field} = {found.value // 10} %"
+        if operator == "points" and condition.compare == "gte":
+            return f"{field} = {found.value}, at least {condition.value}"
         return f"{field} = {found.value}" + (f" of {found.of}" if found.of is not None else "")
 
     def _failing(self, facet: str) -> Iterator[Condition]:
@@ -153,16 +167,16 @@ class Explainer:
         best = min(branches, key=lambda b: sum(not self._holds(c) for c in b))
         return (c for c in best if not self._holds(c))
 
-    def _missing(self, facet: str) -> str:
+    def _missing(self, facet: str, told: frozenset[str]) -> str:
         """What to tell the learner of a facet that does not hold, with the items it is about."""
-        details = dict.fromkeys(d for c in self._failing(facet) if (d := self._named_gaps(c)))
+        details = dict.fromkeys(d for c in self._failing(facet) if (d := self._named_gaps(c, told)))
         return " ".join((self._facets[facet].missing, *details))
 
-    def _named_gaps(self, condition: Condition) -> str:
+    def _named_gaps(self, condition: Condition, told: frozenset[str]) -> str:
         """As "3 of 7 actions give no owner: A; B; C."; empty where no items lack anything."""
         measure = self._measures[condition.field]
-        if measure.operator == "points":
-            return self._uncounted(measure, condition.value)
+        if measure.operator == "points" and condition.compare == "gte":
+            return self._uncounted(measure, condition.value, told)
         if measure.operator == "share":
             measure = self._measures[measure.part]
         found = self._measured[measure.id]
@@ -172,19 +186,30 @@ class Explainer:
         noun = measure.item if found.of == 1 else _PLURALS.get(measure.item, f"{measure.item}s")
         what = " or no ".join(field.replace("|", " or ") for field in measure.having)
         names = "; ".join(map(_shortened, found.lacking[:_MOST_NAMED]))
+        whole = names + (f" and {more} more" if more > 0 else "")
+        end = "" if whole.endswith("…") else "."
         return (
-            f"{count} of {found.of} {noun} {'gives' if count == 1 else 'give'} no {what}: {names}"
-            + (f" and {more} more." if more > 0 else ".")
+            f"{count} of {found.of} {noun} {'gives' if count == 1 else 'give'} no {what}: "
+            f"{whole}{end}"
         )
 
-    def _uncounted(self, measure: Measure, wanted: int) -> str:
-        """How far the points reach, and what would add most because nothing of it was found."""
-        reached = f"It comes to {self._measured[measure.id].value} points of {wanted}."
+    def _uncounted(self, measure: Measure, wanted: int, told: frozenset[str]) -> str:
+        """How far the points reach, and what would add most: first what was not found at all.
+
+        What the facets that are `told` of ask for is named by them already.
+        """
+        reached = (
+            f"It comes to {self._measured[measure.id].value} of the {wanted} points asked for."
+        )
         worth = sorted(zip(measure.weights, measure.parts, strict=True), key=lambda w: -w[0])
-        none = [self._measures[p].title for _, p in worth if not self._measured[p].value]
-        if not none:
-            return f"{reached} More of the same kinds would do."
-        return f"{reached} Nothing was found of: {'; '.join(none[:_MOST_NAMED])}."
+        parts = [part for _, part in worth]
+        none = [part for part in parts if not self._measured[part].value]
+        lead = "Not found" if none else "More would help here"
+        titles = {part: self._measures[part].title for part in none or parts}
+        new = [
+            titles[p] for p in titles if p not in told and not _implied(titles[p], titles.values())
+        ]
+        return f"{reached} {lead}: {'; '.join(new[:_MOST_NAMED])}." if new else reached
 
     def _question(self, lacking: Sequence[str], criterion: Criterion) -> str:
         """What to ask: of a facet that is lacking, or else of the one with the least behind it."""
@@ -223,6 +248,11 @@ def _unique(evidence: Iterable[Evidence]) -> list[Evidence]:
 
 def _unique_near(near: Iterable[Nearest]) -> list[Nearest]:
     return list({(n.evidence.block, n.evidence.start): n for n in near}.values())
+
+
+def _implied(title: str, titles: Iterable[str]) -> bool:
+    """Whether another title says it, as "risks told" says "risks told, in figures"."""
+    return any(title != other and title.startswith(other) for other in titles)
 
 
 def _shortened(name: str) -> str:

@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamcoach.grading import COMPETENT, NOT_YET, grade, outcomes, provisional
-from kamcoach.models.pack import Criterion, GradeBand, Grading, Outcome, Rubric, Tree, Verdict
+from kamcoach.grading import COMPETENT, NOT_YET, grade, note, outcomes, provisional
+from kamcoach.models.pack import (
+    Criterion,
+    GradeBand,
+    Grading,
+    Outcome,
+    Points,
+    Rubric,
+    Tree,
+    Verdict,
+)
 
 BANDS = (("distinction", 82), ("merit", 65), ("pass", 40), ("refer", 0))
 PERCENTAGE = Grading(
@@ -69,6 +78,14 @@ def test_competence_is_all_or_not_yet() -> None:
     pair = rubric({}, {"gates": False}, grading=COMPETENCE)
     assert grade(pair, verdicts("met", "not_met")) == (COMPETENT, None, ())
     assert grade(pair, verdicts("partial", "met")) == (NOT_YET, None, ("R.1",))
+
+
+def test_the_note_says_what_points_are_where_criteria_ask_for_them() -> None:
+    graded = Grading(scheme="competence", note="Each counts.")
+    assert note(rubric({}, grading=graded)) == "Each counts."
+    asks = {"points": Points(measure="R.0.points", partial=1, met=2)}
+    assert note(rubric({}, asks, grading=graded)).startswith("Each counts. Criteria may also ask")
+    assert note(rubric(asks, grading=ADVISORY)).startswith("Criteria may also ask for points")
 
 
 def test_an_advisory_rubric_has_a_percentage_and_nothing_else() -> None:

@@ -12,7 +12,8 @@ from kamcoach import catalog, pipeline
 from kamcoach.engine import Judge
 from kamcoach.errors import PackError
 from kamcoach.measure import measure
-from kamcoach.models.pack import Measure, Mistake, RulePack, Tree
+from kamcoach.models.assessment import Measured
+from kamcoach.models.pack import Condition, Criterion, Facet, Measure, Mistake, RulePack, Tree
 from kamcoach.models.submission import Kind
 from kamcoach.trees import holds, ways
 from kamcoach.verdicts import Explainer
@@ -84,9 +85,44 @@ def test_what_is_missing_says_how_far_the_points_reach(tmp_path: Path) -> None:
         {name: found.value for name, found in measured.items()}
     )
     judged = Explainer(pack, measured, true.facets, Kind.PLAN).criterion(first, true.heads)
-    said = " ".join(judged.missing)
-    assert "It comes to 3 points of 5. Nothing was found of: told." in said
+    reached = "There is too little evidence in all. It comes to 3 of the 5 points asked for."
+    # The facet that asks for what was not found says so, before the sum and instead of it.
+    assert judged.missing == ("The risks are not rated.", "No risk is told.", reached)
     assert judged.ask == "Which risk would hurt most?"
+
+
+@pytest.mark.parametrize(
+    ("titles", "values", "said"),
+    [
+        (("risks", "dates", "owners"), (1, 0, 0), "Not found: owners; dates."),
+        (("risks", "risks, in figures", "dates"), (0, 0, 1), "Not found: risks."),
+        (("risks", "dates", "owners"), (1, 1, 1), "More would help here: owners; dates; risks."),
+    ],
+)
+def test_what_would_add_most_comes_first_and_goes_without_saying_twice(
+    titles: tuple[str, ...], values: tuple[int, ...], said: str
+) -> None:
+    ids = tuple("abc")
+    parts = [Measure(id=i, title=t, operator="items") for i, t in zip(ids, titles, strict=True)]
+    total = Measure(id="R.points", title="", operator="points", parts=ids, weights=(1, 2, 3))
+    few = Facet(
+        id="R.met",
+        title="Enough",
+        branches=((Condition(field="R.points", compare="gte", value=9),),),
+        missing="Too little.",
+        ask="",
+        background=True,
+    )
+    named = few.model_copy(update={"id": "named", "background": False})
+    pack = PACK.model_copy(update={"facets": (few, named), "measures": (*parts, total)})
+    found = dict(zip((*ids, "R.points"), (*values, 4), strict=True))
+    measured = {name: Measured(id=name, value=value) for name, value in found.items()}
+    both = Tree(all=(Tree(facet="R.met"), Tree(facet="named")))
+    asked = Criterion(id="R", title="", asks="", met=both, partial=both)
+    judged = Explainer(pack, measured, frozenset({"named"}), Kind.PLAN).criterion(
+        asked, frozenset()
+    )
+    assert judged.missing == (f"Too little. It comes to 4 of the 9 points asked for. {said}",)
 
 
 def test_a_mistake_is_present_where_there_is_little(tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_a_card_shows_passages_reasons_gaps_and_the_way_to_the_rule() -> None:
         "Normally evidenced in the other kind of document",
         "Asks for: What SRM.MP08 asks for.",
         "Price pressure: likelihood high Plan > Risks, block 12, plan.md",
-        "Risks rated (risks.rated = 3 of 4)",
+        "Because Risks rated What is missing",
         "What is missing SRM.MP08 lacks a mitigation.",
         "Ask yourself: Which risk",
         "It came close, but it gives no rating.",
@@ -180,7 +180,9 @@ def test_competence_grades_have_no_score() -> None:
 
 def test_present_mistakes_come_first_and_absent_ones_are_folded() -> None:
     tree = page(assessment())
-    assert "Looked for, and not found: a review rhythm" in words(card(tree, "SRM.CM01", "mistake"))
+    assert "Looked for, and too little found: a review rhythm" in words(
+        card(tree, "SRM.CM01", "mistake")
+    )
     assert "We sell volume." in words(card(tree, "SRM.CM02", "mistake"))
     folded = tree.xpath("//details[contains(summary, 'do not show')]")[0]
     assert "SRM.CM03" in words(folded) and "Looked for: a review rhythm" in words(folded)

@@ -114,16 +114,28 @@ def test_a_card_says_what_the_page_says() -> None:
         "Check this one: one passage carries it",
         "Normally evidenced in the other kind",
         "Asks for: What SRM.MP08 asks for.",
-        "Risks rated (risks.rated = 3 of 4)",
+        "Because:\nRisks rated\n",
         "What is missing:\nSRM.MP08 lacks a mitigation.",
         "Ask yourself: Which risk of SRM.MP08 would hurt most?",
         "Came close, but it gives no rating:\nIt may go wrong",
         "Also seen:\nAlso here",
         "Tips: SRM.T07 Use visuals",
         "Follow this verdict: kamcoach explain SRM.MP08",
-        "Verdicts to look at first\nSRM.MP08: one passage carries it",
+        "Worth a second passage\nSRM.MP08: one passage carries it",
     ):
         assert part in text, part
+
+
+def test_measures_are_named_to_assessors_alone() -> None:
+    for audience, seen in (("self-check", False), ("assessor", True)):
+        text = shown(assessment(audience=audience))
+        assert ("Risks rated (risks.rated = 3 of 4)" in text) is seen
+
+
+def test_where_everything_is_open_the_criteria_are_not_named() -> None:
+    assert "Still open for the grade: SRM.MP02, SRM.MP03." in shown(assessment())
+    every = rubric(open=tuple(judged.id for judged in rubric().criteria))
+    assert "Still open for the grade: every criterion." in shown(assessment(every))
 
 
 def test_reasons_without_measures_and_nothing_open() -> None:
@@ -146,10 +158,13 @@ def test_competence_and_provisional_grades() -> None:
 def test_mistakes_present_first_then_what_was_looked_for() -> None:
     text = shown(assessment())
     assert text.index("SRM.CM01") < text.index("SRM.CM03")
-    assert "This shows in your work (something is missing altogether) — looked for" in text
+    assert (
+        "This shows in your work (something is missing altogether) — looked for, and too little"
+        in text
+    )
     assert "We sell volume." in text and "Advice: Advice for SRM.CM01." in text
     only = shown(assessment(rubric(mistakes=(common_mistake(present=True, looked_for=()),))))
-    assert "Looked for and not found" not in only
+    assert "Mistakes that do not show:\nSRM.CM03" in text and "that do not show" not in only
 
 
 def test_a_restricted_rubric_shows_passages_and_questions_only() -> None:

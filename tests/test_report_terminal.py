@@ -79,5 +79,10 @@ def test_flags_competence_and_provisional() -> None:
     assert "Where the learner" not in text  # nothing is open
 
 
+def test_every_rubric_is_named_to_go_on_with() -> None:
+    text = summary(assessment(rubric("AMP"), rubric("SRM")), width=100)
+    assert "kamcoach explain AMP (or SRM)\n" in text
+
+
 def test_a_refused_file_has_a_summary_too() -> None:
     assert summary(refused()).startswith("Self-check report\n")

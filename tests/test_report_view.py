@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assessments import assessment, evidence, judged, rubric
+from assessments import mistake as common_mistake
 
 from kamcoach.report import view
 from kamcoach.report.wording import wording
@@ -49,6 +50,23 @@ def test_criteria_with_one_question_are_one_step_and_there_are_five_at_most() ->
     steps = view.next_steps(assessment(rubric(criteria=(*same, *others))), NOTHING_HIDDEN)
     assert [judged.id for judged in steps[0].criteria] == ["S0", "S1", "S2"]
     assert len(steps) == 5
+
+
+def test_a_reason_to_look_again_is_said_once() -> None:
+    criteria = (judged("A", check="one"), judged("B", check="two"), judged("C", check="one"))
+    found = view.checks(assessment(rubric(criteria=criteria)), NOTHING_HIDDEN)
+    assert [("".join(j.id for j in c.criteria), c.why) for c in found] == [
+        ("AC", "one"),
+        ("B", "two"),
+    ]
+    assert not view.checks(assessment(rubric(criteria=criteria)), frozenset({"SRM"}))
+
+
+def test_mistakes_that_show_are_counted() -> None:
+    shows, hides = common_mistake(present=True), common_mistake(present=False)
+    assert view.mistakes_tally(rubric(mistakes=(shows, hides))) == "1 common mistake shows"
+    assert view.mistakes_tally(rubric(mistakes=(shows, shows))) == "2 common mistakes show"
+    assert view.mistakes_tally(rubric(mistakes=(hides,))) == ""
 
 
 def test_rubrics_take_turns() -> None:

@@ -287,7 +287,7 @@ def items(value: int, of: int, *lacking: str) -> Measured:
         (
             "owned",
             {"owned": items(1, 3, "A name in full.", LONG)},
-            "2 of 3 actions give no owner: A name in full; A name that goes on and on, and….",
+            "2 of 3 actions give no owner: A name in full; A name that goes on and on, and…",
         ),
         ("applied", {"applied": items(0, 2, "A", "B")}, "2 of 2 criteria give no fact: A; B."),
         ("owned", {"owned": items(2, 2)}, ""),

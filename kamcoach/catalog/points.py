@@ -71,6 +71,13 @@ def _asking(files: Sequence[Node]) -> Iterator[tuple[str, str, Node]]:
                     yield kind, name, node.mapping()["points"]
 
 
+_TITLES = {
+    "met": "There is enough evidence in all",
+    "partial": "There is enough evidence in all for a part of it",
+    FEW: "There is little of it in all",
+}
+
+
 def measure_of(name: str) -> str:
     """The id of the measure that adds the points of a criterion or mistake up."""
     return f"{name}.points"
@@ -88,9 +95,7 @@ def _facet(name: str, level: str, compare: Comparison, node: Node) -> Facet:
     limit = Condition(field=measure_of(name), compare=compare, value=node.number())
     return Facet(
         id=f"{name}.{level}",
-        title="There is enough evidence in all"
-        if compare == "gte"
-        else "There is little of it in all",
+        title=_TITLES[level],
         branches=((limit,),),
         missing="There is too little evidence in all.",
         ask="Where could you show more, with who, when and how much?",

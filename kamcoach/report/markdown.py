@@ -104,6 +104,7 @@ def _summary(assessment: Assessment, words: Wording, hidden: frozenset[str]) -> 
         f"{escape(result.title)}: {view.found_tally(result)}."
         if result.id in hidden
         else f"{escape(result.title)}: {view.tally(result, words)}. {_grade(result, words)}."
+        f"{_slips(result)}"
         for result in assessment.rubrics
     )
     steps = "\n".join(
@@ -112,9 +113,14 @@ def _summary(assessment: Assessment, words: Wording, hidden: frozenset[str]) -> 
     )
     parts = ["## Summary", _bullets(standing), f"### {words.steps}", steps or wording.NO_STEPS]
     if checks := view.checks(assessment, hidden):
-        flags = (f"{escape(judged.id)}: {escape(judged.check)}" for judged in checks)
-        parts += ["### Verdicts to look at first", _bullets(flags)]
+        flags = (f"{_ids(check.criteria)}: {escape(check.why)}" for check in checks)
+        parts += [f"### {words.checks}", _bullets(flags)]
     return parts
+
+
+def _slips(result: RubricResult) -> str:
+    tally = view.mistakes_tally(result)
+    return f" {tally}." if tally else ""
 
 
 def _ids(criteria: Iterable[Judged]) -> str:
@@ -159,9 +165,10 @@ def _rubric(result: RubricResult, words: Wording, hidden: bool) -> list[str]:
 
 
 def _still_open(result: RubricResult) -> str:
-    return (
-        f"Still open for the grade: {', '.join(map(escape, result.open))}." if result.open else ""
-    )
+    if not result.open:
+        return ""
+    named = ", ".join(map(escape, view.still_open(result)))
+    return f"Still open for the grade: {named or wording.EVERY_CRITERION}."
 
 
 def _grid(result: RubricResult, words: Wording, hidden: bool) -> str:
@@ -220,10 +227,8 @@ def _criterion(result: RubricResult, judged: Judged, words: Wording) -> list[str
     ]
     if judged.because:
         reasons = (
-            f"{escape(reason.title)} ({escape('; '.join(reason.measures))})"
-            if reason.measures
-            else escape(reason.title)
-            for reason in judged.because
+            f"{escape(title)} ({escape(measures)})" if measures else escape(title)
+            for title, measures in view.reasons(judged, words)
         )
         parts += ["Because:", _bullets(reasons)]
     if judged.missing:
@@ -249,7 +254,7 @@ def _mistakes(result: RubricResult, words: Wording) -> list[str]:
         parts += _mistake(mistake, words)
     if absent:
         lines = (f"{escape(each.id)} {escape(each.title)}{_looked(each)}" for each in absent)
-        parts += [f"{words.absent}:", _bullets(lines)]
+        parts += [f"{wording.ABSENT_MISTAKES}:", _bullets(lines)]
     return parts
 
 
@@ -265,7 +270,8 @@ def _mistake(mistake: MistakeFound, words: Wording) -> list[str]:
 def _looked(mistake: MistakeFound) -> str:
     if mistake.evidence or not mistake.looked_for:
         return ""
-    return f" — looked for: {escape('; '.join(mistake.looked_for))}"
+    lead = wording.TOO_LITTLE.lower() if mistake.present else "looked for"
+    return f" — {lead}: {escape('; '.join(mistake.looked_for))}"
 
 
 def _sign_off(rows: Iterable[str]) -> list[str]:

@@ -51,9 +51,10 @@ def summary(
         parts += _overview(result, words, symbols, bar, result.id in hidden)
     parts += _steps(assessment, words, hidden)
     parts += _mistakes(assessment, hidden)
-    parts += _checks(assessment, hidden)
+    parts += _checks(assessment, words, hidden)
     if assessment.rubrics:
-        id = assessment.rubrics[0].id
+        first, *others = (result.id for result in assessment.rubrics)
+        id = f"{first} (or {', '.join(others)})" if others else first
         given = ", with the same --rules and --rubric" if view.parts(assessment.pack) else ""
         parts += ["", plain(f"The criteria, and how each is judged: kamcoach explain {id}{given}")]
         parts += [plain("The whole report, with passages and reasons: add -o report.html")]
@@ -156,10 +157,15 @@ def _mistakes(assessment: Assessment, hidden: frozenset[str]) -> Iterator[Render
         yield from ("", plain("Common mistakes that show", "bold"), _listed(rows))
 
 
-def _checks(assessment: Assessment, hidden: frozenset[str]) -> Iterator[RenderableType]:
-    rows = [(judged.id, judged.check) for judged in view.checks(assessment, hidden)]
+def _checks(
+    assessment: Assessment, words: Wording, hidden: frozenset[str]
+) -> Iterator[RenderableType]:
+    rows = [
+        (", ".join(judged.id for judged in check.criteria), check.why)
+        for check in view.checks(assessment, hidden)
+    ]
     if rows:
-        yield from ("", plain("Verdicts to look at first", "bold"), _listed(rows))
+        yield from ("", plain(words.checks, "bold"), _listed(rows))
 
 
 def _listed(rows: list[tuple[str, str]]) -> RenderableType:

@@ -32,6 +32,14 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Check:
+    """Criteria whose verdicts should be looked at, all for the same reason."""
+
+    criteria: tuple[Judged, ...]
+    why: str
+
+
+@dataclass(frozen=True)
 class Headline:
     """What a rubric comes to: a grade, or the percentage of an advisory profile."""
 
@@ -167,15 +175,35 @@ def _nearness(judged: Judged, hidden: bool) -> tuple[bool, bool]:
     return (hidden or judged.verdict != "partial", not judged.expected_here)
 
 
-def checks(assessment: Assessment, hidden: frozenset[str]) -> tuple[Judged, ...]:
-    """Return the verdicts an assessor should look at first."""
+def checks(assessment: Assessment, hidden: frozenset[str]) -> tuple[Check, ...]:
+    """Return the verdicts to look at first, each reason once."""
+    found: dict[str, list[Judged]] = {}
+    for result in assessment.rubrics:
+        for judged in result.criteria if result.id not in hidden else ():
+            if judged.check:
+                found.setdefault(judged.check, []).append(judged)
+    return tuple(Check(tuple(criteria), why) for why, criteria in found.items())
+
+
+def reasons(judged: Judged, words: Wording) -> tuple[tuple[str, str], ...]:
+    """Return what decided: a text, and the measures behind it where the audience sees them."""
     return tuple(
-        judged
-        for result in assessment.rubrics
-        if result.id not in hidden
-        for judged in result.criteria
-        if judged.check
+        (reason.title, "; ".join(reason.measures) if words.show_measures else "")
+        for reason in judged.because
     )
+
+
+def mistakes_tally(result: RubricResult) -> str:
+    """Return how many common mistakes show, as "2 common mistakes show"; empty for none."""
+    number = len(mistakes(result, True))
+    if not number:
+        return ""
+    return "1 common mistake shows" if number == 1 else f"{number} common mistakes show"
+
+
+def still_open(result: RubricResult) -> tuple[str, ...]:
+    """Return the criteria to name as open for the grade: none where that is every one of them."""
+    return result.open if len(result.open) < len(result.criteria) else ()
 
 
 class _Grouped(Protocol):

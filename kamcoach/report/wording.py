@@ -34,6 +34,11 @@ _ONE_KIND = (
     "evidenced in the other."
 )
 PROVISIONAL_PROFILE = f"{_ONE_KIND} The profile may change when both are read."
+EVERY_CRITERION = "every criterion"
+"""What is still open for a grade, where naming each would only repeat the overview."""
+TOO_LITTLE = "Looked for, and too little found"
+"""Of a mistake that no passage shows: there may be some of it, and not enough."""
+ABSENT_MISTAKES = "Mistakes that do not show"
 NO_STEPS = "There are no further questions. Read it once more with the reader's eyes."
 SIGN_OFF = (
     "Overall decision",
@@ -72,7 +77,10 @@ class Wording:
     missing: str
     ask: str
     present: str
-    absent: str
+    checks: str
+    """Above the verdicts that rest on little."""
+    show_measures: bool
+    """Whether reasons name the measures behind them, which an assessor can follow up."""
     own_verdict: bool
     """Whether there is room for the assessor's own verdict."""
 
@@ -115,7 +123,8 @@ def _self_check(here: str) -> Wording:
         missing="What is missing",
         ask="Ask yourself",
         present="This shows in your work",
-        absent="Looked for and not found",
+        checks="Worth a second passage",
+        show_measures=False,
         own_verdict=False,
     )
 
@@ -136,6 +145,7 @@ def _assessor(here: str) -> Wording:
         missing="What was not found",
         ask="Question for the learner",
         present="Present in the work",
-        absent="Looked for and not found",
+        checks="Verdicts to look at first",
+        show_measures=True,
         own_verdict=True,
     )
