@@ -40,7 +40,7 @@ def test_each_doubling_is_worth_as_much_as_the_first(number: int, worth: int) ->
     points = Measure(id="p", title="", operator="points", parts=("a",), weights=(3,))
     found = measure(submission(items=items("risk", number)), [counted, points])
     assert found["p"].value == worth
-    assert found["p"].evidence == found["a"].evidence
+    assert found["p"].evidence == ()
 
 
 def test_points_are_added_and_points_of_points_are_taken_as_they_are() -> None:

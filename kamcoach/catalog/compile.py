@@ -162,6 +162,6 @@ def _quotable(measure: Measure, done: Mapping[str, bool]) -> bool:
     """Whether a measure above 0 has passages that say what it is about."""
     if measure.operator == "sum":
         return all(done[part] for part in measure.parts)
-    if measure.operator in ("both", "points"):
+    if measure.operator == "both":
         return any(done[part] for part in measure.parts)
     return measure.operator in ("items", "statements", "distinct")
