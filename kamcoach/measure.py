@@ -362,8 +362,8 @@ def _combined(m: Measure, parts: Sequence[Measured]) -> Measured:
 def _pointed(m: Measure, parts: Sequence[Measured], pointed: Collection[str]) -> Measured:
     """Points for each part: its weight for 1, twice for 2 or 3, three times for 4 to 7 ...
 
-    A part that comes to points itself (one of `pointed`) gives those, by its weight. Points are never
-    quoted: the passages are those of the parts.
+    A part that comes to points itself (one of `pointed`) gives those, by its weight. Points are
+    never quoted: the passages are those of the parts.
     """
     steps = (p.value if p.id in pointed else p.value.bit_length() for p in parts)
     value = sum(weight * step for weight, step in zip(m.weights, steps, strict=True))

@@ -1,5 +1,6 @@
 """Judgement + measures -> verdicts with evidence, reasons, what is missing and what came close."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kamcoach.models.assessment import Evidence, Judged, Measured, MistakeFound, Nearest, Reason
@@ -20,6 +21,8 @@ _MOST_NAMED = 4
 _MOST_NEAR = 3
 _MOST_DECIDING = 3
 """Passages quoted for one condition, however many it counts."""
+_MOST_TELLING: Mapping[Verdict, int] = {"met": 3, "partial": 2}
+"""Passages quoted for a verdict that points decide."""
 _MOST_MISTAKEN = 2
 """Passages quoted for one mistake."""
 _MOST_ALSO = 6
@@ -64,7 +67,9 @@ class Explainer:
         """
         verdict, tree = _verdict(criterion, heads)
         decided = deciding(tree, self._true) if tree else ()
-        evidence = tuple(_unique(e for f in decided for e in self._deciding_evidence(f)))
+        evidence = self._telling(criterion, verdict) or tuple(
+            _unique(e for f in decided for e in self._deciding_evidence(f))
+        )
         lacking = () if verdict == "met" else shortfall(criterion.met, self._true)
         decided, lacking = self._speaking_first(decided), self._speaking_first(lacking)
         told = self._asked_by(lacking)
@@ -87,6 +92,22 @@ class Explainer:
             ask=self._question(lacking, criterion),
             tips=criterion.tips if verdict != "met" else (),
         )
+
+    def _telling(self, criterion: Criterion, verdict: Verdict) -> tuple[Evidence, ...]:
+        """The passages that count for most of what earns the points; none where none are asked."""
+        if criterion.points is None or verdict == "not_met":
+            return ()
+        points = self._measures[criterion.points.measure]
+        worth: Counter[tuple[int, int]] = Counter()
+        passages: dict[tuple[int, int], Evidence] = {}
+        for weight, part in zip(points.weights, points.parts, strict=True):
+            if self._measures[part].operator == "points":
+                continue  # how concrete the document is: not what this is about
+            for passage in self._measured[part].evidence:
+                place = passage.block, passage.start
+                passages.setdefault(place, passage)
+                worth[place] += weight
+        return tuple(passages[place] for place, _ in worth.most_common(_MOST_TELLING[verdict]))
 
     def mistake(self, mistake: Mistake, heads: frozenset[str]) -> MistakeFound:
         """Whether a common mistake is present: `heads` has it as `<mistake>:present`."""
