@@ -106,7 +106,8 @@ def choose(pack: RulePack, names: Sequence[str] | None) -> tuple[Rubric, ...]:
     for name in names:
         if name.casefold() not in known:
             raise UsageError(
-                f"no rubric `{name}`. Choose from: {', '.join(r.id for r in pack.rubrics)}, all."
+                f"no rubric `{name}`. Choose from: {', '.join(r.id for r in pack.rubrics)}, all. "
+                "One of your own needs --rubric FILE or --rules DIR."
             )
     wanted = {n.casefold() for n in names}
     return tuple(r for r in pack.rubrics if r.id.casefold() in wanted)

@@ -10,7 +10,7 @@ import yaml
 from packs import DEMO, GOOD, PROVIDED, RISKS, WORDS, edited, written
 
 from kamcoach import catalog
-from kamcoach.catalog import nodes, rubrics, rules, sources, words
+from kamcoach.catalog import combinations, nodes, rubrics, rules, sources, words
 from kamcoach.errors import PackError, UsageError
 
 BROKEN = Path(__file__).parent / "packs" / "broken.yaml"
@@ -143,7 +143,7 @@ BOUNDS = [
     (rubrics, "MAX_MISTAKES", 0, "rubrics/demo.yaml", "1 mistakes.", "mistakes:"),
     (rubrics, "MAX_TIPS", 0, "rubrics/demo.yaml", "1 tips.", "tips:\n"),
     (rubrics, "MAX_BANDS", 1, "rubrics/demo.yaml", "2 grades.", "bands:"),
-    (rubrics, "MAX_PARTS", 1, "rubrics/demo.yaml", "2 facets.", "met: {all:"),
+    (combinations, "MAX_PARTS", 1, "rubrics/demo.yaml", "2 facets.", "met: {all:"),
 ]
 
 

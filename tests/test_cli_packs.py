@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,14 @@ def test_an_id_that_a_pack_cannot_have_is_refused(id: str) -> None:
     assert not Path("p").exists()
 
 
+@pytest.mark.parametrize("id", ["SRM", "srm", "Risk"])
+def test_an_id_of_something_built_in_is_refused(id: str) -> None:
+    assert f"the id `{id}` is taken. Choose another one." in refused(
+        "rules", "new", "p", "--id", id
+    )
+    assert not Path("p").exists()
+
+
 @pytest.mark.parametrize("title", ['A "new": #unit, {x}', "Ein Stück", "\\1 \\g<0>", "a\nid: b"])
 def test_any_title_may_be_given(title: str) -> None:
     fine("rubric", "new", "r.yaml", "--id", "R1", "--title", title)
@@ -146,6 +155,36 @@ def test_rules_are_listed_by_area() -> None:
     text = fine("rules", "list", "--rules", "acme")
     assert "rules/risks.yaml\n  risks-listed: A risk is named\n" in text
     assert "\n\nacme/acme-onboarding.yaml\n  acme-welcome-planned: A welcome" in text
+
+
+def test_measures_are_listed_by_area_and_can_be_shown() -> None:
+    text = fine("rules", "list", "--measures", "--rules", "acme")
+    assert "\n\nrules/risks.yaml\n" in text and "\n  risks.rated: " in text
+    assert "\n\nacme/acme-onboarding.yaml\n  acme-onboarding.welcomes: welcomes\n" in text
+    assert ".points: " not in text and "rubrics/" not in text
+    assert "\n    - SRM.MP08: " in fine("rules", "show", "risks.rated")
+
+
+def test_a_report_says_how_to_follow_it_where_something_was_added() -> None:
+    for format in ("md", "html", "summary"):
+        for options, added in (
+            (("--rubric=SRM",), ""),
+            (("--rules=acme", "--rubric=ACME-UNIT"), " --rules DIR"),
+            (("--rubric=unit.yaml",), " --rubric FILE"),
+            (("--rules=acme", "--rubric=unit.yaml"), " --rules DIR --rubric FILE"),
+        ):
+            text = fine("assess", "plan.md", "--format", format, *options)
+            commands = re.findall(r"kamcoach explain ([^\s`<]+)([^`<\n]*)", text)
+            assert commands and {options for _, options in commands} == {added}, commands
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("explain", "UNIT7.1"), ("rubric", "show", "UNIT7"), ("assess", "plan.md", "--rubric=UNIT7")],
+)
+def test_what_is_not_found_may_need_to_be_named(arguments: tuple[str, ...]) -> None:
+    said = " ".join(refused(*arguments).split())
+    assert said.endswith("One of your own needs --rubric FILE or --rules DIR.")
 
 
 def test_a_facet_is_shown_with_its_cases() -> None:
@@ -188,6 +227,20 @@ def test_what_is_worth_knowing_about_a_rubric_is_said() -> None:
         assert part in said.replace("\n    ", " "), part
 
 
+def test_an_absence_asks_for_what_is_not_there() -> None:
+    said = "UNIT7.M1 is an absence, and yet present where something is found"
+    assert said not in fine("rubric", "check", "unit.yaml")
+    edit("unit.yaml", "{without: customer-consulted}", "customer-consulted")
+    assert said in fine("rubric", "check", "unit.yaml")
+    edit(
+        "unit.yaml", "present: cust", "points: {for: {risks.all: 1}, at_most: 1}\n    present: cust"
+    )
+    assert said not in fine("rubric", "check", "unit.yaml")
+    edit("unit.yaml", "sort: absence", "sort: framing")
+    edit("unit.yaml", "    points: {for: {risks.all: 1}, at_most: 1}\n", "")
+    assert said not in fine("rubric", "check", "unit.yaml")
+
+
 def test_a_mistake_in_a_file_is_named_with_its_line() -> None:
     edit("unit.yaml", "risk-answered]", "risk-answerd]")
     message = refused("rubric", "check", "unit.yaml")
@@ -227,6 +280,22 @@ def test_a_case_that_goes_wrong_says_what_was_found_instead() -> None:
         "7 cases of 2 facets: 3 not as marked.\n",
     ):
         assert part in text, part
+
+
+def test_a_case_that_should_hold_says_which_words_the_text_lacks() -> None:
+    edit("acme/words/words.yaml", "find: [acme-welcome-word]", "find: [acme-welcome-word + role]")
+    edit(
+        "acme/acme-onboarding.cases.yaml", "- We held the welcome call", "- He's held Welcome-Calls"
+    )
+    text = run("rules", "test", "acme", "acme-welcome-planned").stdout
+    assert (
+        "  - He's held Welcome-Calls on 4 March.\n"
+        "    - acme-onboarding.welcomes is 0, not as wanted (at least 1)\n"
+        "      not in the text: acme-welcome-word + role: no word of role\n"
+    ) in text
+    edit("acme/acme-onboarding.cases.yaml", "Welcome-Calls", "drinks")
+    text = run("rules", "test", "acme", "acme-welcome-planned").stdout
+    assert "acme-welcome-word + role: no word of acme-welcome-word or role\n" in text
 
 
 def test_what_nearly_counts_is_shown() -> None:

@@ -63,7 +63,7 @@ def test_an_unknown_rubric_is_refused_with_those_there_are() -> None:
         pipeline.assess("plan.md", PLAN, PACK, rubrics=["SRM", "XYZ"])
     assert str(raised.value).startswith("no rubric `XYZ`. Choose from: ")
     assert all(r.id in str(raised.value) for r in PACK.rubrics)
-    assert str(raised.value).endswith(", all.")
+    assert str(raised.value).endswith(", all. One of your own needs --rubric FILE or --rules DIR.")
 
 
 def test_rubrics_that_do_not_fit_the_document_are_left_out(small: RulePack) -> None:

@@ -137,10 +137,16 @@ def test_a_mistake_is_present_where_there_is_little(tmp_path: Path) -> None:
 
 
 BROKEN = (
-    ("points: {for: {risks.rated: 3}, partial: 3}", "has no `met`", "Add a `met:` line"),
-    ("points: {partial: 3, met: 5}", "has no `for`", "Add a `for:` line"),
+    ("points: {for: {risks.rated: 3}, partial: 3}", "has no `met`", "Add a line `met:`"),
+    ("points: {partial: 3, met: 5}", "has no `for`", "Add a line `for:`"),
     ("points: {for: {}, partial: 3, met: 5}", "nothing earns points", "Write `{area.measure: 2}`"),
     ("points: {for: {risks.ratd: 3}, partial: 3, met: 5}", "unknown measure", "risks.rated"),
+    ("points: {for: {risks-rated: 3}, partial: 3, met: 5}", "is a facet", "instead: risks.rated."),
+    (
+        "points: {for: {rated: 3}, partial: 3, met: 5}",
+        "unknown measure `rated`",
+        "Did you mean risks.rated?",
+    ),
     ("points: {for: {risks.rated-share: 3}, partial: 3, met: 5}", "is a share", "Count something"),
     ("points: {for: {risks.rated: 0}, partial: 3, met: 5}", "a weight of 0", "Remove the line"),
     ("points: {for: {risks.rated: 101}, partial: 3, met: 5}", "too large", "Write 100 at most"),

@@ -112,7 +112,7 @@ def test_the_next_start_reads_no_yaml(
 
 def test_a_pack_that_replaces_nothing_changes_no_verdict(tmp_path: Path) -> None:
     folder = tmp_path / "acme"
-    scaffold.write_pack(folder, "ACME", None)
+    scaffold.write_pack(folder, "ACME", None, catalog.load())
     pack = catalog.load((), [folder])
     for sample in sample_files():
         before = assessed(sample)

@@ -5,12 +5,15 @@ What is where:
     sources.py   the files as bytes, and their hash
     cache.py     the compiled pack under that hash, so that start-up reads no YAML
     nodes.py     YAML with the line of every value
+    slips.py     what is probably wrong with a file that is not YAML
     owners.py    whose a declaration is: kamcoach's own, or a provider's
     words.py     rules/words/*.yaml -> lexicon
     inflect.py   the forms of a word
     rules.py     rules/<area>.yaml -> measures and facets
     cases.py     rules/<area>.cases.yaml -> cases
     rubrics.py   rubrics/*.yaml -> rubrics
+    combinations.py  combinations of facets in them -> trees
+    points.py    the points they ask for -> measures and facets
     scaffold.py  a rubric or a pack to begin with
     compile.py   all of them, checked against each other
 """

@@ -17,6 +17,7 @@ MAX_CASES = 100
 MAX_TEXT = 10_000
 SORTS: tuple[CaseSort, ...] = get_args(CaseSort)
 _NEEDED: tuple[CaseSort, ...] = ("fires", "silent")
+_KEYS = ("text", "lacks", "gap")
 
 
 def cases(areas: Sequence[Node], files: Sequence[Node]) -> tuple[Case, ...]:
@@ -94,6 +95,10 @@ def _case(facet: str, sort: CaseSort, node: Node) -> Case:
     if not isinstance(node.value, Mapping):
         keys = " and ".join(f"`{key}:`" for key in needed)
         raise node.error("a case is expected here.", f"Write {keys}.")
+    if node.value.keys().isdisjoint(_KEYS):
+        raise node.error(
+            "the colon makes a key and a value of this text.", 'Put the whole text in "quotes".'
+        )
     parts = node.keys("the case", needed, ("gap",))
     return Case(
         facet=facet,

@@ -34,7 +34,7 @@ def compile_pack(parts: Sequence[Part], version: str, digest: str) -> RulePack:
     measures, facets = rules([file for part in parsed for file in part.areas], lex, register)
     _check_owners(parsed, register)
     rubric_files = [file for part in parsed for file in part.rubrics]
-    scheme = schemes(rubric_files, {m.id: m for m in measures})
+    scheme = schemes(rubric_files, {m.id: m for m in measures}, {f.id: f for f in facets})
     measures, facets = (*measures, *scheme.measures), (*facets, *scheme.facets)
     made = rubrics(rubric_files, {f.id: f for f in facets})
     # Beside a provider's pack kamcoach's own may have leftovers: what it replaces used them.

@@ -11,6 +11,7 @@ from typing import Literal, Protocol, TypeVar
 import yaml
 
 from kamcoach.catalog.owners import BUILT_IN, Owner
+from kamcoach.catalog.slips import slip
 from kamcoach.errors import PackError
 
 MAX_DEPTH = 20
@@ -23,13 +24,6 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
-_MENDS = {
-    "mapping values": 'a value that holds a colon is put in "quotes"',
-    "cannot start any token": "it is made of spaces, never of tabs",
-    "expected key": 'a value that holds an apostrophe is put in "double quotes"',
-    "expected ':'": "a colon is missing here or in the line above",
-    "": "quote values that hold a colon or a bracket",
-}
 _INVISIBLE = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WIDTH = 96
 """Columns of a source line that an excerpt shows."""
@@ -118,7 +112,7 @@ class Node:
                 )
         for key in needed:
             if key not in parts:
-                raise self.error(f"{what} has no `{key}`.", f"Add a `{key}:` line.")
+                raise self.error(f"{what} has no `{key}`.", f"Add a line `{key}:`.")
         return parts
 
     def entries(self, what: str, most: int) -> Mapping[str, Node]:
@@ -267,6 +261,11 @@ class Node:
         raise self.error(f"unknown {what} `{shown(name)}`.", do)
 
 
+def names_in(text: str) -> list[str]:
+    """The names in a text that should be one name, as `a, b` or `a and b`."""
+    return [name for name in re.split(r"[\s,;+&]+", text) if name and name not in ("and", "or")]
+
+
 def shown(text: str) -> str:
     """A value as a message repeats it: on one line, and short."""
     folded = " ".join(text[: 2 * _SHOWN].split())
@@ -300,17 +299,8 @@ def parse(name: str, data: bytes, owner: Owner = BUILT_IN) -> Node:
     try:
         return _Reader(file).document()
     except yaml.YAMLError as error:
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        raise file.error(
-            _line(getattr(error, "problem_mark", None)),
-            f"not valid YAML: {problem}.",
-            f"Check the indentation; {_advice(problem)}.",
-        ) from error
-
-
-def _advice(problem: str) -> str:
-    """What mostly mends a file of which the parser says this."""
-    return next((do for said, do in _MENDS.items() if said in problem), _MENDS[""])
+        mend = slip(file.text, error)
+        raise file.error(mend.line, f"not valid YAML: {mend.what}.", mend.do) from error
 
 
 class _Reader:
@@ -366,9 +356,10 @@ class _Reader:
             if not isinstance(key.value, str):
                 raise key.error("a key must be a word.", "Quote it, or use a list.")
             if key.value in first:
+                mend = "" if key.line == first[key.value] else ", or mend the indentation"
                 raise key.error(
                     f"`{shown(key.value)}` stands twice (first at line {first[key.value]}).",
-                    "Rename or remove one.",
+                    f"Rename or remove one{mend}.",
                 )
             first[key.value] = key.line
             node = self._node(next(self._events), depth)

@@ -79,7 +79,7 @@ class Register:
             raise node.error(
                 f"the {what} `{name}` is not called after its pack.",
                 f"Call it `{whose.prefix}{name}`: every name of {whose.id} begins with "
-                f"`{whose.prefix}`.",
+                f"`{whose.prefix}`. Or correct the id in pack.yaml.",
             )
         if first is not None and first.file.owner is whose:
             raise node.error(

@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kamcoach.catalog.nodes import Node
+from kamcoach.catalog.owners import shortened
 from kamcoach.catalog.rules import weighed
+from kamcoach.errors import PackError
 from kamcoach.models.pack import Comparison, Condition, Facet, Measure, Points, Tree
 
 FEW = "present"
@@ -26,16 +28,21 @@ class Schemes(NamedTuple):
     facets: tuple[Facet, ...]
 
 
-def schemes(files: Sequence[Node], measures: Mapping[str, Measure]) -> Schemes:
+def schemes(
+    files: Sequence[Node], measures: Mapping[str, Measure], facets: Mapping[str, Facet]
+) -> Schemes:
     """A measure and its facets for each criterion and mistake of the rubrics that has points.
 
     Raises:
-        PackError: an unknown measure, or fewer points for `met` than for `partial`.
+        PackError: an unknown measure, a facet, or fewer points for `met` than for `partial`.
     """
     counts: list[Measure] = []
     levels: list[Facet] = []
     for kind, name, node in _asking(files):
-        parts = node.keys(f"the points of `{name}`", ("for", *_LIMITS[kind]))
+        parts = node.keys(f"the key `points` of `{name}`", ("for", *_LIMITS[kind]))
+        for part, weight in parts["for"].mapping().items():
+            if part in facets:
+                raise _no_measure(facets[part], measures, weight)
         counts.append(
             Measure(
                 id=measure_of(name),
@@ -56,6 +63,16 @@ def schemes(files: Sequence[Node], measures: Mapping[str, Measure]) -> Schemes:
         else:
             levels.append(_facet(name, FEW, "lte", parts["at_most"]))
     return Schemes(tuple(counts), tuple(levels))
+
+
+def _no_measure(facet: Facet, measures: Mapping[str, Measure], node: Node) -> PackError:
+    """That points count measures; those of the facet are named."""
+    fields = dict.fromkeys(c.field for branch in facet.branches for c in branch)
+    counts = [field for field in fields if measures[field].operator != "share"]
+    return node.error(
+        f"`{facet.id}` is a facet, and points count measures.",
+        f"Name what it rests on instead: {shortened(counts)}.",
+    )
 
 
 _LIMITS = {"criteria": ("partial", "met"), "mistakes": ("at_most",)}

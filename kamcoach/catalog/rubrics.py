@@ -1,15 +1,16 @@
 """rubrics/*.yaml -> rubrics: criteria and mistakes as combinations of facets."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, get_args
 
+from kamcoach.catalog.combinations import Facets, tree
 from kamcoach.catalog.nodes import Node, shown
 from kamcoach.catalog.owners import BUILT_IN
 from kamcoach.catalog.points import FEW, points, with_points
 from kamcoach.clauses import narrow, of_mistake, of_tree
 from kamcoach.models.pack import (
     Criterion,
-    Facet,
     GradeBand,
     Grading,
     Mistake,
@@ -26,20 +27,18 @@ MAX_OUTCOMES = 50
 MAX_MISTAKES = 100
 MAX_TIPS = 100
 MAX_BANDS = 20
-MAX_PARTS = 40
 MAX_WEIGHT = 100
 MAX_WAYS = 3_000
 """Ways to meet a criterion; each is looked at."""
 RESERVED = "all"
 """What the command line calls every rubric at once."""
 
-Facets = Mapping[str, Facet]
 Policy = Literal["open", "restricted"]
 Sort = Literal["absence", "assertion", "framing"]
 
-_FACETS = "See `kamcoach rules list`, and name a pack of your own with --rules."
 _KINDS = {"AP": "account-plan", "RR": "relationship-review"}
 _LEVELS = ("met", "partial")
+_NUMBER = re.compile(r"\d+")
 
 
 def rubrics(files: Sequence[Node], facets: Facets) -> tuple[Rubric, ...]:
@@ -64,10 +63,30 @@ def rubrics(files: Sequence[Node], facets: Facets) -> tuple[Rubric, ...]:
                 if not id.startswith(f"{compiled.id}."):
                     raise node.error(
                         f"`{id}` does not begin with `{compiled.id}.`, the id of its rubric.",
-                        f"Call it `{compiled.id}.{id}`, here and wherever it is named.",
+                        f"Call it `{_within(compiled, id)}`, here and wherever it is named; or "
+                        f"correct the id in line {parts['id'].line}.",
                     )
         places[place] = file, compiled
     return tuple(made for _, made in places.values())
+
+
+def _within(rubric: Rubric, id: str) -> str:
+    """What an id that begins with no id of its rubric was probably meant to be.
+
+    `KCE.4` beside `CCE.1` and `CCE.2` is `CCE.4`; `P1.2` beside `CCE.P1.1` is `CCE.P1.2`.
+    """
+    head, _, tail = id.partition(".")
+    ids = [
+        *(criterion.id for criterion in rubric.criteria),
+        *(mistake.id for mistake in rubric.mistakes),
+        *(tip.id for tip in rubric.tips),
+    ]
+    alike = {_NUMBER.sub("1", other) for other in ids}
+    made = f"{rubric.id}.{tail}"
+    same = head.casefold() == rubric.id.casefold()
+    if tail and (same or (_NUMBER.sub("1", made) in alike and made not in ids)):
+        return made
+    return f"{rubric.id}.{id}"
 
 
 def _replaced(node: Node, places: Mapping[str, tuple[Node, Rubric]]) -> str:
@@ -142,6 +161,12 @@ def _bands(node: Node) -> tuple[GradeBand, ...]:
     grades = {value.number(most=100): name for name, value in node.mapping().items()}
     if len(grades) < len(node.mapping()):
         raise node.error("two grades start at the same percentage.", "Move or remove one.")
+    if list(grades) not in (sorted(grades), sorted(grades, reverse=True)):
+        listed = ", ".join(f"{shown(name)} {percentage}" for percentage, name in grades.items())
+        raise node.error(
+            f"the percentages do not rise from grade to grade ({listed}).",
+            "Write the lowest grade first, with 0, and a higher percentage for each that follows.",
+        )
     if len(grades) > MAX_BANDS:
         raise node.error(f"{len(grades)} grades.", f"Keep to {MAX_BANDS} at most.")
     return tuple(
@@ -253,6 +278,11 @@ def _mistake(name: str, node: Node, facets: Facets, levels: Mapping[str, Tree]) 
     unless = [levels[level] for level in excludes]
     if "unless" in parts:
         unless.append(tree(parts["unless"], facets))
+        if unless[-1] == asked:
+            raise parts["unless"].error(
+                f"`{name}` could never be present: `unless` says the same as `present`.",
+                "Say under `unless` what excuses it, or remove the line.",
+            )
     made = Mistake(
         id=name,
         title=parts["title"].text(),
@@ -281,46 +311,6 @@ def _any(trees: Sequence[Tree]) -> Tree | None:
     if len(trees) < 2:
         return trees[0] if trees else None
     return Tree(any=tuple(trees))
-
-
-def tree(node: Node, facets: Facets) -> Tree:
-    """A combination: a facet, a list (all of them), `all`, `any`, `at_least` with `of`, `without`.
-
-    Raises:
-        PackError: it is none of these, or names a facet that is not known.
-    """
-    if isinstance(node.value, str):
-        node.check(node.value, facets, "facet", _FACETS)
-        return Tree(facet=node.value)
-    if isinstance(node.value, tuple):
-        return Tree(all=_trees(node, facets))
-    parts = node.mapping()
-    match sorted(parts):
-        case ["all"]:
-            return Tree(all=_trees(parts["all"], facets))
-        case ["any"]:
-            return Tree(any=_trees(parts["any"], facets))
-        case ["without"]:
-            return Tree(without=tree(parts["without"], facets))
-        case ["at_least", "of"]:
-            of, wanted = _trees(parts["of"], facets), parts["at_least"].number()
-            if not 1 <= wanted <= len(of):
-                raise node.error(
-                    f"at least {wanted} of {len(of)} cannot be.", "Choose a number in between."
-                )
-            return Tree(at_least=wanted, of=of)
-        case keys:
-            raise node.error(
-                f"`{shown(', '.join(keys)) or 'nothing'}` is not a combination.",
-                "Use one of: a facet, all, any, at_least with of, without.",
-            )
-
-
-def _trees(node: Node, facets: Facets) -> tuple[Tree, ...]:
-    parts = node.items("facets", MAX_PARTS)
-    if not parts:
-        raise node.error("an empty combination.", "List at least one facet.")
-    return tuple(tree(part, facets) for part in parts)
 
 
 def used_facets(rubrics: Sequence[Rubric], *, earning: bool = False) -> frozenset[str]:

@@ -20,6 +20,7 @@ MAX_WEIGHT = 100
 WHOLE = 1000
 """The largest share, in per mille."""
 
+_WHOLE_NAME = "Write its whole name, as in `kamcoach rules list --measures`."
 _STANCES = frozenset(STANCE_SETS) | frozenset(Stance)
 _SPECIFICS: tuple[SpecificKind, ...] = get_args(SpecificKind)
 _BLOCKS = frozenset(get_args(BlockKind)) - {"heading", "header", "image"}
@@ -79,7 +80,8 @@ def _area(file: Node) -> str:
     area, prefix = PurePosixPath(file.file.name).stem, file.file.owner.prefix
     if not area.startswith(prefix):
         raise file.error(
-            f"the file {area}.yaml is not called after its pack.", f"Call it {prefix}{area}.yaml."
+            f"the file {area}.yaml is not called after its pack.",
+            f"Call it {prefix}{area}.yaml, or correct the id in pack.yaml.",
         )
     return area
 
@@ -233,7 +235,8 @@ def weighed(node: Node, measures: Mapping[str, Measure], area: str = "") -> Fiel
     weights: dict[str, int] = {}
     for name, value in node.mapping().items():
         id = _absolute(area, name)
-        value.check(id, measures, "measure (it must be declared above)" if area else "measure")
+        what = "measure (it must be declared above)" if area else "measure"
+        value.check(id, measures, what, "" if area else _WHOLE_NAME)
         if measures[id].operator == "share":
             raise value.error(f"`{shown(name)}` is a share.", "Count something instead.")
         weights[id] = value.number(MAX_WEIGHT)
@@ -282,7 +285,7 @@ def _above(declared: _Declared, node: Node, name: str) -> str:
 
 
 def _absolute(area: str, name: str) -> str:
-    return name if "." in name else f"{area}.{name}"
+    return name if "." in name or not area else f"{area}.{name}"
 
 
 def _facet(area: str, name: str, node: Node, measures: Mapping[str, Measure]) -> Facet:

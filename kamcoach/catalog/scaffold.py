@@ -32,14 +32,16 @@ def write_rubric(path: Path, id: str, title: str | None, pack: RulePack) -> None
     _write(path, _titled(text, title))
 
 
-def write_pack(folder: Path, id: str, title: str | None) -> tuple[Path, ...]:
+def write_pack(folder: Path, id: str, title: str | None, pack: RulePack) -> tuple[Path, ...]:
     """Write a small pack in which everything works, and return its files.
 
     Raises:
-        UsageError: the id is none, or the folder holds something or cannot be written.
+        UsageError: the id is none or taken, or the folder holds something or cannot be written.
     """
     if not is_pack_id(id):
         raise UsageError(f"`{id}` cannot be the id of a pack. {PACK_ID}")
+    if _is_taken(id, pack):
+        raise UsageError(f"the id `{id}` is taken. Choose another one.")
     try:
         folder.mkdir(exist_ok=True)
         if any(folder.iterdir()):
@@ -53,6 +55,17 @@ def write_pack(folder: Path, id: str, title: str | None) -> tuple[Path, ...]:
         _write(path, text)
         written.append(path)
     return tuple(written)
+
+
+def _is_taken(id: str, pack: RulePack) -> bool:
+    """Whether a rubric is called so, or names of the rules begin so."""
+    names = [
+        *(word_class.id for word_class in pack.lexicon.classes),
+        *(concept.id for concept in pack.lexicon.concepts),
+        *(facet.id for facet in pack.facets),
+    ]
+    rubrics = {rubric.id.casefold() for rubric in pack.rubrics}
+    return id.casefold() in rubrics or any(name.startswith(f"{id.lower()}-") for name in names)
 
 
 def _pack_files(id: str, title: str | None) -> Mapping[str, str]:

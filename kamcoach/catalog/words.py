@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, get_args
 
 from kamcoach.catalog.inflect import noun, verb
-from kamcoach.catalog.nodes import Node, shown
+from kamcoach.catalog.nodes import Node, names_in, shown
 from kamcoach.catalog.owners import BUILT_IN, Register, Sort
 from kamcoach.models.pack import READING_CLASSES, Concept, ItemRule, Lexicon, WordClass
 from kamcoach.models.submission import ITEM_FIELDS, SpecificKind
@@ -95,7 +95,7 @@ def _classes(nodes: Mapping[str, Node]) -> dict[str, set[str]]:
             for key, inflect in _INFLECT.items()
             if key in parts
             for word in parts[key].texts()
-            for form in inflect(_plain(word, parts[key]))
+            for form in inflect(_base(key, word, parts[key]))
         }
         if "include" in parts:
             includes[name] = parts["include"]
@@ -116,6 +116,16 @@ def _classes(nodes: Mapping[str, Node]) -> dict[str, set[str]]:
                 f"the class `{name}` has {len(forms):,} forms.", f"Keep to {MAX_FORMS:,} at most."
             )
     return out
+
+
+def _base(key: str, word: str, node: Node) -> str:
+    """A word or phrase in the form that the others are made from."""
+    plain = _plain(word, node)
+    if key == "verbs" and plain.startswith("to "):
+        raise node.error(
+            f"`{shown(word)}` is not the base form of a verb.", f"Write `{plain[3:]}`."
+        )
+    return plain
 
 
 def _plain(word: str, node: Node) -> str:
@@ -146,6 +156,13 @@ def _concept(name: str, node: Node, known: frozenset[str]) -> Concept:
 
 def _frame(node: Node, known: frozenset[str]) -> tuple[str, ...]:
     names = tuple(name.strip() for name in node.text().split("+"))
+    if any(len(names_in(name)) > 1 for name in names):
+        each = names_in(node.text())
+        raise node.error(
+            f"`{shown(node.text())}` holds several names.",
+            f"Write `{' + '.join(each)}` for all of them together, or `[{', '.join(each)}]` for "
+            "any of them.",
+        )
     if len(names) > MAX_FRAME:
         raise node.error("the frame is too long.", f"Use at most {MAX_FRAME} classes.")
     for name in names:

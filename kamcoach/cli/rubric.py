@@ -60,7 +60,7 @@ def check(file: Path, rules: tuple[Path, ...]) -> None:
 
     with failing():
         pack = catalog.load((file,), rules)
-    click.echo(checked(catalog.brought(pack, file, rules), width=width()), nl=False)
+    click.echo(checked(pack, catalog.brought(pack, file, rules), width=width()), nl=False)
 
 
 @rubric.command()

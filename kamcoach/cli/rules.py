@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\b
 Examples:
   kamcoach rules list                     every facet, by area
+  kamcoach rules list --measures          every measure, by area
   kamcoach rules show risks-rated         what a facet looks for, with its cases
   kamcoach rules new acme --id ACME       begin a pack of your own
   kamcoach rules check acme               is it right?
@@ -30,15 +31,17 @@ def rules() -> None:
 
 
 @rules.command("list")
+@click.option("--measures", is_flag=True, help="List the measures, which points can count.")
 @rules_folders
-def list_(rules: tuple[Path, ...]) -> None:
+def list_(measures: bool, rules: tuple[Path, ...]) -> None:
     """List the facets, by the file they are declared in."""
     from kamcoach import catalog
-    from kamcoach.report.listing import rules_listed
+    from kamcoach.report.listing import measures_listed, rules_listed
 
     with failing():
         pack = catalog.load((), rules)
-    click.echo(rules_listed(pack, width=width()), nl=False)
+    listed = measures_listed if measures else rules_listed
+    click.echo(listed(pack, width=width()), nl=False)
 
 
 @rules.command()
@@ -77,11 +80,12 @@ def check(folder: Path, rules: tuple[Path, ...]) -> None:
 @click.option("--title", help="Its title.")
 def new(folder: Path, id: str, title: str | None) -> None:
     """Begin a pack: write one that works, with comments, to be changed step by step."""
+    from kamcoach import catalog
     from kamcoach.catalog import scaffold
     from kamcoach.report.text import one_line
 
     with failing():
-        written = scaffold.write_pack(folder, id, title)
+        written = scaffold.write_pack(folder, id, title, catalog.load())
     for path in written:
         click.echo(f"Written: {one_line(str(path))}")
     name = one_line(str(folder))

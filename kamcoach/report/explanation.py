@@ -17,6 +17,9 @@ from kamcoach.report.proof import cases_in_words
 from kamcoach.report.text import visible
 from kamcoach.report.wording import ADVISORY, KINDS, SORTS
 
+OWN = "One of your own needs --rubric FILE or --rules DIR."
+"""What to do about an id that does not come with kamcoach."""
+
 
 class _Titled(Protocol):
     @property
@@ -81,7 +84,7 @@ def _unknown(id: str, known: list[str], index: Index) -> str:
         if close
         else f"Try a rubric to see its criteria: {', '.join(index.rubrics)}."
     )
-    return f"Nothing in the rule pack is called {visible(id)!r}. {hint}"
+    return f"Nothing in the rule pack is called {visible(id)!r}. {hint} {OWN}"
 
 
 def rubric(id: str, index: Index) -> Iterator[Line]:

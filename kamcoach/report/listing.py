@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from kamcoach.models.pack import Facet, Rubric, RulePack
+from kamcoach.models.pack import Facet, Measure, Rubric, RulePack, Tree
 from kamcoach.report.phrases import Line, laid_out
+from kamcoach.trees import parts_of
 
 
 def rubrics_listed(pack: RulePack, *, width: int = 80) -> str:
@@ -27,24 +28,36 @@ def holds(rubric: Rubric) -> str:
 
 def rules_listed(pack: RulePack, *, width: int = 80) -> str:
     """Return every area file with its facets and their titles."""
-    areas: dict[str, list[Facet]] = {}
-    for facet in (facet for facet in pack.facets if not facet.of):
-        areas.setdefault(_file(facet), []).append(facet)
+    return _by_file((facet for facet in pack.facets if not facet.of), width)
+
+
+def measures_listed(pack: RulePack, *, width: int = 80) -> str:
+    """Return every area file with its measures and their titles."""
+    # What the catalog made of the points in a rubric is declared there, and in no area.
+    rubrics = {_file(rubric) for rubric in pack.rubrics}
+    return _by_file((each for each in pack.measures if _file(each) not in rubrics), width)
+
+
+def _by_file(entries: Iterable[Facet | Measure], width: int) -> str:
+    areas: dict[str, list[Facet | Measure]] = {}
+    for entry in entries:
+        areas.setdefault(_file(entry), []).append(entry)
     lines: list[Line] = []
-    for name, facets in areas.items():
+    for name, declared in areas.items():
         if lines:
             lines.append(Line(0))
         lines.append(Line(0, (name,)))
-        lines += [Line(1, (facet.title,), facet.id) for facet in facets]
+        lines += [Line(1, (entry.title,), entry.id) for entry in declared]
     return laid_out(lines, width)
 
 
-def checked(rubrics: Iterable[Rubric], *, width: int = 80) -> str:
-    """Return that rubrics are fine, and what is worth knowing about each."""
+def checked(pack: RulePack, rubrics: Iterable[Rubric], *, width: int = 80) -> str:
+    """Return that rubrics of a pack are fine, and what is worth knowing about each."""
+    lacking = _lacking(pack)
     lines: list[Line] = []
     for rubric in rubrics:
         lines.append(Line(0, (f"{rubric.id} is fine: {holds(rubric)}.",)))
-        lines += (Line(1, (text,), "Worth knowing") for text in _worth_knowing(rubric))
+        lines += (Line(1, (text,), "Worth knowing") for text in _worth_knowing(rubric, lacking))
     return laid_out(lines, width)
 
 
@@ -58,10 +71,28 @@ def pack_checked(pack: RulePack, folder: str, cases: int, *, width: int = 80) ->
         f"{part.name} ({part.title}) is fine: {_count(len(facets), 'facet', 'facets')} with "
         f"{_count(cases, 'case', 'cases')}, {_count(len(rubrics), 'rubric', 'rubrics')}."
     )
-    return laid_out([Line(0, (said,))], width) + checked(rubrics, width=width)
+    return laid_out([Line(0, (said,))], width) + checked(pack, rubrics, width=width)
 
 
-def _worth_knowing(rubric: Rubric) -> Iterator[str]:
+def _lacking(pack: RulePack) -> frozenset[str]:
+    """Return the facets that hold where there is little of something, or nothing."""
+    return frozenset(
+        facet.id
+        for facet in pack.facets
+        if any(c.compare == "lte" or not c.value for branch in facet.branches for c in branch)
+    )
+
+
+def _is_found(tree: Tree, lacking: Collection[str]) -> bool:
+    """Return whether all that a combination asks for is there to be found."""
+    return tree.without is None and (
+        tree.facet not in lacking
+        if tree.facet is not None
+        else all(_is_found(part, lacking) for part in parts_of(tree)[1])
+    )
+
+
+def _worth_knowing(rubric: Rubric, lacking: Collection[str]) -> Iterator[str]:
     bare = [c.id for c in rubric.criteria if not c.tips]
     if bare:
         yield f"no tips for {_some(bare)}."
@@ -72,6 +103,12 @@ def _worth_knowing(rubric: Rubric) -> Iterator[str]:
         yield f"never partly met, since both ask for the same: {_some(flat)}."
     if not rubric.mistakes:
         yield "it has no common mistakes."
+    for mistake in rubric.mistakes:
+        if mistake.sort == "absence" and _is_found(mistake.present, lacking):
+            yield (
+                f"{mistake.id} is an absence, and yet present where something is found; did you "
+                "mean `present: {without: ...}`?"
+            )
     if not rubric.grading.note:
         yield "the grade stands without a `note:` saying how far it can be relied on."
 
@@ -80,7 +117,7 @@ def _some(ids: list[str]) -> str:
     return ", ".join(ids[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
 
 
-def _file(entry: Facet | Rubric) -> str:
+def _file(entry: Facet | Measure | Rubric) -> str:
     """Return the file in which something is declared."""
     return entry.source.rpartition(":")[0]
 

@@ -37,7 +37,7 @@ def to_markdown(assessment: Assessment, restricted: frozenset[str] = frozenset()
         parts += _about_the_work(assessment)
         parts += _summary(assessment, words, hidden)
     for result in assessment.rubrics:
-        parts += _rubric(result, words, result.id in hidden)
+        parts += _rubric(result, words, result.id in hidden, view.added(assessment.pack))
     parts += _sign_off(view.sign_off(assessment, words))
     parts += _provenance(assessment, words)
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -134,7 +134,7 @@ def _grade(result: RubricResult, words: Wording) -> str:
     return f"{headline.label}: **{escape(headline.value)}**{score}{provisional}"
 
 
-def _rubric(result: RubricResult, words: Wording, hidden: bool) -> list[str]:
+def _rubric(result: RubricResult, words: Wording, hidden: bool, added: str) -> list[str]:
     parts = [f"## {escape(result.title)}", f"**{words.banner}**"]
     if hidden:
         parts += [wording.RESTRICTED]
@@ -156,7 +156,11 @@ def _rubric(result: RubricResult, words: Wording, hidden: bool) -> list[str]:
         if group in overview:
             parts += [f"{view.group_tally(group, words, hidden).capitalize()}."]
         for judged in group.criteria:
-            parts += _restricted(judged, words) if hidden else _criterion(result, judged, words)
+            if hidden:
+                parts += _restricted(judged, words)
+            else:
+                parts += _criterion(result, judged, words)
+                parts += [f"Follow this verdict: `kamcoach explain {judged.id}{added}`"]
     if not hidden:
         parts += _mistakes(result, words)
         if result.tips:
@@ -242,7 +246,7 @@ def _criterion(result: RubricResult, judged: Judged, words: Wording) -> list[str
         parts += [f"Tips: {escape('; '.join(tips))}"]
     if words.own_verdict:
         parts += ["Assessor's verdict: ☐ met ☐ partly met ☐ not met. Reason:"]
-    return [*parts, f"Follow this verdict: `kamcoach explain {judged.id}`"]
+    return parts
 
 
 def _mistakes(result: RubricResult, words: Wording) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from kamcoach.models.assessment import Measured
@@ -9,7 +10,7 @@ from kamcoach.models.outcome import Outcome
 from kamcoach.models.pack import Case, CaseSort, Condition, RulePack
 from kamcoach.report.index import Index
 from kamcoach.report.measures_in_words import wanted
-from kamcoach.report.phrases import Line, laid_out
+from kamcoach.report.phrases import Line, laid_out, listed
 
 _HEADINGS: dict[CaseSort, str] = {
     "fires": "It holds in",
@@ -21,6 +22,12 @@ _WRONG: dict[CaseSort, str] = {
     "silent": "should not hold here, and does",
     "near": "should nearly hold here, and does hold",
 }
+
+
+MOST_FRAMES = 3
+"""Of those that a text does not fill."""
+_BETWEEN = re.compile(r"(?:'s\b|[^a-z0-9à-ÿ'&%£$€+])+")
+"""What stands between words, for a hint; the extraction is exact about it."""
 
 
 def cases_in_words(cases: Sequence[Case]) -> Iterator[Line]:
@@ -82,6 +89,8 @@ def _found(outcome: Outcome, index: Index) -> Iterator[Line]:
             if found.id not in shown:
                 shown.add(found.id)
                 yield from _passages(found)
+                if outcome.case.sort == "fires" and not condition.holds(found.value):
+                    yield from _words(outcome.case.text, found.id, index)
 
 
 def _beside(condition: Condition, found: Measured, index: Index) -> str:
@@ -94,6 +103,33 @@ def _passages(found: Measured) -> Iterator[Line]:
     yield from (Line(3, (f'"{each.quote}"',), "counted") for each in found.evidence)
     for near in found.near:
         yield Line(3, (f'"{near.evidence.quote}" ({near.lacks})',), "nearly")
+
+
+def _words(text: str, measure: str, index: Index) -> Iterator[Line]:
+    """Yield the frames that a measure looks for and the text fills best, with what they lack."""
+    spaced = _spaced(text.lower().replace("’", "'"))
+    names = [n for m in index.with_parts([measure]) for n in (*m.concepts, *m.every)]
+    concepts = dict.fromkeys(each for name in names for each in name.split("|"))
+    frames = [
+        (_gone(frame, spaced, index), frame) for c in concepts for frame in index.concepts[c].frames
+    ]
+    frames.sort(key=lambda entry: len(entry[0]) / len(entry[1]))
+    for gone, frame in [entry for entry in frames if entry[0]][:MOST_FRAMES]:
+        yield Line(3, (f"{' + '.join(frame)}: no word of {listed(gone, 'or')}",), "not in the text")
+
+
+def _spaced(text: str) -> str:
+    return _BETWEEN.sub(" ", f" {text} ")
+
+
+def _gone(frame: Sequence[str], spaced: str, index: Index) -> list[str]:
+    """Return the word classes of a frame that have no word in a text; specifics are left out."""
+    return [
+        name
+        for name in frame
+        if name in index.classes
+        and not any(_spaced(form) in spaced for form in index.classes[name].forms)
+    ]
 
 
 def _count(number: int, what: str) -> str:

@@ -55,7 +55,7 @@ def summary(
     if assessment.rubrics:
         first, *others = (result.id for result in assessment.rubrics)
         id = f"{first} (or {', '.join(others)})" if others else first
-        given = ", with the same --rules and --rubric" if view.parts(assessment.pack) else ""
+        given = view.added(assessment.pack)
         parts += ["", plain(f"The criteria, and how each is judged: kamcoach explain {id}{given}")]
         parts += [plain("The whole report, with passages and reasons: add -o report.html")]
     return to_text(parts, width=width, bold=bold)

@@ -278,6 +278,14 @@ def parts(pack: Pack) -> tuple[PackPart, ...]:
     return pack.parts if len(pack.parts) > 1 else ()
 
 
+def added(pack: Pack) -> str:
+    """Return what a command needs to judge by the same rule pack, as " --rules DIR"."""
+    # A pack is called by its id, which has no dot; a rubric file by its name, which has one.
+    files = ["." in part.name for part in parts(pack)[1:]]
+    options = {" --rules DIR": not all(files), " --rubric FILE": any(files)}
+    return "".join(option for option, needed in options.items() if needed)
+
+
 def place(evidence: Evidence) -> str:
     """Return where a passage stands, as "Risks > Top risks, page 3, block 12, plan.docx"."""
     where = [" > ".join(evidence.heading)] if evidence.heading else []
