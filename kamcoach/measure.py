@@ -19,7 +19,7 @@ Nothing here knows a criterion.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 
-from kamcoach.models.assessment import Evidence, Measured, Nearest
+from kamcoach.models.assessment import Evidence, Measured, Near
 from kamcoach.models.pack import Measure, Reach
 from kamcoach.models.submission import (
     Item,
@@ -186,7 +186,7 @@ def _measured(
             return _combined(m, [done[part] for part in m.parts])
         case "document":
             value = _document(m.field, index.submission)
-            return Measured.model_construct(id=m.id, value=value)
+            return Measured(id=m.id, value=value)
 
 
 def _items(m: Measure, index: Index) -> Measured:
@@ -194,14 +194,14 @@ def _items(m: Measure, index: Index) -> Measured:
     stances = accepted(m.accepts or ("considered",))
     lacks = [(item, _item_lack(m, item, stances)) for item in every]
     count = [item for item, lack in lacks if not lack]
-    return Measured.model_construct(
+    return Measured(
         id=m.id,
         value=len(count),
         of=len(every),
         evidence=tuple(index.places.of_item(i) for i in count[:_KEPT]),
         lacking=tuple(i.name for i, _ in lacks if _gone(m.having, i.fields)),
         near=tuple(
-            Nearest.model_construct(evidence=index.places.of_item(i), lacks=lack)
+            Near(evidence=index.places.of_item(i), lacks=lack)
             for i, lack in [(i, lack) for i, lack in lacks if lack][:_NEAR_ITEMS]
         ),
     )
@@ -241,13 +241,13 @@ def _statements(m: Measure, index: Index) -> Measured:
     """The same words count once, however often they are repeated; the telling passages lead."""
     stances = accepted(m.accepts)
     counted: dict[str, Statement] = {}
-    near: list[Nearest] = []
+    near: list[Near] = []
     for statement, stance in _candidates(m, index, stances):
         lack = _lack(m, index, statement, stance, stances)
         if lack is None:
             counted.setdefault(index.places.of(statement).quote, statement)
         elif lack and stance is not Stance.GUIDANCE and len(near) < _KEPT:
-            near.append(Nearest.model_construct(evidence=index.places.of(statement), lacks=lack))
+            near.append(Near(evidence=index.places.of(statement), lacks=lack))
     ranked = sorted(counted.values(), key=lambda s: _strength(m, index, s), reverse=True)
     return _found(m, len(counted), map(index.places.of, ranked[:_KEPT]), near)
 
@@ -293,9 +293,9 @@ def _plain(concepts: str) -> str:
 def _distinct_concepts(m: Measure, index: Index) -> Measured:
     stances = accepted(m.accepts)
     counted: list[Evidence] = []
-    near: list[Nearest] = []
+    near: list[Near] = []
     for concept in m.concepts:
-        missed: list[Nearest] = []
+        missed: list[Near] = []
         for statement, stance in index.by_concept.get(concept, ()):
             lack = _lack(m, index, statement, stance, stances)
             passage = index.places.of(statement)
@@ -303,7 +303,7 @@ def _distinct_concepts(m: Measure, index: Index) -> Measured:
                 counted.append(passage)
                 break
             if lack and stance is not Stance.GUIDANCE:
-                missed.append(Nearest.model_construct(evidence=passage, lacks=lack))
+                missed.append(Near(evidence=passage, lacks=lack))
         else:
             near += missed
     return _found(m, len(counted), counted, near)
@@ -316,7 +316,7 @@ def _distinct_values(m: Measure, index: Index) -> Measured:
         if value := item.fields.get(m.field, "").casefold():
             values.setdefault(value, item)
     found = _found(m, len(values), map(index.places.of_item, values.values()))
-    return found.model_copy(update={"of": len(every)})
+    return found._replace(of=len(every))
 
 
 def _names(m: Measure, index: Index) -> Measured:
@@ -344,9 +344,7 @@ def _names(m: Measure, index: Index) -> Measured:
 def _share(m: Measure, done: Mapping[str, Measured]) -> Measured:
     part, whole = done[m.part], done[m.whole]
     value = part.value * 1000 // whole.value if whole.value else 0
-    return Measured.model_construct(
-        id=m.id, value=value, of=whole.value, lacking=part.lacking, near=part.near
-    )
+    return Measured(id=m.id, value=value, of=whole.value, lacking=part.lacking, near=part.near)
 
 
 def _combined(m: Measure, parts: Sequence[Measured]) -> Measured:
@@ -367,17 +365,17 @@ def _pointed(m: Measure, parts: Sequence[Measured], pointed: Collection[str]) ->
     """
     steps = (p.value if p.id in pointed else p.value.bit_length() for p in parts)
     value = sum(weight * step for weight, step in zip(m.weights, steps, strict=True))
-    return Measured.model_construct(id=m.id, value=value)
+    return Measured(id=m.id, value=value)
 
 
 def _found(
-    m: Measure, value: int, evidence: Iterable[Evidence], near: Iterable[Nearest] = ()
+    m: Measure, value: int, evidence: Iterable[Evidence], near: Iterable[Near] = ()
 ) -> Measured:
     """A value with the first few different passages, and the first few that came close."""
     different: dict[str, Evidence] = {}
     for passage in evidence:
         different.setdefault(passage.quote, passage)
-    return Measured.model_construct(
+    return Measured(
         id=m.id,
         value=value,
         evidence=tuple(islice(different.values(), _KEPT)),

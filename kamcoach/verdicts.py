@@ -252,7 +252,8 @@ class Explainer:
         if self._facets[facet].background:
             return
         for condition in self._failing(facet):
-            yield from self._measured[condition.field].near
+            for near in self._measured[condition.field].near:
+                yield Nearest.model_construct(evidence=near.evidence, lacks=near.lacks)
 
 
 def _verdict(criterion: Criterion, heads: frozenset[str]) -> tuple[Verdict, Tree | None]:

@@ -524,6 +524,7 @@ def test_every_passage_is_a_slice_of_its_block(given: Submission, two: list[Meas
         if each.of is None:  # two items may be told in the same words
             assert len(set(quotes(each.evidence))) == len(each.evidence)
         assert all(n.lacks for n in each.near)
-        Measured.model_validate(each.model_dump())
+        for passage in each.evidence:
+            Evidence.model_validate(passage.model_dump())
     assert measured["m"].value == measured["a"].value + measured["b"].value
     assert measured["both"].value == min(measured["a"].value, measured["b"].value)

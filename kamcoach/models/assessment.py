@@ -1,6 +1,6 @@
 """An assessment: verdicts with evidence, mistakes, grade, provenance. This is the JSON contract."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
@@ -27,8 +27,18 @@ class Nearest(Record):
     lacks: str
 
 
-class Measured(Record):
-    """The value of a measure with what counted and what did not."""
+class Near(NamedTuple):
+    """A passage that came close to counting, and what it lacks; `Nearest` where it is reported."""
+
+    evidence: Evidence
+    lacks: str
+
+
+class Measured(NamedTuple):
+    """The value of a measure with what counted and what did not.
+
+    A plain tuple: hundreds are made for each document, and few are reported.
+    """
 
     id: str
     value: int
@@ -36,7 +46,7 @@ class Measured(Record):
     evidence: tuple[Evidence, ...] = ()
     lacking: tuple[str, ...] = ()
     """Names of the items that lack a field asked for, in document order."""
-    near: tuple[Nearest, ...] = ()
+    near: tuple[Near, ...] = ()
     """Passages that came close, with the condition they failed."""
 
 
