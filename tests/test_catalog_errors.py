@@ -177,6 +177,15 @@ def test_there_is_a_bound_on_the_ways_to_meet_a_criterion(
     assert message.endswith("\n  Conclude some in a facet.")
 
 
+def test_there_is_a_bound_on_the_ways_of_all_criteria_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rubrics, "MAX_ALL_WAYS", 2)
+    message = error(tmp_path, dict(GOOD))
+    assert ": the criteria up to `DEMO.2` can be met in more than 2 ways." in message
+    assert message.endswith("\n  Conclude some in facets.")
+
+
 MANY = [f"f{number}" for number in range(41)]
 WIDE = f"{{at_least: 8, of: [{', '.join(MANY[:16])}]}}"  # 12,870 ways
 LONG = f"{{all: [{', '.join(MANY[:30])}, {{all: [{', '.join(MANY[30:])}]}}]}}"

@@ -1,7 +1,7 @@
 """rubrics/*.yaml -> rubrics: criteria and mistakes as combinations of facets."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, get_args
 
 from kamcoach.catalog.combinations import Facets, tree
@@ -30,6 +30,8 @@ MAX_BANDS = 20
 MAX_WEIGHT = 100
 MAX_WAYS = 3_000
 """Ways to meet a criterion; each is looked at."""
+MAX_ALL_WAYS = 10_000
+"""Of all criteria of a rubric together: some ten seconds of looking."""
 RESERVED = "all"
 """What the command line calls every rubric at once."""
 
@@ -118,10 +120,7 @@ def _rubric(file: Node, facets: Facets) -> Rubric:
     if id.casefold() == RESERVED:
         raise parts["id"].error(f"`{id}` means every rubric.", "Choose another id.")
     tips = parts["tips"].entries("tips", MAX_TIPS) if "tips" in parts else {}
-    criteria = tuple(
-        _criterion(name, node, facets, tips)
-        for name, node in parts["criteria"].entries("criteria", MAX_CRITERIA).items()
-    )
+    criteria = tuple(_criteria(parts["criteria"], facets, tips))
     if not any(c.gates and c.weight for c in criteria):
         raise parts["criteria"].error(
             "no criterion counts towards the grade.", "Give one a weight, and `gates: true`."
@@ -173,6 +172,20 @@ def _bands(node: Node) -> tuple[GradeBand, ...]:
         GradeBand(grade=shown(name), at_least=least)
         for least, name in sorted(grades.items(), reverse=True)
     )
+
+
+def _criteria(node: Node, facets: Facets, tips: Mapping[str, Node]) -> Iterator[Criterion]:
+    """The criteria, one by one, while there is time to look at all the ways to meet them."""
+    looked_at = 0
+    for name, declared in node.entries("criteria", MAX_CRITERIA).items():
+        made = _criterion(name, declared, facets, tips)
+        looked_at += sum(1 for _ in ways(made.met))
+        if looked_at > MAX_ALL_WAYS:
+            raise declared.error(
+                f"the criteria up to `{name}` can be met in more than {MAX_ALL_WAYS:,} ways.",
+                "Conclude some in facets.",
+            )
+        yield made
 
 
 def _criterion(name: str, node: Node, facets: Facets, tips: Mapping[str, Node]) -> Criterion:
