@@ -67,7 +67,7 @@ class Explainer:
         """
         verdict, tree = _verdict(criterion, heads)
         decided = deciding(tree, self._true) if tree else ()
-        evidence = self._telling(criterion, verdict) or tuple(
+        evidence = self._telling(criterion, verdict, decided) or tuple(
             _unique(e for f in decided for e in self._deciding_evidence(f))
         )
         lacking = () if verdict == "met" else shortfall(criterion.met, self._true)
@@ -93,21 +93,28 @@ class Explainer:
             tips=criterion.tips if verdict != "met" else (),
         )
 
-    def _telling(self, criterion: Criterion, verdict: Verdict) -> tuple[Evidence, ...]:
-        """The passages that count for most of what earns the points; none where none are asked."""
+    def _telling(
+        self, criterion: Criterion, verdict: Verdict, decided: Sequence[str]
+    ) -> tuple[Evidence, ...]:
+        """For each facet that decided the passage worth most, then what else is worth much.
+
+        A passage is worth the weight of every kind of evidence that it counts for. None where the
+        criterion asks for no points.
+        """
         if criterion.points is None or verdict == "not_met":
             return ()
         points = self._measures[criterion.points.measure]
-        worth: Counter[tuple[int, int]] = Counter()
-        passages: dict[tuple[int, int], Evidence] = {}
+        worth: Counter[Evidence] = Counter()
         for weight, part in zip(points.weights, points.parts, strict=True):
-            if self._measures[part].operator == "points":
-                continue  # how concrete the document is: not what this is about
-            for passage in self._measured[part].evidence:
-                place = passage.block, passage.start
-                passages.setdefault(place, passage)
-                worth[place] += weight
-        return tuple(passages[place] for place, _ in worth.most_common(_MOST_TELLING[verdict]))
+            if self._measures[part].operator != "points":  # not how concrete the document is
+                worth.update(dict.fromkeys(self._measured[part].evidence, weight))
+        leading = [
+            max(passages, key=lambda passage: worth[passage])
+            for facet in decided
+            if (passages := list(self._all_evidence(facet)))
+        ]
+        ranked = (passage for passage, _ in worth.most_common())
+        return tuple(_unique((*leading, *ranked))[: _MOST_TELLING[verdict]])
 
     def mistake(self, mistake: Mistake, heads: frozenset[str]) -> MistakeFound:
         """Whether a common mistake is present: `heads` has it as `<mistake>:present`."""

@@ -203,3 +203,25 @@ def test_no_marked_document_has_both() -> None:
         verdicts = {f"{c.id}:{c.verdict}" for r in assessed.rubrics for c in r.criteria}
         for mistake, level in EXCLUDING:
             assert not (mistake.id in found and level in verdicts), (path.name, mistake.id, level)
+
+
+def test_what_decided_is_quoted_and_the_passages_worth_most_lead(tmp_path: Path) -> None:
+    changed = DEMO.replace(
+        DEMO_1, "    points: {for: {risks.rated: 3, risks.own: 2}, partial: 1, met: 5}\n" + DEMO_1
+    )
+    pack = demo(tmp_path, changed)
+    first = pack.rubrics[0].criteria[0]
+    read = submission(
+        items=(
+            Thing("Flood", {"rating": "High", "owner": "Zoe"}),
+            Thing("Strike", {"rating": "Low", "owner": "Ana"}),
+        )
+    )
+    measured = measure(read, pack.measures)
+    found = Judge(pack.facets, pack.rubrics, "plain").run(
+        {name: found.value for name, found in measured.items()}
+    )
+    judged = Explainer(pack, measured, found.facets, Kind.PLAN).criterion(first, found.heads)
+    assert judged.verdict == "partial"
+    quoted = [evidence.quote for evidence in judged.evidence]
+    assert [q.split()[0] for q in quoted] == ["Strike", "Flood"]  # Ana's own risk is worth more
