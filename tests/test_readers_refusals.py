@@ -134,7 +134,7 @@ def test_zip_bombs_are_refused() -> None:
 
 
 def test_a_part_that_grows_while_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kamcoach.readers.docx_package.MAX_PART", 100)
+    monkeypatch.setattr("kamcoach.readers.archive.MAX_PART", 100)
     assert "word/document.xml" in refusal("a.docx", PLAIN)
 
 

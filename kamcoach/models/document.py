@@ -34,6 +34,7 @@ class Block(Record):
     emphasis: bool = False
     """The whole block is set in italics (templates use it for guidance)."""
     page: int | None = None
+    """Page, slide (of a deck) or sheet (of a workbook), from 1, where the format has them."""
     line: int | None = None
     """First line in the source file, from 1, where the format has lines."""
 
@@ -44,6 +45,11 @@ class Unseen(Record):
     reason: str
     """For example "hidden text", "tracked deletion", "comment"."""
     text: str
+    heading: tuple[str, ...] = ()
+    """Headings above its place, outermost first."""
+    page: int | None = None
+    block: int | None = None
+    """Index of the block it stands after (or inside, or is a note to); None before the first."""
 
 
 class Document(Record):

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from kamcoach.models.document import Document
+from kamcoach.readers.archive import Element
 from kamcoach.readers.docx_body import read_body
-from kamcoach.readers.docx_package import Element, Package, W, open_package
+from kamcoach.readers.docx_package import Package, W, open_package
 from kamcoach.readers.docx_styles import read_styles
 from kamcoach.readers.docx_text import Book, plain_text
 from kamcoach.readers.pieces import Content, Piece

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from kamcoach.readers.docx_package import Element, W
+from kamcoach.readers.archive import Element
+from kamcoach.readers.docx_package import W
 from kamcoach.readers.docx_styles import Style, heading_level, list_depth, value
 from kamcoach.readers.docx_table import read_table
 from kamcoach.readers.docx_text import REMOVED, SDT, Book, Inline, plain_text, shown

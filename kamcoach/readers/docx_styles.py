@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from kamcoach.readers.docx_package import Element, W
+from kamcoach.readers.archive import Element
+from kamcoach.readers.docx_package import W
 
 VAL = f"{W}val"
 _HEADING = re.compile(r"heading ([1-9])$")

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from kamcoach.readers.docx_package import Element, W
+from kamcoach.readers.archive import Element
+from kamcoach.readers.docx_package import W
 from kamcoach.readers.docx_styles import VAL, number, value
 from kamcoach.readers.docx_text import Book, plain_text, shown
 from kamcoach.readers.limits import MAX_COLUMNS, check_blocks, check_nesting

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kamcoach.models.document import Unseen
-from kamcoach.readers.docx_package import Element, W
+from kamcoach.readers.archive import Element
+from kamcoach.readers.docx_package import W
 from kamcoach.readers.docx_styles import Face, Styles, face, value
 from kamcoach.readers.limits import check_text
 from kamcoach.readers.pieces import Run

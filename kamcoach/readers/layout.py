@@ -1,12 +1,13 @@
 """Blocks from the pieces of any format, so that all formats give the same blocks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from kamcoach.models.document import Block
+from kamcoach.models.document import Block, Unseen
 from kamcoach.readers.fake import Dress, fake_headings
 from kamcoach.readers.labels import label
 from kamcoach.readers.limits import check_blocks
-from kamcoach.readers.pieces import Content, Piece, Row, Table
+from kamcoach.readers.pieces import Content, Hidden, Piece, Row, Table
 from kamcoach.readers.tables import column_labels, header_rows
 from kamcoach.readers.text import fold
 from kamcoach.readers.typed import expand
@@ -41,12 +42,30 @@ class _Outline:
         return min(level, _MAX_LEVEL)
 
 
-def blocks(pieces: Sequence[Content]) -> tuple[Block, ...]:
-    """Lay out pieces in reading order; those without text leave no block."""
-    pieces = expand([piece for piece in pieces if isinstance(piece, Table) or _has_text(piece)])
+class _Place(NamedTuple):
+    heading: tuple[str, ...]
+    block: int | None
+
+
+class Laid(NamedTuple):
+    """The blocks of a document, and what nobody sees with its place among them."""
+
+    blocks: tuple[Block, ...]
+    unseen: tuple[Unseen, ...]
+
+
+def lay_out(content: Sequence[Content | Hidden]) -> Laid:
+    """Lay out content in reading order; pieces without text leave no block."""
+    shown = [
+        piece
+        for piece in content
+        if isinstance(piece, Table) or (isinstance(piece, Piece) and _has_text(piece))
+    ]
+    pieces = expand(shown)
     fakes = fake_headings(pieces)
     outline = _Outline()
     out: list[Block] = []
+    places: dict[int, _Place] = {}
     tables = 0
     for position, piece in enumerate(pieces):
         if isinstance(piece, Table):
@@ -55,7 +74,24 @@ def blocks(pieces: Sequence[Content]) -> tuple[Block, ...]:
         else:
             out.append(_block(piece, len(out), outline, fakes.get(position)))
         check_blocks(len(out))
-    return tuple(out)
+        places[id(piece)] = _Place(outline.path, len(out) - 1 if out else None)
+    return Laid(tuple(out), tuple(_unseen(content, places)))
+
+
+def _unseen(content: Sequence[Content | Hidden], places: Mapping[int, _Place]) -> Iterator[Unseen]:
+    """Place hidden text after the last piece before it that the layout left as it was."""
+    place = _Place((), None)
+    for piece in content:
+        if not isinstance(piece, Hidden):
+            place = places.get(id(piece), place)
+        elif text := fold(piece.text):
+            yield Unseen(
+                reason=piece.reason,
+                text=text,
+                heading=place.heading,
+                page=piece.page,
+                block=place.block,
+            )
 
 
 def _has_text(piece: Piece) -> bool:

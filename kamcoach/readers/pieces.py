@@ -78,4 +78,14 @@ class Table(NamedTuple):
     """The first row is shaded or styled unlike the rest."""
 
 
+class Hidden(NamedTuple):
+    """Text that is in the file but that nobody sees on the page; stands where it was found."""
+
+    reason: str
+    """As in `Unseen`."""
+    text: str
+    page: int | None = None
+
+
 Content = Piece | Table
+"""What becomes blocks."""

@@ -1,12 +1,12 @@
-"""The last step of every reader: pieces to a Document."""
+"""The last step of every reader: content to a Document."""
 
 from collections.abc import Sequence
 from hashlib import sha256
 
 from kamcoach.errors import Refusal
 from kamcoach.models.document import Document, Unseen
-from kamcoach.readers.layout import blocks
-from kamcoach.readers.pieces import Content
+from kamcoach.readers.layout import lay_out
+from kamcoach.readers.pieces import Content, Hidden
 from kamcoach.readers.text import fold
 
 
@@ -14,13 +14,16 @@ def document(
     source: str,
     form: str,
     data: bytes,
-    pieces: Sequence[Content],
+    content: Sequence[Content | Hidden],
     meta: Sequence[tuple[str, str]],
-    unseen: Sequence[Unseen],
+    unseen: Sequence[Unseen] = (),
 ) -> Document:
-    """Lay out the pieces; raises Refusal if there is no text to be seen."""
-    found = blocks(pieces)
-    if not found:
+    """Lay out the content; raises Refusal if there is no text to be seen.
+
+    `unseen` is hidden text without a place; with one it stands in the content.
+    """
+    laid = lay_out(content)
+    if not laid.blocks:
         raise Refusal(
             "the file has no text that can be read.",
             "If its pages are pictures or scans, hand in the version with the text itself.",
@@ -29,7 +32,7 @@ def document(
         source=source,
         format=form,
         sha256=sha256(data).hexdigest(),
-        blocks=found,
+        blocks=laid.blocks,
         meta=tuple((key, fold(value)) for key, value in meta),
-        unseen=tuple(unseen),
+        unseen=(*laid.unseen, *unseen),
     )
