@@ -25,6 +25,7 @@ READING = {
     "hedge": "could, may, perhaps",
     "condition": "if, unless",
     "generic-subject": "suppliers, the theory",
+    "addressed": "you, your",
     "obligation": "must, should, always",
     "past": "was, met, told, sold, said",
     "clause-break": "but, which",

@@ -10,6 +10,7 @@ import click
 from kamcoach.cli.assess import assess
 from kamcoach.cli.explain import explain
 from kamcoach.cli.extract import extract
+from kamcoach.cli.new import new
 from kamcoach.cli.rubric import rubric
 from kamcoach.cli.rules import rules
 from kamcoach.cli.schema import schema
@@ -25,6 +26,7 @@ def _print_version(context: click.Context, _: click.Parameter, asked: bool) -> N
 
 EXAMPLES = """\b
 Start here:
+  kamcoach new account-plan                   a template to write into
   kamcoach assess plan.docx                   what stands, what to do next
   kamcoach assess plan.docx -o report.html    the whole report, with passages
   kamcoach extract plan.docx                  what was understood of the document
@@ -65,5 +67,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (assess, extract, explain, rubric, rules, schema):
+for command in (new, assess, extract, explain, rubric, rules, schema):
     main.add_command(command)

@@ -28,6 +28,7 @@ STANCE_CLASSES = (
     "customer",
     "past",
     "template-verb",
+    "addressed",
     "clause-break",
 )
 
@@ -59,8 +60,17 @@ class StanceReader:
         self._who_or_when = finder.mask(("@date", "@person"))
         self._detail = finder.mask(("@money", "@percent", "@person"))
         self._own = finder.mask(("own", "customer"))
+        self._writer = finder.mask(("own",))
+        self._addressed = finder.mask(("addressed",))
         self.denials = finder.mask(("negator", "absence"))
         """Without one of these classes in a statement nothing in it can be `denied`."""
+
+    def is_help(self, block: int) -> bool:
+        """Whether a whole block in italics tells its writer what to write.
+
+        `block` are its word classes: it says "you" and never "we", and holds nothing concrete.
+        """
+        return bool(block & self._addressed) and not block & (self._writer | self._concrete)
 
     def stance_of(
         self,

@@ -38,7 +38,9 @@ def statements_of(
         base = reading.text.starts[block.index]
         row = block.kind == "row"
         imprint = block.index < _OPENING and _is_imprint(block)
-        anchored = _mask(hits, found, finder) & anchors
+        whole = _mask(hits, found, finder)
+        helps = block.emphasis and stances.is_help(whole)
+        anchored = whole & anchors
         adrift = block.kind == "paragraph" and len(block.text) >= _LONG and not anchored
         for start, end in _pieces(block):
             spans, mask = _spans(hits, base, start, end)
@@ -62,7 +64,7 @@ def statements_of(
                 row=row,
                 offset=start,
             )
-            if imprint or _squash(folded) in known or (row and hollow(block.cells)):
+            if imprint or helps or _squash(folded) in known or (row and hollow(block.cells)):
                 stance = Stance.GUIDANCE
             elif stance in _LOOSE and (adrift or _a_bare_term(block, raw, kinds, anchored)):
                 stance = Stance.GENERAL

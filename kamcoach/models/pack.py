@@ -25,6 +25,7 @@ Scheme = Literal["percentage", "competence", "advisory"]
 READING_CLASSES = frozenset(
     {
         "absence",
+        "addressed",
         "buzzword",
         "clause-break",
         "condition",
