@@ -189,7 +189,7 @@ def test_one_file_into_a_folder_that_is_there(run: Runner, tmp_path: Path) -> No
         (["plan.md", "-o", "./plan.md", "--format", "json"], "would overwrite"),
         (["plan.md", "-o", "no/report.html"], "There is no folder no to write"),
         (["plan.md", "review.docx", "-o", "no/reports"], "There is no folder no"),
-        (["plan.md", "-o", "report.pdf"], r"format of report.pdf is not clear"),
+        (["plan.md", "-o", "report.odt"], r"format of report.odt is not clear"),
         (["plan.md", "review.docx", "-o", "bad.pdf"], "name a folder instead"),
         (["plan.md", "review.docx", "-o", "all.html"], "name a folder instead"),
         (["plan.md", "review.docx", "--format", "html"], "add -o FOLDER"),

@@ -168,7 +168,7 @@ def test_hostile_headings_change_nothing(audience: str) -> None:
     assert [k for k in kinds[0] if k != "text"] == [
         k for k in kinds[1] if k not in ("text", "text_special")
     ]
-    for text in (to_html(loud), render(loud, "md"), summary(loud)):
+    for text in (to_html(loud), render(loud, "md").decode(), summary(loud)):
         assert "\u202e" not in text and "\x1b" not in text and "\x07" not in text
     assert "[red]rich[/red]" in summary(loud)
 

@@ -14,6 +14,7 @@ EXAMPLES = """\b
 Examples:
   kamcoach assess plan.docx
   kamcoach assess plan.docx -o report.html
+  kamcoach assess plan.docx --audience assessor -o record.docx
   kamcoach assess plan.docx --rubric SRM --format json
   kamcoach assess *.docx -o reports/ --format html
   kamcoach assess plan.md --rubric my-unit.yaml --audience assessor -o report.html
@@ -72,6 +73,12 @@ Examples:
     help="A template or brief that learners write into: what stands in it counts for nothing. "
     "Repeatable.",
 )
+@click.option(
+    "--centre",
+    type=InputFile(),
+    metavar="FILE",
+    help="The wording of your centre for the marking record (docx): a TOML file.",
+)
 @click.option("--kind", type=click.Choice(KINDS), help="What the document is, if it is misread.")
 @click.option(
     "--engine",
@@ -91,6 +98,7 @@ def assess(
     audience: str,
     fail_under: int | None,
     templates: tuple[Path, ...],
+    centre: Path | None,
     kind: str | None,
     engine: str,
 ) -> None:
@@ -104,5 +112,5 @@ def assess(
 
     with failing():
         outputs = plan_outputs(files, output, format)
-        request = Request(rubrics, rules, audience, kind, engine, fail_under, templates)
+        request = Request(rubrics, rules, audience, kind, engine, fail_under, templates, centre)
         context.exit(run(request, outputs))

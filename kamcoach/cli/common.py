@@ -98,9 +98,9 @@ def read(path: Path) -> bytes:
         ) from error
 
 
-def write_bytes(text: str) -> None:
-    """Print a report: always UTF-8 with line feeds, on every system."""
-    click.echo(text.encode("utf-8"), nl=False)
+def write_bytes(text: bytes) -> None:
+    """Print a report: as it is, with line feeds, on every system."""
+    click.echo(text, nl=False)
 
 
 def width() -> int:

@@ -54,7 +54,7 @@ def extract(
         except Refusal as refusal:
             raise Failure(refusal_message(file, refusal)) from refusal
     if format == "json":
-        write_bytes(submission.model_dump_json(indent=2) + "\n")
+        write_bytes(f"{submission.model_dump_json(indent=2)}\n".encode())
     else:
         click.echo(
             understood(

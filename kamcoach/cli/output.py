@@ -7,10 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kamcoach.errors import UsageError
+from kamcoach.report import FILES
 from kamcoach.report.text import one_line
 
-SUFFIXES = {".json": "json", ".md": "md", ".html": "html", ".htm": "html", ".txt": "summary"}
-_SUFFIX_OF = {"json": ".json", "md": ".md", "html": ".html", "summary": ".txt"}
+SUFFIXES = {
+    ".json": "json",
+    ".md": "md",
+    ".html": "html",
+    ".htm": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".xlsx": "xlsx",
+    ".txt": "summary",
+}
+_SUFFIX_OF = {format: suffix for suffix, format in SUFFIXES.items() if suffix != ".htm"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,8 @@ def plan_outputs(files: Sequence[Path], output: Path | None, format: str | None)
 def _to_terminal(files: tuple[Path, ...], format: str) -> Outputs:
     if format == "html" and len(files) > 1:
         raise UsageError("Several HTML reports need a folder: add -o FOLDER.")
+    if format in FILES:
+        raise UsageError(f"A {format} report is no text to print: add -o and where to write it.")
     return Outputs(files, format)
 
 

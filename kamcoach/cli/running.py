@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,9 @@ from kamcoach.report import render, terminal, wording
 from kamcoach.report.text import one_line
 from kamcoach.report.view import hidden_rubrics
 
+if TYPE_CHECKING:
+    from kamcoach.report.centre import Centre
+
 
 @dataclass(frozen=True)
 class Request:
@@ -30,6 +34,7 @@ class Request:
     engine: str
     fail_under: int | None
     templates: tuple[Path, ...] = ()
+    centre: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class Loaded:
     pack: RulePack
     rubrics: tuple[str, ...] | None
     template: tuple[str, ...] = ()
+    centre: Centre | None = None
 
     @property
     def restricted(self) -> frozenset[str]:
@@ -52,7 +58,11 @@ def run(request: Request, outputs: Outputs) -> int:
     Raises:
         KamcoachError: The command cannot run.
     """
-    loaded = replace(_load(request.rubrics, request.rules), template=_template(request.templates))
+    loaded = replace(
+        _load(request.rubrics, request.rules),
+        template=_template(request.templates),
+        centre=_centre(request.centre),
+    )
     targets: tuple[Path | None, ...] = outputs.targets or (None,) * len(outputs.files)
     if request.fail_under is not None:
         _say_what_has_no_threshold(loaded)
@@ -60,7 +70,7 @@ def run(request: Request, outputs: Outputs) -> int:
     for path, target in zip(outputs.files, targets, strict=True):
         assessment = _assess(path, request, loaded)
         failed += not assessment.rubrics
-        text = _text(assessment, outputs.format, loaded.restricted, to_file=target is not None)
+        text = _text(assessment, outputs.format, loaded, to_file=target is not None)
         if target is not None:
             _write(path, target, text)
         elif outputs.format == "json":
@@ -88,6 +98,14 @@ def _template(files: tuple[Path, ...]) -> tuple[str, ...]:
         except Refusal as refusal:
             raise UsageError(common.refusal_message(path, refusal)) from refusal
     return tuple(known)
+
+
+def _centre(file: Path | None) -> Centre | None:
+    if file is None:
+        return None
+    from kamcoach.report.centre import read_centre
+
+    return read_centre(file)
 
 
 def _load(wanted: tuple[str, ...], rules: tuple[Path, ...]) -> Loaded:
@@ -126,11 +144,15 @@ def _assess(path: Path, request: Request, loaded: Loaded) -> Assessment:
     return assessment
 
 
-def _text(assessment: Assessment, format: str, restricted: frozenset[str], *, to_file: bool) -> str:
+def _text(assessment: Assessment, format: str, loaded: Loaded, *, to_file: bool) -> bytes:
     if not assessment.rubrics and format != "json":
-        return ""  # There is nothing to report, and the reason has been said.
+        return b""  # There is nothing to report, and the reason has been said.
     if format != "summary":
-        return render(assessment, format, restricted)
+        return render(assessment, format, loaded.restricted, loaded.centre)
+    return _summary(assessment, loaded.restricted, to_file=to_file).encode()
+
+
+def _summary(assessment: Assessment, restricted: frozenset[str], *, to_file: bool) -> str:
     if to_file:
         return terminal.summary(assessment, restricted)
     fancy = common.shows(wording.SYMBOLS, wording.BAR)
@@ -144,28 +166,28 @@ def _text(assessment: Assessment, format: str, restricted: frozenset[str], *, to
     )
 
 
-def _write(path: Path, target: Path, text: str) -> None:
+def _write(path: Path, target: Path, text: bytes) -> None:
     if not text:
         return
     try:
         target.parent.mkdir(exist_ok=True)
-        target.write_bytes(text.encode("utf-8"))
+        target.write_bytes(text)
     except OSError as error:
         raise UsageError(f"{one_line(str(target))} cannot be written: {error.strerror}.") from error
     click.echo(f"{one_line(path.name)}: report in {one_line(str(target))}", err=True)
 
 
-def _print(text: str, format: str) -> None:
+def _print(text: bytes, format: str) -> None:
     if format == "summary":
-        click.echo(text)
+        click.echo(text.decode())
     else:
         common.write_bytes(text)
 
 
-def _joined(objects: list[str]) -> str:
+def _joined(objects: list[bytes]) -> bytes:
     if len(objects) == 1:
         return objects[0]
-    return "[\n" + ",\n".join(text.rstrip("\n") for text in objects) + "\n]\n"
+    return b"[\n" + b",\n".join(text.rstrip(b"\n") for text in objects) + b"\n]\n"
 
 
 def _say_what_has_no_threshold(loaded: Loaded) -> None:

@@ -16,4 +16,4 @@ def schema() -> None:
     from kamcoach.cli.common import write_bytes
     from kamcoach.report import schema as contract
 
-    write_bytes(json.dumps(contract(), indent=2) + "\n")
+    write_bytes(f"{json.dumps(contract(), indent=2)}\n".encode())

@@ -181,7 +181,8 @@ def _grid(result: RubricResult, words: Wording, hidden: bool) -> str:
         if group.name:
             rows += [f"| | {view.group_tally(group, words, hidden)} | **{escape(group.name)}** |"]
         rows += [
-            f"| {escape(judged.id)} | {_standing(judged, words, hidden)} | {escape(judged.title)} |"
+            f"| {escape(judged.id)} | {view.standing(judged, words, hidden)} "
+            f"| {escape(judged.title)} |"
             for judged in group.criteria
         ]
     return "\n".join(["| | Standing | Criterion |", "|---|---|---|", *rows])
@@ -194,22 +195,16 @@ def _profile(result: RubricResult, words: Wording) -> str:
         rows += [f"| | {bar} | {tally} | **{escape(group.name)}** |"]
         rows += [
             f"| {escape(judged.id)} | {view.bar(view.share([judged]))} "
-            f"| {_standing(judged, words, False)} | {escape(judged.title)} |"
+            f"| {view.standing(judged, words, False)} | {escape(judged.title)} |"
             for judged in group.criteria
         ]
     return "\n".join(["| | Profile | Standing | Criterion |", "|---|---|---|---|", *rows])
 
 
-def _standing(judged: Judged, words: Wording, hidden: bool) -> str:
-    if hidden:
-        return wording.FOUND if view.passages(judged) else wording.NONE_FOUND
-    return f"{wording.SYMBOLS[judged.verdict]} {words.short[judged.verdict]}"
-
-
 def _restricted(judged: Judged, words: Wording) -> list[str]:
     return [
         f"#### {escape(judged.id)} {escape(judged.title)}",
-        f"**{_standing(judged, words, True)}**",
+        f"**{view.standing(judged, words, True)}**",
         f"Asks for: {escape(judged.asks)}",
         *map(_quote, view.passages(judged)),
         _ask(view.question(judged, hidden=True), words),

@@ -140,6 +140,13 @@ def question(judged: Judged, hidden: bool) -> str:
     return "" if hidden and passages(judged) else judged.ask
 
 
+def standing(judged: Judged, words: Wording, hidden: bool) -> str:
+    """Return how a criterion stands, as "✓ met"; of a hidden rubric whether passages were found."""
+    if hidden:
+        return wording.FOUND if passages(judged) else wording.NONE_FOUND
+    return f"{wording.SYMBOLS[judged.verdict]} {words.short[judged.verdict]}"
+
+
 def tips(result: RubricResult, judged: Judged) -> tuple[str, ...]:
     """Return the tips of a criterion in words; the rubric's begin with their ids."""
     by_id = {tip.partition(" ")[0]: tip for tip in result.tips}
@@ -288,10 +295,15 @@ def added(pack: Pack) -> str:
 
 def place(evidence: Evidence) -> str:
     """Return where a passage stands, as "Risks > Top risks, page 3, block 12, plan.docx"."""
+    return f"{section(evidence)}, {evidence.source}"
+
+
+def section(evidence: Evidence) -> str:
+    """Return the same within its document."""
     where = [" > ".join(evidence.heading)] if evidence.heading else []
     if evidence.page is not None:
         where.append(f"page {evidence.page}")
-    return ", ".join([*where, f"block {evidence.block}", evidence.source])
+    return ", ".join([*where, f"block {evidence.block}"])
 
 
 def _criteria(number: int) -> str:

@@ -27,4 +27,5 @@ def content(starter: Starter, suffix: str) -> bytes:
         return data
     if suffix != ".docx":
         raise UsageError("a template is written as .docx or .md: end the name in one of them.")
-    return to_docx(read(f"{starter}.md", data).blocks)
+    blocks = read(f"{starter}.md", data).blocks
+    return to_docx(blocks, blocks[0].text)

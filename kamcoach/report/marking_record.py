@@ -1,0 +1,125 @@
+"""The marking record: a Word document that an assessor finishes by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import docx
+from docx.document import Document as WordDocument
+
+from kamcoach.errors import UsageError
+from kamcoach.models.assessment import Assessment, Judged, RubricResult
+from kamcoach.report import view, wording
+from kamcoach.report.centre import Centre, read_centre
+from kamcoach.report.text import visible
+from kamcoach.report.version import version
+from kamcoach.report.word import fill, packed, set_up, table
+from kamcoach.report.wording import Wording
+
+_MOST_QUOTES = 2
+_COLUMNS = (
+    "Criterion",
+    "Evidence found",
+    "Proposed verdict",
+    "Assessor's verdict",
+    "Assessor's comment",
+)
+_WIDTHS = (4.7, 11.0, 2.7, 2.8, 4.5)
+"""In centimetres, on landscape A4."""
+_ROOM = "\n"
+"""Space to write into by hand."""
+_BOXES = "☐ met\n☐ partly met\n☐ not met"
+
+
+def to_marking_record(assessment: Assessment, centre: Centre | None = None) -> bytes:
+    """Return the marking record as DOCX, in the words of a centre.
+
+    Raises:
+        UsageError: The assessment is not for an assessor.
+    """
+    if assessment.audience != "assessor":
+        raise UsageError(
+            "The marking record (docx) is for assessors: add --audience assessor, or choose "
+            "another format."
+        )
+    words, said = wording.wording(assessment), centre or read_centre()
+    word = docx.Document()
+    set_up(word, said.title)
+    word.add_heading(said.title, 0)
+    fill(word.add_paragraph(), words.banner, bold=True)
+    fill(word.add_paragraph(), words.lead)
+    table(word, None, _about(assessment, said), (4.5, 21.2))
+    for result in assessment.rubrics:
+        _rubric(word, result, words)
+    _feedback(word, assessment)
+    _decision(word, assessment, said)
+    fill(word.add_paragraph(), _provenance(assessment))
+    return packed(word)
+
+
+def _about(assessment: Assessment, said: Centre) -> Iterable[Sequence[str]]:
+    yield ("Centre", said.centre)
+    yield ("Learner", assessment.learner)
+    yield ("Candidate number", "")
+    yield ("Customer written about", assessment.account)
+    yield ("Documents", ", ".join(source.name for source in assessment.sources))
+    for file in assessment.refused:
+        yield ("Not read", f"{file.name}: {view.reason(file.name, file.reason)}")
+    yield ("Date of submission", "")
+
+
+def _rubric(word: WordDocument, result: RubricResult, words: Wording) -> None:
+    word.add_heading(visible(result.title), 1)
+    headline = view.headline(result, words)
+    grade = f"{headline.label}: {headline.value}"
+    fill(word.add_paragraph(), f"{view.tally(result, words)}. {grade}. {result.note}")
+    table(word, _COLUMNS, (_criterion(judged, words) for judged in result.criteria), _WIDTHS)
+    if shown := view.mistakes(result, True):
+        word.add_heading("Common mistakes that show", 2)
+        for mistake in shown:
+            quote = f" “{mistake.evidence[0].quote}”" if mistake.evidence else ""
+            text = f"{mistake.id} {mistake.title}.{quote} {mistake.advice}"
+            fill(word.add_paragraph(style="List Bullet"), text)
+
+
+def _criterion(judged: Judged, words: Wording) -> Sequence[str]:
+    quotes = [
+        f"“{passage.quote}”\n({view.place(passage)})" for passage in judged.evidence[:_MOST_QUOTES]
+    ]
+    if judged.verdict != "met":
+        quotes += [f"Not found: {missing}" for missing in judged.missing[:_MOST_QUOTES]]
+    verdict = view.standing(judged, words, hidden=False)
+    if judged.check:
+        verdict += f"\nLook first: {judged.check}"
+    return (f"{judged.id}\n{judged.title}", "\n".join(quotes), verdict, _BOXES, "")
+
+
+def _feedback(word: WordDocument, assessment: Assessment) -> None:
+    word.add_heading("Feedback to the learner", 1)
+    fill(word.add_paragraph(), "Questions the learner could go on with (change or delete):")
+    for step in view.next_steps(assessment, frozenset()):
+        ids = ", ".join(judged.id for judged in step.criteria)
+        fill(word.add_paragraph(style="List Bullet"), f"{step.ask} ({ids})")
+    table(word, None, (("What is strong", _ROOM), ("What to work on", _ROOM)), (4.5, 21.2))
+
+
+def _decision(word: WordDocument, assessment: Assessment, said: Centre) -> None:
+    if any(not view.advisory(result) for result in assessment.rubrics):
+        word.add_heading("Decision", 1)
+        boxes = "    ".join(f"☐ {decision}" for decision in said.decisions)
+        fill(word.add_paragraph(), boxes)
+    word.add_heading("Authenticity", 1)
+    fill(word.add_paragraph(), said.authenticity)
+    word.add_heading("Signatures", 1)
+    rows = ((who, _ROOM, "", "") for who in said.signatures)
+    table(word, ("Who", "Name", "Signature", "Date"), rows, (5.0, 8.0, 8.7, 4.0))
+    fill(word.add_paragraph(), said.closing)
+
+
+def _provenance(assessment: Assessment) -> str:
+    files = "; ".join(f"{source.name}, sha256 {source.sha256}" for source in assessment.sources)
+    pack = assessment.pack
+    return (
+        f"Proposed by kamcoach {version()}, rule pack {pack.version} (sha256 {pack.sha256}). "
+        f"Files: {files}."
+    )
