@@ -35,4 +35,3 @@ def to_pdf(page: str) -> bytes:
         pdf_variant="pdf/ua-1", pdf_identifier=hashlib.sha256(page.encode()).digest()[:16]
     )
     return bytes(pdf)
-
