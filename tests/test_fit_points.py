@@ -1,11 +1,13 @@
 """The tool that fits weights and limits: its parts on examples worked by hand."""
 
 import pytest
-from fit_points import CONCRETE, Fitted, Marked, fit, is_open, level, non_negative_ridge, replaced
+from fit_points import Fitted, Marked, fit, is_open, level, non_negative_ridge, replaced
+
+BACKGROUND = "substance.concrete"
 
 
 def marked(name: str, given: int, concrete: int, mean: float) -> Marked:
-    return Marked(name, {"a.b": given, CONCRETE: concrete}, {"X.1": mean})
+    return Marked(name, {"a.b": given, BACKGROUND: concrete}, {"X.1": mean})
 
 
 LINE = [marked(f"T{n}", 2**n - 1, 0, min(2.0, n / 2)) for n in range(5)]
@@ -41,7 +43,7 @@ def test_a_mistake_is_present_up_to_its_limit() -> None:
 
 def test_only_the_points_of_one_entry_are_replaced() -> None:
     text = "criteria:\n  X.1:\n    title: T\n    points: {old}\n  X.11:\n    points: {old}\n"
-    fitted = Fitted({CONCRETE: 9, "a.b": 2, "c.d": 6}, (3, 8))
+    fitted = Fitted({BACKGROUND: 9, "a.b": 2, "c.d": 6}, (3, 8))
     assert replaced(text, "X.1", fitted, "criteria") == text.replace(
         "title: T\n    points: {old}",
         "title: T\n    points: {for: {c.d: 6, a.b: 2, substance.concrete: 9}, partial: 3, met: 8}",

@@ -27,11 +27,12 @@ LEVEL = {"not_met": 0.0, "partial": 1.0, "met": 2.0, "absent": 0.0, "present": 1
 LOCKED = {"W02", "W03", "W06", "W07", "W10", "W11", "W14", "W15"}
 LARGEST = 6
 """The largest weight."""
-PENALTY = {"criteria": 20.0, "mistakes": 15.0}
+PENALTY = {"criteria": 80.0, "mistakes": 15.0}
 """Against leaning on any one kind of evidence; a quarter of it for how concrete the document is."""
 MARKS = (0.6, 1.35)
 """Mean level of the markers from which a criterion is partly met, and met."""
-CONCRETE = "substance.concrete"
+CONCRETE = ("substance.concrete", "substance.particulars")
+"""How concrete a document is: points already, and never the only thing asked for."""
 
 
 class Marked(NamedTuple):
@@ -79,7 +80,7 @@ def _levels(path: Path) -> dict[str, float]:
 def steps(document: Marked, part: str) -> float:
     """What a part is worth before its weight."""
     value = document.values[part]
-    return value if part == CONCRETE else value.bit_length()
+    return value if part in CONCRETE else value.bit_length()
 
 
 def non_negative_ridge(
@@ -112,7 +113,7 @@ def fit(id: str, parts: Sequence[str], kind: str, given: Sequence[Marked]) -> Fi
     surer = [d for d in given if d.name[0] != "X"]  # marked twice, and not written to be harder
     # Mistakes are rare: they are fitted to the surer documents alone.
     learnt = list(given) if kind == "criteria" else surer
-    penalties = [PENALTY[kind] / (4 if part == CONCRETE else 1) for part in parts]
+    penalties = [PENALTY[kind] / (4 if part in CONCRETE else 1) for part in parts]
     rows = [[steps(d, part) for part in parts] for d in learnt]
     exact = non_negative_ridge(rows, [sign * d.levels[id] for d in learnt], penalties)
     most = max(exact) or 1.0
@@ -153,7 +154,7 @@ def level(fitted: Fitted, document: Marked, kind: str) -> int:
 
 def replaced(text: str, id: str, fitted: Fitted, kind: str) -> str:
     """The text of a rubric file with the points of an entry replaced."""
-    order = sorted(fitted.weights, key=lambda p: (p == CONCRETE, -fitted.weights[p]))
+    order = sorted(fitted.weights, key=lambda p: (p in CONCRETE, -fitted.weights[p]))
     weights = ", ".join(f"{part}: {fitted.weights[part]}" for part in order)
     names = ("partial", "met") if kind == "criteria" else ("at_most",)
     limits = ", ".join(f"{n}: {v}" for n, v in zip(names, fitted.limits, strict=True))

@@ -24,7 +24,7 @@ from pathlib import Path
 from kamcoach.catalog import cache, sources
 from kamcoach.models.pack import Case, Rubric, RulePack
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 """Version of the rule pack; a change of any verdict needs a new one."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent

@@ -1,6 +1,6 @@
 """The points that criteria and mistakes ask for, as measures and facets like any other.
 
-    points: {for: {stakeholders.said: 3, substance.concrete: 1}, partial: 12, met: 30}
+    points: {for: {stakeholders.said: 3, substance.particulars: 1}, partial: 12, met: 30}
     points: {for: {objectives.joint: 5, substance.concrete: 2}, at_most: 20}
 
 The first is of a criterion, the second of a mistake. Each part earns its weight for a first passage
