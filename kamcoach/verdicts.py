@@ -93,6 +93,22 @@ class Explainer:
             tips=criterion.tips if verdict != "met" else (),
         )
 
+    def places(self, criterion: Criterion) -> frozenset[int]:
+        """The blocks in which anything counted that bears on a criterion, whatever its verdict."""
+        facets = (self._facets[f] for t in (criterion.met, criterion.partial) for f in facets_in(t))
+        fields = {
+            c.field
+            for facet in facets
+            if not facet.background
+            for branch in facet.branches
+            for c in branch
+            if c.compare != "lte"
+        }
+        if criterion.points is not None:
+            parts = self._measures[criterion.points.measure].parts
+            fields.update(part for part in parts if self._measures[part].operator != "points")
+        return frozenset().union(*(self._measured[field].blocks for field in fields))
+
     def _telling(
         self, criterion: Criterion, verdict: Verdict, decided: Sequence[str]
     ) -> tuple[Evidence, ...]:
