@@ -15,32 +15,9 @@ _SECTIONS = ("sect", "chap", "part", "head", "para")
 _TYPED = re.compile(
     r"\s*(?:section|part|chapter)?\s*(\d{1,3}(?:\.\d{1,3})*)(?=[\s.):–-])", re.IGNORECASE
 )
-_SAYS_NOTHING = frozenset(
-    [
-        "see",
-        "the",
-        "and",
-        "for",
-        "from",
-        "with",
-        "this",
-        "that",
-        "our",
-        "section",
-        "table",
-        "heading",
-        "page",
-        "part",
-        "list",
-        "chart",
-        "paragraph",
-        "plan",
-        "document",
-        "map",
-        "evidence",
-        "criterion",
-        "criteria",
-    ]
+_SAYS_NOTHING = re.compile(
+    r"\b(?:\w\w?|see|the|and|for|from|with|this|that|our|section|table|heading|page|part|list|chart|"
+    r"paragraph|plan|document|map|evidence|criterion|criteria)\b"
 )
 _ELSEWHERE = re.compile(
     r"\b(?:above|below|overleaf|attach\w*|portfolio|separate|other|throughout|whole|video|recording|"
@@ -136,7 +113,7 @@ class Places:
 
     def _called(self, words: str) -> tuple[int, ...] | None:
         """Sections whose heading has all the words that say something; else tables or labels."""
-        wanted = [w for w in normalise(words).split() if w not in _SAYS_NOTHING and len(w) > 2]
+        wanted = _SAYS_NOTHING.sub(" ", normalise(words)).split()
         if not wanted:
             return ()
         found = [i for h in self._headings if _has(h.text, wanted) for i in self.under(h)]

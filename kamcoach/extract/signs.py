@@ -7,7 +7,7 @@ table, and in a table that lists criteria and places.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -99,14 +99,26 @@ def signed(
 def _trusted(
     blocks: Sequence[Block], cuts: Mapping[int, Sequence[Cut]], names: Collection[str]
 ) -> bool:
-    """Whether "P1" and its like are criteria: a rubric is named, or two sorts are in use."""
-    doubtful = [c.text for cut in chain(*cuts.values()) if not cut.sure for c in cut.codes]
+    """Whether "P1" and its like are criteria.
+
+    They are where a rubric that has them is named, by its id or by one of its criteria, and where
+    two sorts of them are in use ("P1" and "K4").
+    """
+    doubtful = [c for cut in chain(*cuts.values()) if not cut.sure for c in cut.codes]
     if not doubtful:
         return False
-    named = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
-    if any(named.search(block.text) for block in blocks):
+    sure = (code for cut in chain(*cuts.values()) if cut.sure for code in cut.codes)
+    among = _rubrics(doubtful)
+    if among & _rubrics(sure):
         return True
-    return len({text[0] for text in doubtful if re.match(r"[A-Z]\W?\d", text)}) > 1
+    named = re.compile(rf"\b(?:{'|'.join(map(re.escape, among.intersection(names)))})\b")
+    if among.intersection(names) and any(named.search(block.text) for block in blocks):
+        return True
+    return len({code.text[0] for code in doubtful if re.match(r"[A-Z]\W?\d", code.text)}) > 1
+
+
+def _rubrics(codes: Iterable[Code]) -> frozenset[str]:
+    return frozenset(id.rpartition(".")[0] for code in codes for id in code.ids)
 
 
 def _in_block(block: Block, reader: CodeReader, titles: frozenset[str]) -> Iterator[Cut]:
@@ -124,9 +136,10 @@ def _in_block(block: Block, reader: CodeReader, titles: frozenset[str]) -> Itera
         if any(c.start <= codes.start < c.end for c in done):
             continue
         opened = _opening(block, codes)
-        if opened is not None:
-            whole = _squash(text[opened:]) in titles
-            done.append(Cut(0, len(text) if whole else opened, codes.codes, "", codes.sure))
+        if _squash(text[codes.end :]) in titles:
+            done.append(Cut(0, len(text), codes.codes, "", True))
+        elif opened is not None:
+            done.append(Cut(0, opened, codes.codes, "", codes.sure))
         elif codes.sure and not _SPOKEN.search(text[codes.end :]):
             start = len(text[: codes.start].rstrip(" –—-:|"))
             done.append(Cut(start, codes.end, codes.codes, "", True))
