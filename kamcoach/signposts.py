@@ -13,6 +13,8 @@ from kamcoach.models.submission import Signpost, Submission
 _MOST_NAMED = 8
 _MOST_FINDINGS = 40
 """Of each sort; a document that is wrong throughout is told so by the first ones."""
+_LONG = 80
+"""Characters of a heading or place that are repeated."""
 _LEAST_SIGNED = 2
 """Criteria of a rubric with a signpost from which the others may be missed."""
 
@@ -108,7 +110,7 @@ class _Findings:
                 lost.setdefault(m.sign.place, []).append(m)
         for place, group in lost.items():
             signs = [m.sign for m in group]
-            says = f"{_texts(signs)} points to “{place}”, and no such place was found."
+            says = f"{_texts(signs)} points to “{_shortened(place)}”, and no such place was found."
             yield self._made("nowhere", signs, _ids(group), says)
 
     def nothing_there(self, meant: Sequence[_Meant]) -> Iterator[SignpostFinding]:
@@ -210,7 +212,11 @@ class _Findings:
 
 
 def _under(heading: Sequence[str]) -> str:
-    return f"“{heading[-1]}”"
+    return f"“{_shortened(heading[-1])}”"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
 
 
 def _place(evidence: Evidence) -> str:

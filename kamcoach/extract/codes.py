@@ -53,7 +53,7 @@ class CodeReader:
         ordered = sorted(words, key=lambda w: (-len(w), w))
         listed = "|".join(_pattern(w, w in self._doubtful) for w in ordered)
         self._first = re.compile(
-            rf"(?<![\w.£$€-])({listed})(?:[\s.:#]{{0,2}}(?:[Nn]os?\.?\s?)?){_NUMBER}"
+            rf"(?<![\w.£$€])({listed})(?:[\s.:#]{{0,2}}(?:[Nn]os?\.?\s?)?){_NUMBER}"
         )
         self._column = re.compile(rf"({listed})(?:s|\b)")
 

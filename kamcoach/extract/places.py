@@ -16,7 +16,7 @@ _TYPED = re.compile(
     r"\s*(?:section|part|chapter)?\s*(\d{1,3}(?:\.\d{1,3})*)(?=[\s.):–-])", re.IGNORECASE
 )
 _SAYS_NOTHING = re.compile(
-    r"\b(?:\w\w?|see|the|and|for|from|with|this|that|our|section|table|heading|page|part|list|chart|"
+    r"\b(?:[a-z]{1,2}|see|the|and|for|from|with|this|that|our|section|table|heading|page|part|list|chart|"
     r"paragraph|plan|document|map|evidence|criterion|criteria)\b"
 )
 _ELSEWHERE = re.compile(
@@ -25,8 +25,8 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """What points nowhere in particular, or out of the document."""
-_STEM = 5
-"""Letters that two forms of a word have in common."""
+_STEM = 4
+"""Letters that forms of a word have at least; of longer ones the first five are compared."""
 
 
 class Places:
@@ -38,9 +38,17 @@ class Places:
         self._headings = [b for b in blocks if b.kind == "heading"]
         typed = {b.index: m[1] for b in self._headings if (m := _TYPED.match(b.text))}
         self._numbers = typed or dict(self._counted())
+        self._named = _names(blocks)
+        self._ends: dict[int, int] = {}
+        self._found: dict[str, tuple[int, ...] | None] = {}
 
     def find(self, words: str) -> tuple[int, ...] | None:
         """Blocks that are pointed at; none where nobody can tell, None where there are none."""
+        if words not in self._found:
+            self._found[words] = self._find(words)
+        return self._found[words]
+
+    def _find(self, words: str) -> tuple[int, ...] | None:
         found = _NUMBERED.search(words)
         if found is not None:
             return self._numbered(found[1].casefold(), found[2])
@@ -54,12 +62,11 @@ class Places:
 
     def under(self, heading: Block) -> tuple[int, ...]:
         """The blocks of a section, those of its parts too."""
-        out = []
-        for block in self._blocks[heading.index + 1 :]:
-            if block.kind == "heading" and block.level <= heading.level:
-                break
-            out.append(block.index)
-        return tuple(out)
+        if heading.index not in self._ends:
+            later = (h.index for h in self._headings if h.index > heading.index)
+            ends = (n for n in later if self._blocks[n].level <= heading.level)
+            self._ends[heading.index] = next(ends, len(self._blocks))
+        return tuple(range(heading.index + 1, self._ends[heading.index]))
 
     def _counted(self) -> Iterator[tuple[int, str]]:
         """Heading and number, where the numbers are not part of the text.
@@ -116,19 +123,38 @@ class Places:
         wanted = _SAYS_NOTHING.sub(" ", normalise(words)).split()
         if not wanted:
             return ()
-        found = [i for h in self._headings if _has(h.text, wanted) for i in self.under(h)]
-        if found:
-            return tuple(dict.fromkeys(found))
-        headers = [b for b in self._blocks if b.kind == "header" and _has(b.text, wanted)]
-        found = [i for b in headers for i in self._rows(b.table)]
-        found += [b.index for b in self._blocks if b.label and _has(b.label, wanted)]
-        return tuple(found) or None
+        found = [i for h in self._with(wanted) if h.kind == "heading" for i in self.under(h)]
+        if not found:
+            others = [b for b in self._with(wanted) if b.kind != "heading"]
+            found = [i for b in others if b.table is not None for i in self._rows(b.table)]
+            found += [b.index for b in others if b.table is None]
+        return tuple(dict.fromkeys(found)) or None
+
+    def _with(self, wanted: Sequence[str]) -> list[Block]:
+        """Headings, headers of tables and labelled blocks that are named with all these words."""
+        candidates = [self._named.get(word[:_STEM], {}) for word in wanted]
+        fewest = min(candidates, key=len)
+        return [
+            self._blocks[index]
+            for index in fewest
+            if all(
+                any(_alike(word, other) for other in named.get(index, ()))
+                for word, named in zip(wanted, candidates, strict=True)
+            )
+        ]
 
 
-def _has(text: str, wanted: Sequence[str]) -> bool:
-    there = normalise(text).split()
-    return all(any(_alike(word, other) for other in there) for word in wanted)
+def _names(blocks: Sequence[Block]) -> dict[str, dict[int, list[str]]]:
+    """What blocks are named with: the words that begin with some letters, by block."""
+    out: dict[str, dict[int, list[str]]] = {}
+    for block in blocks:
+        name = block.text if block.kind in ("heading", "header") else block.label
+        for word in normalise(name).split() if name else ():
+            out.setdefault(word[:_STEM], {}).setdefault(block.index, []).append(word)
+    return out
 
 
 def _alike(one: str, other: str) -> bool:
-    return one == other or (min(len(one), len(other)) >= _STEM and one[:_STEM] == other[:_STEM])
+    """Whether two words may be forms of one: "risk" and "risks", "review" and "reviewing"."""
+    short, long = sorted((one, other), key=len)
+    return short == long or (len(short) >= _STEM and long.startswith(short[: _STEM + 1]))

@@ -8,7 +8,7 @@ table, and in a table that lists criteria and places.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from kamcoach.extract.codes import Code, CodeReader, Codes
@@ -47,6 +47,9 @@ _WHERE = re.compile(r"\b(?:where|pages?|sections?|locations?|paragraphs?|found)\
 """Headers of columns that hold places only."""
 _PERHAPS = re.compile(r"\b(?:evidence|refs?|references?|document|title|heading)\b", re.IGNORECASE)
 """And of those that hold places or what is told."""
+_MOST_IN_A_BLOCK = 200
+_LONGEST = 400
+"""Characters of a fragment that says nothing but names and a place."""
 _MOST_WORDS = 12
 """A cell that points has few words; more tell something."""
 
@@ -93,7 +96,7 @@ def signed(
     }
     kept = {index: found for index, found in kept.items() if found}
     made = tuple(_blanked(b, kept[b.index]) if b.index in kept else b for b in blocks)
-    return Signed(made, tuple(_signposts(blocks, kept, places))[:MAX_SIGNPOSTS])
+    return Signed(made, tuple(islice(_signposts(blocks, kept, places), MAX_SIGNPOSTS)))
 
 
 def _trusted(
@@ -124,7 +127,7 @@ def _rubrics(codes: Iterable[Code]) -> frozenset[str]:
 def _in_block(block: Block, reader: CodeReader, titles: frozenset[str]) -> Iterator[Cut]:
     """The signposts of a heading, paragraph, list item or note."""
     text = block.text
-    found = list(reader.find(text))
+    found = list(islice(reader.find(text), _MOST_IN_A_BLOCK))
     if not found:
         return
     done: list[Cut] = []
@@ -137,7 +140,7 @@ def _in_block(block: Block, reader: CodeReader, titles: frozenset[str]) -> Itera
             continue
         opened = _opening(block, codes)
         if _squash(text[codes.end :]) in titles:
-            done.append(Cut(0, len(text), codes.codes, "", True))
+            done.append(Cut(codes.start, len(text), codes.codes, "", True))
         elif opened is not None:
             done.append(Cut(0, opened, codes.codes, "", codes.sure))
         elif codes.sure and not _SPOKEN.search(text[codes.end :]):
@@ -160,6 +163,8 @@ def _pure(
     text: str, start: int, end: int, found: Sequence[Codes], titles: frozenset[str]
 ) -> Cut | None:
     """A fragment that says nothing but which criterion, and where to look."""
+    if end - start > _LONGEST:
+        return None
     inside = [c for c in found if start <= c.start and c.end <= end]
     if not inside:
         return None
