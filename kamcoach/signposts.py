@@ -132,7 +132,7 @@ class _Findings:
                 else ", nor anywhere else in the document"
             )
             says = (
-                f"{_texts(signs)} ({_listed(ids)}): kamcoach found none of its evidence in "
+                f"{_called(signs, ids)}: kamcoach found none of its evidence in "
                 f"{self._named(there)}{elsewhere}."
             )
             yield self._made("nothing_there", signs, ids, says, nearest)
@@ -225,6 +225,12 @@ def _place(evidence: Evidence) -> str:
 
 def _texts(signs: Sequence[Signpost]) -> str:
     return _listed(tuple(dict.fromkeys(sign.text for sign in signs)))
+
+
+def _called(signs: Sequence[Signpost], ids: Sequence[str]) -> str:
+    """As it is written, with the ids where these say more."""
+    texts, listed = _texts(signs), _listed(ids)
+    return texts if texts == listed else f"{texts} ({listed})"
 
 
 def _ids(meant: Sequence[_Meant]) -> tuple[str, ...]:

@@ -284,6 +284,7 @@ Last.
         ("page 4", set()),
         ("above", set()),
         ("my plan", set()),
+        ("more (and more)", set()),
         ("Owner", {"Risk | Owner", "Price | Ana", "Owner: Ana Ruiz"}),
     ],
 )
@@ -365,8 +366,11 @@ def test_something_found_at_a_place_is_no_finding(place: str) -> None:
 
 
 def test_nothing_anywhere_and_a_picture() -> None:
-    said = dict(findings("## Opening\n\nHello. (MP8)", "SRM"))
-    assert said["nothing_there"].endswith("nor anywhere else in the document.")
+    said = dict(findings("## Opening\n\nHello. (SRM.MP08)", "SRM"))
+    assert said["nothing_there"] == (
+        "SRM.MP08: kamcoach found none of its evidence in block 3, “Opening”, nor anywhere else in "
+        "the document."
+    )
     assert findings("## Opening\n\nHello. (MP8)\n\n![The risks](risks.png)", "SRM") == []
 
 

@@ -16,7 +16,7 @@ _TYPED = re.compile(
     r"\s*(?:section|part|chapter)?\s*(\d{1,3}(?:\.\d{1,3})*)(?=[\s.):–-])", re.IGNORECASE
 )
 _SAYS_NOTHING = re.compile(
-    r"\b(?:[a-z]{1,2}|see|the|and|for|from|with|this|that|our|section|table|heading|page|part|list|chart|"
+    r"\b(?:[a-z]{1,2}|see|the|and|for|from|with|this|that|more|our|section|table|heading|page|part|list|chart|"
     r"paragraph|plan|document|map|evidence|criterion|criteria)\b"
 )
 _ELSEWHERE = re.compile(

@@ -175,7 +175,7 @@ def _pure(
     points = _POINTS.search(rest.rstrip("])"))
     place = ""
     if points is not None:
-        place = (points["free"] or points["number"]).strip(" .,")
+        place = (points["free"] or points["number"]).strip(" .,()[]")
         rest = rest[: points.start()]
     said = _BETWEEN.sub(" ", _CUE.sub(" ", rest))
     if _SPOKEN.search(said) and _squash(rest) not in titles:
@@ -252,7 +252,7 @@ def _place_in(text: str, title: str, places: Places) -> str:
         return f"{where.group().lower()} {text}" if where else ""
     points = _POINTS.search(text)
     if points is not None and points.start() == 0:
-        return (points["free"] or points["number"]).strip(" .,")
+        return (points["free"] or points["number"]).strip(" .,()[]")
     return text if where or places.titled(text) else ""
 
 
