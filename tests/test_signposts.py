@@ -141,6 +141,10 @@ def test_short_names_count_where_something_says_that_they_are_meant(text: str) -
         ("**AC2.3** We met Ana Ruiz in May.", ["We met Ana Ruiz in May."]),
         ("Evidence for MP5: see stakeholder table.", []),
         ("AC2.3, see section 4", []),
+        ("We met in May [Unit 401, AC 2.3].", ["We met in May [Unit 401, AC 2.3]."]),
+        ("Criteria covered: AC1.1, AC2.3; see also p4", []),
+        ("**KSBs:** K12, S4, B2", []),
+        ("AC 2.3 and 2.4 are covered in section 5.", []),
         (
             "She listens. MP1 Systematic customer analysis with quantitative and qualitative "
             "criteria",
@@ -227,6 +231,14 @@ def test_a_cross_reference_table_is_all_signposts() -> None:
         ("AC 2.5", "page 9", ()),
     ]
     assert len(quoted(submission)) == 2
+
+
+def test_what_stands_in_a_column_of_criteria_is_no_evidence() -> None:
+    head = "| Assessment criteria | Evidence |\n|---|---|\n"
+    bare, signed = (read(f"{head}| {c} | We met. |") for c in ("", "AC2.3 Identify the risks"))
+    assert [s.text for s in signed.signposts] == ["AC2.3"]
+    found = [[h.concept for s in r.statements for h in s.concepts] for r in (bare, signed)]
+    assert found[0] == found[1]
 
 
 def test_an_evidence_column_that_tells_something_is_evidence() -> None:

@@ -12,7 +12,7 @@ _ASSESSED = "assessment criterion"
 """Says no more than "criterion"."""
 _NUMBER = r"(\d{1,3}(?:\.\d{1,3}){0,2})(?![\w%]|\.\d|,\d)"
 _AND = re.compile(r"\s*(?:,\s*and\b|[,;/&+]|\band\b|(?P<range>[-–—]|\bto\b))\s*")
-_ALONE = re.compile(_NUMBER + r"(?=\s*(?:[-,;:./&+)\]–—]|\band\b|\bto\b|$))")
+_ALONE = re.compile(_NUMBER + r"(?=\s*(?:[-,;:./&+)\]–—]|\b(?:and|to|is|are|see|in|on|at)\b|$))")
 _MOST_LISTED = 60
 
 

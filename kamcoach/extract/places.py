@@ -8,7 +8,7 @@ from kamcoach.models.document import Block
 
 _NUMBERED = re.compile(
     r"\b(sections?|sect?|chapters?|parts?|headings?|paragraphs?|tables?|figures?|figs?|diagrams?|"
-    r"appendix|appendices|annex|exhibit|pages?|pp?)\b[\s.:]{0,2}(\d{1,3}(?:\.\d{1,3})*|[A-Z]\b)",
+    r"appendix|appendices|annex|exhibit|pages?|pp?)(?:[\s.:]{0,2}(?=\d)|[\s.:]{1,2})(\d{1,3}(?:\.\d{1,3})*|[A-Z]\b)",
     re.IGNORECASE,
 )
 _SECTIONS = ("sect", "chap", "part", "head", "para")

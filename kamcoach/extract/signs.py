@@ -20,19 +20,22 @@ from kamcoach.models.submission import Signpost, Span
 MAX_SIGNPOSTS = 1_000
 _BRACKETS = re.compile(r"\[[^\[\]\n]{1,160}\]|\([^()\n]{1,160}\)")
 _CUE = re.compile(
-    r"\b(?:evidenc\w+|meets?|met|cover\w*|address\w*|relat\w+|link\w*|maps?|mapped|answers?|signpost\w*|"
-    r"ref|references?|criteri\w+|see|refer|shown|shows|demonstrat\w+|found|nos|unit|outcomes?)\b",
+    r"\b(?:evidenc\w+|meets?|met|cover\w*|address\w*|relat\w+|link\w*|maps?|mapped|answers?|"
+    r"signpost\w*|ref|references?|criteri\w+|see|refer|shown|shows|demonstrat\w+|found|nos|ksbs?|"
+    r"unit(?: \d+)?|outcomes?)\b",
     re.IGNORECASE,
 )
 """Words that say a reference is meant."""
 _BETWEEN = re.compile(
     r"\b(?:for|of|to|this|here|the|is|are|in|by|at|on|and|also|part(?:ly)?|fully|section|paragraph|"
-    r"assessment|learning|performance|knowledge|both|i|have|how|where|which)\b",
+    r"assessment|learning|performance|knowledge|both|i|have|how|where|which|"
+    r"[A-Z]{1,4} ?\d+(?:\.\d+)*)\b",
     re.IGNORECASE,
 )
+"""What may stand beside them, names of criteria of other rubrics too."""
 _NUMBERED = (
-    r"\b(?:sections?|tables?|figures?|appendix|annex|chapters?|pages?|pp?)\b\.?\s*"
-    r"(?:\d[\d.]*|[A-Z]\b)"
+    r"\b(?:sections?|tables?|figures?|appendix|annex|chapters?|pages?|pp?)"
+    r"(?:\.?\s*\d[\d.]*|\.?\s+[A-Z]\b)"
 )
 _POINTS = re.compile(
     r"(?:(?:\b(?:see|refer to|(?:shown|found|evidenced) (?:in|on|at|under))\b|→|->)\s*"
@@ -203,7 +206,9 @@ def _in_table(
     out: dict[int, list[Cut]] = {}
     columns: set[int] = set()
     for row in (b for b in table if b.kind == "row"):
-        cells = [_cell(text, word, reader) for text, word in zip(row.cells, words, strict=False)]
+        cells = [
+            _cell(text, word, reader, titles) for text, word in zip(row.cells, words, strict=False)
+        ]
         codes = {n: cell for n, cell in enumerate(cells) if cell is not None}
         columns.update(n for n in codes if words[n] or _CUE.search(titled[n]))
         place = ""
@@ -236,11 +241,14 @@ def _in_table(
     return out
 
 
-def _cell(text: str, word: str, reader: CodeReader) -> Cut | None:
-    """A cell that holds names of criteria only, or numbers in a column of them."""
+def _cell(text: str, word: str, reader: CodeReader, titles: frozenset[str]) -> Cut | None:
+    """A cell that names criteria only: by numbers, or with their words, in a column of them."""
     if word and (numbers := reader.numbered(word, text)):
         return Cut(0, len(text), numbers, "", True)
-    return _pure(text, 0, len(text), list(reader.find(text)), frozenset())
+    found = list(islice(reader.find(text), _MOST_IN_A_BLOCK))
+    if word and found and not _SPOKEN.search(text[: found[0].start]):
+        return Cut(0, len(text), tuple(chain(*(c.codes for c in found))), "", True)
+    return _pure(text, 0, len(text), found, titles)
 
 
 def _place_in(text: str, title: str, places: Places) -> str:
