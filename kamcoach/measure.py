@@ -204,6 +204,7 @@ def _items(m: Measure, index: Index) -> Measured:
             Near(evidence=index.places.of_item(i), lacks=lack)
             for i, lack in [(i, lack) for i, lack in lacks if lack][:_NEAR_ITEMS]
         ),
+        blocks=frozenset(span.block for i in count for span in i.spans),
     )
 
 
@@ -242,14 +243,16 @@ def _statements(m: Measure, index: Index) -> Measured:
     stances = accepted(m.accepts)
     counted: dict[str, Statement] = {}
     near: list[Near] = []
+    blocks: set[int] = set()
     for statement, stance in _candidates(m, index, stances):
         lack = _lack(m, index, statement, stance, stances)
         if lack is None:
+            blocks.add(statement.block)
             counted.setdefault(index.places.of(statement).quote, statement)
         elif lack and stance is not Stance.GUIDANCE and len(near) < _KEPT:
             near.append(Near(evidence=index.places.of(statement), lacks=lack))
     ranked = sorted(counted.values(), key=lambda s: _strength(m, index, s), reverse=True)
-    return _found(m, len(counted), map(index.places.of, ranked[:_KEPT]), near)
+    return _found(m, len(counted), map(index.places.of, ranked[:_KEPT]), near, blocks)
 
 
 def _strength(m: Measure, index: Index, statement: Statement) -> int:
@@ -294,28 +297,35 @@ def _distinct_concepts(m: Measure, index: Index) -> Measured:
     stances = accepted(m.accepts)
     counted: list[Evidence] = []
     near: list[Near] = []
+    blocks: set[int] = set()
     for concept in m.concepts:
         missed: list[Near] = []
+        first: Evidence | None = None
         for statement, stance in index.by_concept.get(concept, ()):
             lack = _lack(m, index, statement, stance, stances)
             passage = index.places.of(statement)
             if lack is None:
-                counted.append(passage)
-                break
-            if lack and stance is not Stance.GUIDANCE:
+                first = first or passage
+                blocks.add(statement.block)
+            elif lack and stance is not Stance.GUIDANCE:
                 missed.append(Near(evidence=passage, lacks=lack))
+        if first is not None:
+            counted.append(first)
         else:
             near += missed
-    return _found(m, len(counted), counted, near)
+    return _found(m, len(counted), counted, near, blocks)
 
 
 def _distinct_values(m: Measure, index: Index) -> Measured:
     every = index.items.get(m.item, [])
     values: dict[str, Item] = {}
+    blocks: set[int] = set()
     for item in every:
         if value := item.fields.get(m.field, "").casefold():
             values.setdefault(value, item)
-    found = _found(m, len(values), map(index.places.of_item, values.values()))
+            blocks.update(span.block for span in item.spans)
+    passages = map(index.places.of_item, values.values())
+    found = _found(m, len(values), passages, blocks=blocks)
     return found._replace(of=len(every))
 
 
@@ -338,13 +348,22 @@ def _names(m: Measure, index: Index) -> Measured:
             continue
         found[name] = index.places.of(statement)
         known.update(name)
-    return _found(m, len(found), found.values())
+    return _found(
+        m, len(found), found.values(), blocks={statement.block for _, statement in mentions}
+    )
 
 
 def _share(m: Measure, done: Mapping[str, Measured]) -> Measured:
     part, whole = done[m.part], done[m.whole]
     value = part.value * 1000 // whole.value if whole.value else 0
-    return Measured(id=m.id, value=value, of=whole.value, lacking=part.lacking, near=part.near)
+    return Measured(
+        id=m.id,
+        value=value,
+        of=whole.value,
+        lacking=part.lacking,
+        near=part.near,
+        blocks=part.blocks,
+    )
 
 
 def _combined(m: Measure, parts: Sequence[Measured]) -> Measured:
@@ -354,6 +373,7 @@ def _combined(m: Measure, parts: Sequence[Measured]) -> Measured:
         combine(p.value for p in parts),
         (e for p in parts for e in p.evidence),
         (n for p in parts for n in p.near),
+        (b for p in parts for b in p.blocks),
     )
 
 
@@ -369,7 +389,11 @@ def _pointed(m: Measure, parts: Sequence[Measured], pointed: Collection[str]) ->
 
 
 def _found(
-    m: Measure, value: int, evidence: Iterable[Evidence], near: Iterable[Near] = ()
+    m: Measure,
+    value: int,
+    evidence: Iterable[Evidence],
+    near: Iterable[Near] = (),
+    blocks: Iterable[int] = (),
 ) -> Measured:
     """A value with the first few different passages, and the first few that came close."""
     different: dict[str, Evidence] = {}
@@ -380,6 +404,7 @@ def _found(
         value=value,
         evidence=tuple(islice(different.values(), _KEPT)),
         near=tuple(islice(near, _KEPT)),
+        blocks=frozenset(blocks),
     )
 
 

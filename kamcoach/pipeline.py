@@ -22,6 +22,7 @@ from kamcoach.models.document import Document
 from kamcoach.models.pack import Rubric, RulePack
 from kamcoach.models.submission import Kind, Submission
 from kamcoach.readers import read
+from kamcoach.signposts import findings
 from kamcoach.verdicts import Explainer
 
 _KINDS = {
@@ -172,6 +173,7 @@ def judged(
     measured, judgement = conclude(submission, pack, engine=engine)
     explainer = Explainer(pack, measured, judgement.facets, submission.kind)
     results = tuple(_result(r, explainer, judgement.heads, submission.kind) for r in rubrics)
+    verdicts = {c.id: c for result in results for c in result.criteria}
     return Assessment(
         pack=_provenance(pack),
         run=Run(engine=judgement.engine, notes=judgement.notes),
@@ -191,6 +193,7 @@ def judged(
         ),
         refused=(),
         rubrics=results,
+        signposts=findings(submission, rubrics, verdicts, explainer.places),
     )
 
 

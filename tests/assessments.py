@@ -16,6 +16,7 @@ from kamcoach.models.assessment import (
     Refused,
     RubricResult,
     Run,
+    SignpostFinding,
     Source,
 )
 
@@ -71,6 +72,18 @@ def mistake(id: str = "SRM.CM01", present: bool = False, **fields: Any) -> Mista
         "advice": f"Advice for {id}.",
     }
     return MistakeFound(id=id, present=present, **{**values, **fields})
+
+
+def signposted(says: str = "AC9.9 is no criterion of SRM.", **fields: Any) -> SignpostFinding:
+    """Return a finding about the learner's references to criteria."""
+    values: dict[str, Any] = {
+        "sort": "unknown",
+        "signs": ("AC9.9",),
+        "criteria": (),
+        "at": evidence("(AC9.9)"),
+        "nearest": None,
+    }
+    return SignpostFinding(says=says, **{**values, **fields})
 
 
 def rubric(id: str = "SRM", **fields: Any) -> RubricResult:
@@ -193,6 +206,7 @@ def hostile(audience: str = "self-check") -> Assessment:
         sources=(Source(name=HOSTILE, format="md", sha256="b", words=1, unseen=(HOSTILE,)),),
         refused=(Refused(name=HOSTILE, reason=HOSTILE, advice=HOSTILE),),
         run=Run(engine="plain", notes=(HOSTILE,)),
+        signposts=(signposted(HOSTILE, signs=(HOSTILE,), at=passage, nearest=passage),),
     )
 
 

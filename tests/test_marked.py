@@ -100,6 +100,32 @@ def test_hardly_anything_not_met_is_called_met(group: str) -> None:
     assert verdicts.count(2) <= 0.02 * len(verdicts)
 
 
+def checked(names: Sequence[str]) -> tuple[list[bool], list[bool]]:
+    """Whether verdicts are wrong, for each marker: those marked for a look, and the rest."""
+    wrong: tuple[list[bool], list[bool]] = ([], [])
+    for name in names:
+        for marked in labels(name, "criteria"):
+            for rubric in assessed(name).rubrics:
+                for c in rubric.criteria:
+                    wrong[not c.check].append(marked[c.id] != c.verdict)
+    return wrong
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_few_verdicts_are_marked_for_a_look(group: str) -> None:
+    marked, rest = checked(GROUPS[group])
+    share = len(marked) / (len(marked) + len(rest))
+    print(f"{group}: {share:.1%} marked for a look")
+    assert 0 < share <= 0.05
+
+
+@pytest.mark.parametrize("group", [g for g in GROUPS if g.startswith("open")])
+def test_verdicts_marked_for_a_look_are_wrong_far_more_often(group: str) -> None:
+    marked, rest = (sum(wrong) / len(wrong) for wrong in checked(GROUPS[group]))
+    print(f"{group}: wrong are {marked:.0%} of those marked for a look, {rest:.0%} of the rest")
+    assert marked >= 1.5 * rest
+
+
 def test_every_id_has_a_verdict_and_none_is_always_the_same() -> None:
     seen: dict[str, set[str]] = {}
     present: dict[str, set[bool]] = {}

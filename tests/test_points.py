@@ -13,7 +13,16 @@ from kamcoach.engine import Judge
 from kamcoach.errors import PackError
 from kamcoach.measure import measure
 from kamcoach.models.assessment import Measured
-from kamcoach.models.pack import Condition, Criterion, Facet, Measure, Mistake, RulePack, Tree
+from kamcoach.models.pack import (
+    Condition,
+    Criterion,
+    Facet,
+    Measure,
+    Mistake,
+    Points,
+    RulePack,
+    Tree,
+)
 from kamcoach.models.submission import Kind
 from kamcoach.trees import holds, ways
 from kamcoach.verdicts import Explainer
@@ -225,3 +234,41 @@ def test_what_decided_is_quoted_and_the_passages_worth_most_lead(tmp_path: Path)
     assert judged.verdict == "partial"
     quoted = [evidence.quote for evidence in judged.evidence]
     assert [q.split()[0] for q in quoted] == ["Strike", "Flood"]  # Ana's own risk is worth more
+
+
+@pytest.mark.parametrize(
+    ("verdict", "value", "flag"),
+    [
+        ("not_met", 4, ""),
+        ("not_met", 5, "and no passage in words that kamcoach knows for it"),
+        ("partial", 8, ""),
+        ("partial", 9, "and not of every kind that is asked for"),
+        ("met", 9, ""),
+    ],
+)
+def test_a_verdict_that_points_alone_would_raise_is_to_be_checked(
+    verdict: str, value: int, flag: str
+) -> None:
+    said = Facet(
+        id="said",
+        title="",
+        branches=((Condition(field="a", compare="gte", value=1),),),
+        missing="Nothing is said.",
+        ask="",
+    )
+    criterion = Criterion(
+        id="R.1",
+        title="",
+        asks="",
+        met=Tree(facet="said"),
+        partial=Tree(facet="said"),
+        points=Points(measure="R.1.points", partial=5, met=9),
+    )
+    total = Measure(id="R.1.points", title="", operator="points", parts=("a",), weights=(1,))
+    counted = Measure(id="a", title="", operator="statements")
+    pack = PACK.model_copy(update={"facets": (said,), "measures": (counted, total)})
+    found = {"a": Measured("a", 1), "R.1.points": Measured("R.1.points", value)}
+    held = Explainer(pack, found, frozenset({"said"}), Kind.PLAN)
+    check = held.criterion(criterion, frozenset({f"R.1:{verdict}"})).check
+    assert check.endswith(flag)
+    assert bool(check) is bool(flag)

@@ -14,6 +14,7 @@ What is where:
     rubrics.py   rubrics/*.yaml -> rubrics
     combinations.py  combinations of facets in them -> trees
     points.py    the points they ask for -> measures and facets
+    signs.py     what criteria are called in signposts
     scaffold.py  a rubric or a pack to begin with
     compile.py   all of them, checked against each other
 """

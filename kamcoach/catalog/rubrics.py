@@ -8,6 +8,7 @@ from kamcoach.catalog.combinations import Facets, tree
 from kamcoach.catalog.nodes import Node, shown
 from kamcoach.catalog.owners import BUILT_IN
 from kamcoach.catalog.points import FEW, points, with_points
+from kamcoach.catalog.signs import named
 from kamcoach.clauses import narrow, of_mistake, of_tree
 from kamcoach.models.pack import (
     Criterion,
@@ -114,7 +115,7 @@ def _rubric(file: Node, facets: Facets) -> Rubric:
     parts = file.keys(
         "the rubric",
         ("id", "title", "grading", "criteria"),
-        ("learning_outcomes", "policy", "mistakes", "tips", "replaces"),
+        ("learning_outcomes", "policy", "mistakes", "tips", "replaces", "signs"),
     )
     id = parts["id"].name()
     if id.casefold() == RESERVED:
@@ -125,6 +126,10 @@ def _rubric(file: Node, facets: Facets) -> Rubric:
         raise parts["criteria"].error(
             "no criterion counts towards the grade.", "Give one a weight, and `gates: true`."
         )
+    outcomes: tuple[Outcome, ...] = ()
+    if "learning_outcomes" in parts:
+        outcomes = _outcomes(parts["learning_outcomes"], [c.id for c in criteria])
+    criteria, outcomes = named(id, criteria, outcomes, parts.get("signs"))
     levels = {
         f"{c.id}:{lv}": t for c in criteria for lv, t in (("met", c.met), ("partial", c.partial))
     }
@@ -134,9 +139,7 @@ def _rubric(file: Node, facets: Facets) -> Rubric:
         title=parts["title"].text(),
         grading=_grading(parts["grading"]),
         criteria=criteria,
-        outcomes=_outcomes(parts["learning_outcomes"], [c.id for c in criteria])
-        if "learning_outcomes" in parts
-        else (),
+        outcomes=outcomes,
         mistakes=tuple(_mistake(name, node, facets, levels) for name, node in mistakes.items()),
         tips=tuple(Tip(id=name, title=node.text()) for name, node in tips.items()),
         policy=parts["policy"].choice("policy", get_args(Policy)) if "policy" in parts else "open",

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from kamcoach.extract.codes import code_reader
 from kamcoach.extract.items import merged, passage_items
 from kamcoach.extract.lexicon import finder
 from kamcoach.extract.profile import document_dates, kind_of, name_spans, people_and_firms
 from kamcoach.extract.reading import read, with_names
 from kamcoach.extract.sections import sections_of
+from kamcoach.extract.signs import signed
 from kamcoach.extract.statements import known_text, passages, statements_of
 from kamcoach.extract.tables import table_items
 from kamcoach.models.document import Document
@@ -29,7 +31,9 @@ def extract(
     rubrics' own titles (a centre's template, say).
     """
     words = finder(pack)
-    blocks = document.blocks
+    titles = _titles(pack)
+    names = [rubric.id for rubric in pack.rubrics]
+    blocks, signposts = signed(document.blocks, code_reader(pack), names, titles)
     reading = read(blocks, words)
     learner, account, supplier = people_and_firms(document, reading, words)
     account_spans = tuple(name_spans(reading, account))
@@ -42,7 +46,7 @@ def extract(
         },
     )
     sections = sections_of(blocks, reading, words)
-    statements = statements_of(blocks, reading, sections, words, _titles(pack) | known_text(known))
+    statements = statements_of(blocks, reading, sections, words, titles | known_text(known))
     rows = {s.block: s for s in statements if blocks[s.block].kind == "row"}
     items = table_items(blocks, reading, sections, rows, words)
     taken = frozenset(span.block for item in items for span in item.spans)
@@ -58,9 +62,10 @@ def extract(
         account=account,
         supplier=supplier,
         dates=document_dates(reading, blocks),
-        blocks=blocks,
+        blocks=document.blocks,
         statements=tuple(statements),
         items=merged(items),
+        signposts=signposts,
         words=sum(len(b.text.split()) for b in blocks),
     )
 

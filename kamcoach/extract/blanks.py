@@ -20,8 +20,12 @@ def blank(cell: str) -> bool:
 
 
 def hollow(cells: Sequence[str]) -> bool:
-    """Whether a row is mostly blanks and placeholders."""
-    return 2 * sum(blank(c) for c in cells) > len(cells)
+    """Whether a row is mostly blanks and placeholders.
+
+    Readers leave no cell of spaces: there a signpost was, which neither fills nor empties a row.
+    """
+    said = [c for c in cells if not c.isspace()]
+    return 2 * sum(blank(c) for c in said) > len(said)
 
 
 def bare(raw: str, sections: Sequence[str]) -> bool:

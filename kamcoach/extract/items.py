@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from kamcoach.extract.blanks import blank
+from kamcoach.extract.text import closed_up
 from kamcoach.models.document import Block
 from kamcoach.models.pack import ItemRule
 from kamcoach.models.submission import ConceptHit, Item, Span, Stance, Statement
@@ -122,7 +123,7 @@ def _name(rule: ItemRule, blocks: Sequence[Block], first: Statement, hit: Concep
         return ""
     if rule.named_by == "concept" and hit is not None:
         return text[hit.start : hit.end]
-    name = text[first.start : first.end]
+    name = closed_up(text[first.start : first.end])
     if len(name) <= _NAME_LENGTH:
         return name
     return name[:_NAME_LENGTH].rsplit(" ", 1)[0] + "…"
@@ -146,7 +147,7 @@ def _values(
             else:
                 for c in statement.concepts:
                     if c.concept == source and c.stance is not Stance.DENIED:
-                        yield text[statement.start : statement.end]
+                        yield closed_up(text[statement.start : statement.end])
 
 
 def merged(items: Sequence[Item]) -> tuple[Item, ...]:

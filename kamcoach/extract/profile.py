@@ -22,7 +22,8 @@ _LEARNER = (
 _LEARNER_ROLES = ("account manager", "key account manager", "account_manager", "name")
 _ACCOUNT = ("account", "customer", "client", "key account", "account name", "customer name")
 _SUPPLIER = ("supplier", "company", "our company", "employer", "organisation")
-_TITLE_BLOCKS = 6
+_LABELLED = 48
+"""Blocks among which labels such as "Customer:" are looked for."""
 _LABEL = re.compile(r"^\W*([A-Za-z][A-Za-z_ ]{2,24}?)\W{0,3}[:|][^\w\[<{]*(.{2,80}?)[^\w)]*$")
 _PLAN_WORD = re.compile(r"\b(?:plan|plans|planning|strategy|proposal|roadmap)\b", re.IGNORECASE)
 _REVIEW_WORD = re.compile(
@@ -79,7 +80,7 @@ def labelled(document: Document) -> Iterator[tuple[str, str]]:
     """Label and value pairs: properties, key-value rows and run-in labels of the opening."""
     for key, value in document.meta:
         yield key.lower(), value.strip("\"' ")
-    for block in document.blocks[: 8 * _TITLE_BLOCKS]:
+    for block in document.blocks[:_LABELLED]:
         if block.kind == "row" and len(block.cells) == 2:
             yield block.cells[0].strip(" :*").lower(), block.cells[1]
         elif block.kind in ("paragraph", "item") and len(block.text) < 120:
@@ -142,7 +143,7 @@ def _byline(document: Document, reading: Reading) -> str:
     """The first person named in the opening lines: a byline such as "Ana Ruiz, Account Manager"."""
     for start, end, kind in reading.details:
         block = reading.text.block_at(start)
-        if block >= _TITLE_BLOCKS:
+        if block >= reading.opening:
             return ""
         full = reading.text.raw[start:end]
         if kind == "person" and " " in full and document.blocks[block].kind != "heading":
@@ -159,16 +160,14 @@ def _named_most(reading: Reading, finder: Finder) -> list[str]:
     role = finder.number["role"]
     taken = {
         s
-        for hits in reading.by_block[:_TITLE_BLOCKS]
+        for hits in reading.by_block[: reading.opening]
         for s, e, n in hits
         if n in barred and not (n == role and reading.text.folded[e - 1] == "s")
     }  # "Engineers" ends many a firm's name; "Engineer" is somebody's role
     people = {s: e for s, e, kind in reading.details if kind == "person"}
     raw = reading.text.raw
     words = Counter(_WORD.findall(raw))
-    end = (
-        reading.text.starts[min(_TITLE_BLOCKS, len(reading.text.starts)) - 1] if raw.strip() else 0
-    )
+    end = reading.text.starts[reading.opening - 1] if raw.strip() else 0
     last = raw.find("\n", end)
     title_end = reading.text.starts[1] if len(reading.text.starts) > 1 else len(raw)
     found: dict[str, tuple[bool, bool, int, int, str]] = {}
@@ -195,7 +194,7 @@ def document_dates(reading: Reading, blocks: Sequence[Block]) -> tuple[str, ...]
     """Dates of the opening lines: when it was written, what period it covers."""
     out = []
     for start, end, kind in reading.details:
-        if reading.text.block_at(start) >= _TITLE_BLOCKS:
+        if reading.text.block_at(start) >= reading.opening:
             break
         if kind == "date":
             out.append(reading.text.raw[start:end])

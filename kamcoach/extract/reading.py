@@ -10,6 +10,8 @@ from kamcoach.extract.specifics import Detail, Found, Hit, details
 from kamcoach.extract.text import Searchable
 from kamcoach.models.document import Block
 
+_OPENING = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -23,6 +25,8 @@ class Reading:
     """Specifics of each block, likewise."""
     labels: dict[int, list[Hit]]
     """Heading and column words of headings, labelled blocks and table headers, likewise."""
+    opening: int
+    """How many blocks open the document: up to the sixth that says something."""
 
 
 def read(blocks: Sequence[Block], finder: Finder) -> Reading:
@@ -37,7 +41,9 @@ def read(blocks: Sequence[Block], finder: Finder) -> Reading:
         for b in blocks
         if b.label or b.kind in ("heading", "header")
     }
-    return Reading(text, tuple(found), by_block, by_detail, labels)
+    saying = [b.index for b in blocks if b.text.strip(" |")]
+    opening = saying[_OPENING - 1] + 1 if len(saying) >= _OPENING else len(blocks)
+    return Reading(text, tuple(found), by_block, by_detail, labels, opening)
 
 
 def _by_block(text: Searchable, found: Sequence[Found]) -> tuple[tuple[Found, ...], ...]:

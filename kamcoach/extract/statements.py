@@ -37,7 +37,7 @@ def statements_of(
             continue
         base = reading.text.starts[block.index]
         row = block.kind == "row"
-        imprint = block.index < _OPENING and _is_imprint(block)
+        imprint = block.index < reading.opening and _is_imprint(block)
         whole = _mask(hits, found, finder)
         helps = block.emphasis and stances.is_help(whole)
         anchored = whole & anchors
@@ -121,7 +121,6 @@ def _a_bare_term(block: Block, raw: str, kinds: Sequence[str], anchored: int) ->
     return bare(raw, kinds) or (not kinds and not block.label and not any(map(str.isdigit, raw)))
 
 
-_OPENING = 6
 _SENTENCE = re.compile(r"[.!?:;][\"'”’)\]]*(?:\s|$)")
 _IMPRINT = re.compile(
     r"(?:prepared|written|submitted|compiled|produced|reviewed|approved|shared)\b[\w ]{0,20}"

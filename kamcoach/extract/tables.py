@@ -258,7 +258,7 @@ def _item(
     fields: dict[str, str] = {}
     for field, wanted in kind.fields.items():
         values = [
-            cell
+            cell.strip()
             for n, (cell, names) in enumerate(zip(row.cells, columns, strict=False))
             if n != named and set(names) & set(wanted) and not blank(cell)
         ]
@@ -266,7 +266,7 @@ def _item(
             fields[field] = "; ".join(dict.fromkeys(values))
     return Item.model_construct(
         kind=kind.kind,
-        name=row.cells[named],
+        name=row.cells[named].strip(),
         fields=fields,
         stance=statement.stance,
         spans=(Span.model_construct(block=row.index, start=statement.start, end=statement.end),),

@@ -9,6 +9,9 @@ from kamcoach.models.document import Block
 GAP = "  \n "
 """Between blocks; wider than a folded "'s " so that no phrase matches across two blocks."""
 
+_GAPS = re.compile(r" {2,}")
+_GAPS_AT_STOPS = re.compile(r" {2,}(?=[.,;:]|$)")
+
 _KEEP = "'&%£$€+"
 _FOLD = {ord(c): " " for c in map(chr, range(0x20, 0x7F)) if not c.isalnum() and c not in _KEEP}
 _FOLD |= {ord(c): " " for c in "–—…•·“”«»→←↑↓×✓✔✗\u00a0\u2009\u202f\n\t"}
@@ -33,6 +36,11 @@ def normalise(text: str) -> str:
     return _POSSESSIVE.sub("  ", folded).replace(" '", "  ").replace("' ", "  ")
 
 
+def closed_up(text: str) -> str:
+    """The text without the gaps that blanked signposts leave."""
+    return _GAPS.sub(" ", _GAPS_AT_STOPS.sub("", text))
+
+
 class Searchable:
     """The blocks of a document joined into one text, with the way back from offset to block."""
 
@@ -54,7 +62,8 @@ class Searchable:
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Half-open spans of the sentences of one block, white space trimmed."""
-    start = 0
+    start = len(text) - len(text.lstrip())
+    text = text.rstrip()
     for found in _SENTENCE_END.finditer(text):
         abbreviated = _ABBREVIATION.search(text, max(start, found.start() - 8), found.start())
         if abbreviated and "\n" not in found.group():

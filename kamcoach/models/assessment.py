@@ -48,6 +48,8 @@ class Measured(NamedTuple):
     """Names of the items that lack a field asked for, in document order."""
     near: tuple[Near, ...] = ()
     """Passages that came close, with the condition they failed."""
+    blocks: frozenset[int] = frozenset()
+    """Where something counted, all of it: `evidence` has the first few passages only."""
 
 
 class Reason(Record):
@@ -127,6 +129,23 @@ class RubricResult(Record):
     tips: tuple[str, ...]
 
 
+class SignpostFinding(Record):
+    """Something to put right or to know about the learner's references to criteria."""
+
+    sort: Literal["unknown", "nowhere", "nothing_there", "ambiguous", "unsigned"]
+    """No such criterion; no such place; no evidence found there; more than one may be meant; a
+    criterion without a reference where others of its rubric have one."""
+    signs: tuple[str, ...]
+    """As they are written; none for `unsigned`."""
+    criteria: tuple[str, ...]
+    """Ids of the criteria or learning outcomes that it is about."""
+    says: str
+    at: Evidence | None
+    """The first passage with such a reference."""
+    nearest: Evidence | None
+    """For `nothing_there`: the nearest passage that was found for it."""
+
+
 class Pack(Record):
     """Which rule pack judged."""
 
@@ -176,3 +195,5 @@ class Assessment(Record):
     sources: tuple[Source, ...]
     refused: tuple[Refused, ...]
     rubrics: tuple[RubricResult, ...]
+    signposts: tuple[SignpostFinding, ...] = ()
+    """What is wrong with the learner's references to criteria; they are never evidence."""

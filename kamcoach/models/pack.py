@@ -176,6 +176,8 @@ class Criterion(Record):
     points: Points | None = None
     """What its points come from; the trees ask for enough of them already."""
     tips: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    """What it is called in signposts: words in small letters, then its number (`srm mp 5`)."""
     source: str = ""
 
 
@@ -209,6 +211,8 @@ class Outcome(Record):
     title: str
     criteria: tuple[str, ...]
     """Their ids; every criterion of the rubric is in one outcome."""
+    signs: tuple[str, ...] = ()
+    """What it is called in signposts, likewise."""
 
 
 class GradeBand(Record):

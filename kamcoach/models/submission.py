@@ -145,6 +145,23 @@ class Item(Record):
     """Where it stands, the naming passage first."""
 
 
+class Signpost(Record):
+    """A reference to a criterion or learning outcome ("AC2.3"): where to look, never evidence."""
+
+    text: str
+    """As it is written; one that continues a list ("AC2.3, 2.4") with what it inherits."""
+    ids: tuple[str, ...]
+    """What it may stand for in the rule pack: several where rubrics use one name, none where no
+    rubric does."""
+    span: Span
+    """Where it stands, with the words around it that belong to it."""
+    place: str = ""
+    """Where it points in words ("section 4"); empty where it stands at what it is about."""
+    about: tuple[int, ...] | None = ()
+    """Blocks that it is about; None where the document has no such place, and none where nobody
+    can tell (a page of a file without pages)."""
+
+
 class Submission(Record):
     """A document understood."""
 
@@ -159,4 +176,5 @@ class Submission(Record):
     blocks: tuple[Block, ...]
     statements: tuple[Statement, ...]
     items: tuple[Item, ...]
+    signposts: tuple[Signpost, ...] = ()
     words: int

@@ -115,6 +115,9 @@ def _summary(assessment: Assessment, words: Wording, hidden: frozenset[str]) -> 
     if checks := view.checks(assessment, hidden):
         flags = (f"{_ids(check.criteria)}: {escape(check.why)}" for check in checks)
         parts += [f"### {words.checks}", _bullets(flags)]
+    if signposts := view.signposts(assessment):
+        parts += [f"### {wording.SIGNPOSTS}", wording.SIGNPOSTS_LEAD]
+        parts += [_bullets(map(escape, signposts))]
     return parts
 
 

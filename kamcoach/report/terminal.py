@@ -19,6 +19,7 @@ from kamcoach.report.wording import Wording
 
 _INDENT = (0, 0, 0, 2)
 _DEEPER = (0, 0, 0, 4)
+_MOST_SIGNPOSTS = 5
 
 
 def summary(
@@ -52,6 +53,7 @@ def summary(
     parts += _steps(assessment, words, hidden)
     parts += _mistakes(assessment, hidden)
     parts += _checks(assessment, words, hidden)
+    parts += _signposts(assessment)
     if assessment.rubrics:
         first, *others = (result.id for result in assessment.rubrics)
         id = f"{first} (or {', '.join(others)})" if others else first
@@ -166,6 +168,11 @@ def _checks(
     ]
     if rows:
         yield from ("", plain(words.checks, "bold"), _listed(rows))
+
+
+def _signposts(assessment: Assessment) -> Iterator[RenderableType]:
+    if says := view.signposts(assessment, _MOST_SIGNPOSTS):
+        yield from ("", plain(wording.SIGNPOSTS, "bold"), _listed([("-", text) for text in says]))
 
 
 def _listed(rows: list[tuple[str, str]]) -> RenderableType:

@@ -31,6 +31,7 @@ def understood(
         plain(submission.source, "bold"),
         _facts(document, submission),
         *_items(submission),
+        *_signposts(submission),
     ]
     if statements:
         parts += ["", plain(f"Statements ({len(submission.statements)})", "bold")]
@@ -67,6 +68,17 @@ def _items(submission: Submission) -> Iterator[RenderableType]:
         if items:
             yield from ("", plain(f"{kind.capitalize()} ({len(items)})", "bold"))
             yield Padding(_table(kind, items), (0, 0, 0, 2))
+
+
+def _signposts(submission: Submission) -> Iterator[RenderableType]:
+    if submission.signposts:
+        yield from ("", plain(f"References to criteria ({len(submission.signposts)})", "bold"))
+        table = _ruled("written", "may stand for", "stands in", "points to")
+        for sign in submission.signposts:
+            place = sign.place + ("" if sign.about is not None else " (not found)")
+            ids = ", ".join(sign.ids) or "nothing known"
+            table.add_row(*map(plain, (sign.text, ids, f"block {sign.span.block}", place)))
+        yield Padding(table, (0, 0, 0, 2))
 
 
 def _table(kind: str, items: list[Item]) -> Table:

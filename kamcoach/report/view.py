@@ -192,6 +192,14 @@ def checks(assessment: Assessment, hidden: frozenset[str]) -> tuple[Check, ...]:
     return tuple(Check(tuple(criteria), why) for why, criteria in found.items())
 
 
+def signposts(assessment: Assessment, most: int | None = None) -> tuple[str, ...]:
+    """Return what is to be said of references to criteria, the first few where space is short."""
+    says = [finding.says for finding in assessment.signposts]
+    if most is None or len(says) <= most:
+        return tuple(says)
+    return (*says[:most], f"And {len(says) - most} more, which the whole report shows.")
+
+
 def reasons(judged: Judged, words: Wording) -> tuple[tuple[str, str], ...]:
     """Return what decided: a text, and the measures behind it where the audience sees them."""
     return tuple(

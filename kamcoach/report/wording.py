@@ -39,6 +39,8 @@ EVERY_CRITERION = "every criterion"
 TOO_LITTLE = "Looked for, and too little found"
 """Of a mistake that no passage shows: there may be some of it, and not enough."""
 ABSENT_MISTAKES = "Mistakes that do not show"
+SIGNPOSTS = "References to criteria"
+SIGNPOSTS_LEAD = "They say where to look and are no evidence; what is said here changes no verdict."
 NO_STEPS = "There are no further questions. Read it once more with the reader's eyes."
 SIGN_OFF = (
     "Overall decision",
