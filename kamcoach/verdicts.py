@@ -171,7 +171,8 @@ class Explainer:
         """
         if criterion.points is not None:
             points = self._measured[criterion.points.measure].value
-            if verdict == "not_met" and points >= criterion.points.partial:
+            half_way = (criterion.points.partial + criterion.points.met) // 2
+            if verdict == "not_met" and points >= half_way:
                 return "there is detail enough, and no passage in words that kamcoach knows for it"
             if verdict == "partial" and points >= criterion.points.met:
                 return "there is enough in all to meet it, and not of every kind that is asked for"
