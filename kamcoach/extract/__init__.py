@@ -4,8 +4,16 @@ from collections.abc import Sequence
 
 from kamcoach.extract.items import merged, passage_items
 from kamcoach.extract.lexicon import finder
-from kamcoach.extract.profile import document_dates, kind_of, name_spans, people_and_firms
+from kamcoach.extract.merging import merge
+from kamcoach.extract.profile import (
+    document_dates,
+    kind_of,
+    name_spans,
+    names_its_learner,
+    people_and_firms,
+)
 from kamcoach.extract.reading import read, with_names
+from kamcoach.extract.repeats import Repeats, repeats
 from kamcoach.extract.sections import sections_of
 from kamcoach.extract.statements import known_text, passages, statements_of
 from kamcoach.extract.tables import table_items
@@ -13,7 +21,7 @@ from kamcoach.models.document import Document
 from kamcoach.models.pack import RulePack
 from kamcoach.models.submission import Kind, Submission
 
-__all__ = ["extract", "known_text", "passages"]
+__all__ = ["Repeats", "extract", "known_text", "merge", "passages", "repeats"]
 
 
 def extract(
@@ -62,6 +70,7 @@ def extract(
         statements=tuple(statements),
         items=merged(items),
         words=sum(len(b.text.split()) for b in blocks),
+        signed=names_its_learner(document),
     )
 
 

@@ -91,7 +91,7 @@ def labelled(document: Document) -> Iterator[tuple[str, str]]:
 
 def people_and_firms(document: Document, reading: Reading, finder: Finder) -> tuple[str, str, str]:
     """Learner, account and supplier as the document states them; empty where it does not."""
-    pairs = [(k, v) for k, v in labelled(document) if not (_OPEN.search(v) or blank(v))]
+    pairs = _filled(document)
     learner = _first(pairs, _LEARNER) or _first(pairs, _LEARNER_ROLES) or _byline(document, reading)
     named = _named_most(reading, finder)
     supplier = _first(pairs, _SUPPLIER) or _called(reading, "Company|Supplier|Agency|Contractor")
@@ -101,6 +101,17 @@ def people_and_firms(document: Document, reading: Reading, finder: Finder) -> tu
     if not supplier:
         supplier = next((n for n in named if " " in n and _head(n) != _head(account)), "")
     return learner.split(",")[0].strip(), account, supplier
+
+
+def names_its_learner(document: Document) -> bool:
+    """Whether a label says who wrote it, so that the learner's name is no guess."""
+    pairs = _filled(document)
+    return bool(_first(pairs, _LEARNER) or _first(pairs, _LEARNER_ROLES))
+
+
+def _filled(document: Document) -> list[tuple[str, str]]:
+    """The labels that have a value, and not a template's place for one."""
+    return [(k, v) for k, v in labelled(document) if not (_OPEN.search(v) or blank(v))]
 
 
 def _called(reading: Reading, words: str) -> str:

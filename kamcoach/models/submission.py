@@ -127,7 +127,10 @@ class Statement(Record):
 
 
 class Span(Record):
-    """A passage: half-open code point offsets in the text of a block."""
+    """A passage: half-open code point offsets in the text of a block.
+
+    `block` is a position in `Submission.blocks`.
+    """
 
     block: int
     start: int
@@ -146,9 +149,10 @@ class Item(Record):
 
 
 class Submission(Record):
-    """A document understood."""
+    """A document understood, or several of one learner merged."""
 
     source: str
+    """File name; of a portfolio that of its first file."""
     sha256: str
     kind: Kind
     kind_reason: str
@@ -160,3 +164,7 @@ class Submission(Record):
     statements: tuple[Statement, ...]
     items: tuple[Item, ...]
     words: int
+    signed: bool = False
+    """The learner is named by a label ("Prepared by"), not only by a name in the opening lines."""
+    origins: tuple[str, ...] = ()
+    """Of several documents merged: for each block the file it stands in."""

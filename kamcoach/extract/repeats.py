@@ -1,0 +1,139 @@
+"""What one file of a portfolio only says again: copied passages, and drafts of one document."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from kamcoach.models.submission import Stance, Statement, Submission
+
+_LEAST_WORDS = 6
+"""Words from which the same words again are a repetition and no coincidence."""
+_COPIED = 0.9
+"""Share of their words that two statements of different documents have in common, from which one
+repeats the other; their figures must be the same."""
+_REDRAFTED = 0.7
+"""The same for two drafts of one document, whatever their figures."""
+_DRAFT_SHARE = 0.5
+"""Share of the shorter document that the longer one says as well, if they are drafts of one."""
+_LEAST_STATEMENTS = 8
+_MOST_COMPARED = 40
+"""Statements that one is compared with, so that time stays in proportion to the text."""
+_WORD = re.compile(r"\w+")
+
+
+class Repeats(NamedTuple):
+    """What is said again."""
+
+    statements: tuple[frozenset[int], ...]
+    """For each part the indexes of its statements that repeat another part."""
+    drafts: tuple[tuple[int, int], ...]
+    """Pairs of parts that are drafts of one document, as (the one with more text, the other)."""
+
+
+class _Words(NamedTuple):
+    """A statement as compared: its words, those with figures apart."""
+
+    at: int
+    """Index of the statement."""
+    stance: Stance
+    sections: tuple[str, ...]
+    words: frozenset[str]
+    figures: frozenset[str]
+
+
+def repeats(parts: Sequence[Submission]) -> Repeats:
+    """Find what is said again in a later part, the one with most text being the first.
+
+    What stands in two parts is kept in the one with more text: there is no telling which of two
+    drafts is the newer, and the fuller one is the better guess. The order of `parts` decides only
+    between parts of equal length.
+    """
+    order = sorted(range(len(parts)), key=lambda n: (-parts[n].words, n))
+    said = [_said(part) for part in parts]
+    again: list[set[int]] = [set() for _ in parts]
+    drafts: list[tuple[int, int]] = []
+    for place, n in enumerate(order):
+        for longer in order[:place]:
+            found = dict(_found(said[n], said[longer]))
+            redrafted = {index for index, share in found.items() if share >= _REDRAFTED}
+            same_kind = parts[n].kind is parts[longer].kind
+            if same_kind and _mostly(len(redrafted), len(said[n])):
+                drafts.append((longer, n))
+                again[n] |= redrafted
+            else:
+                again[n] |= _copied(said[n], said[longer])
+    return Repeats(tuple(map(frozenset, again)), tuple(sorted(drafts)))
+
+
+def _mostly(found: int, of: int) -> bool:
+    return of >= _LEAST_STATEMENTS and found >= of * _DRAFT_SHARE
+
+
+def _said(part: Submission) -> list[_Words]:
+    """The statements of a part that are long enough to be known again."""
+    return [
+        words
+        for statement in part.statements
+        if statement.stance is not Stance.GUIDANCE
+        and len((words := _words(part, statement)).words) >= _LEAST_WORDS
+    ]
+
+
+def _words(part: Submission, statement: Statement) -> _Words:
+    text = part.blocks[statement.block].text[statement.start : statement.end].casefold()
+    words = frozenset(_WORD.findall(text))
+    figures = frozenset(word for word in words if any(map(str.isdigit, word)))
+    return _Words(statement.index, statement.stance, statement.sections, words - figures, figures)
+
+
+def _found(here: Sequence[_Words], there: Sequence[_Words]) -> Iterator[tuple[int, float]]:
+    """Each statement here with the largest share of words that one there has in common with it."""
+    for words, others in _candidates(here, there):
+        best = max((_share(words, other) for other in others), default=0.0)
+        yield words.at, best
+
+
+def _copied(here: Sequence[_Words], there: Sequence[_Words]) -> set[int]:
+    """Statements here that one there says in the same words, figures, stance and section."""
+    return {
+        words.at
+        for words, others in _candidates(here, there)
+        if any(
+            (other.stance, other.sections) == (words.stance, words.sections)
+            and other.figures == words.figures
+            and _share(words, other) >= _COPIED
+            for other in others
+        )
+    }
+
+
+def _candidates(
+    here: Sequence[_Words], there: Sequence[_Words]
+) -> Iterator[tuple[_Words, list[_Words]]]:
+    """Each statement here with those there that share a rare word with it."""
+    places: dict[str, list[_Words]] = {}
+    for other in there:
+        for word in other.words:
+            places.setdefault(word, []).append(other)
+    for words in here:
+        yield words, list(_sharing(words, places))
+
+
+def _sharing(words: _Words, places: dict[str, list[_Words]]) -> Iterable[_Words]:
+    """Those that share one of its rarest words, the rarest first, up to a limit.
+
+    Of n words, what has a share of s in common with them has one of any (1 - s) n + 1 of them.
+    """
+    known = sorted((len(places.get(word, ())), word) for word in words.words)
+    enough = int((1 - _REDRAFTED) * len(known)) + 1
+    found: dict[int, _Words] = {}
+    for count, word in known[:enough]:
+        for other in places[word] if count else ():
+            found.setdefault(other.at, other)
+            if len(found) >= _MOST_COMPARED:
+                return found.values()
+    return found.values()
+
+
+def _share(one: _Words, other: _Words) -> float:
+    return len(one.words & other.words) / len(one.words | other.words)
