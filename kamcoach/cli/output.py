@@ -38,6 +38,30 @@ def plan_outputs(files: Sequence[Path], output: Path | None, format: str | None)
     return outputs
 
 
+def plan_output(files: Sequence[Path], output: Path | None, format: str | None) -> Outputs:
+    """Return where the one report of a portfolio goes.
+
+    Raises:
+        UsageError: The output cannot be written there; the message says what to do.
+    """
+    if output is None:
+        return Outputs(tuple(files), format or "summary")
+    named = Path(files[0].resolve().name)  # of ".", too
+    target, format = output, format or ("html" if output.is_dir() else _format_of(output))
+    if output.is_dir():
+        (target,) = _names((named,), output, _SUFFIX_OF[format])
+    outputs = Outputs(tuple(files), format, (target,))
+    _check_parent(target)
+    _check_inputs(outputs)
+    for folder in files:
+        if folder.is_dir() and target.resolve().is_relative_to(folder.resolve()):
+            raise UsageError(
+                f"The report {_shown(target)} would stand in the folder that is to be read, and "
+                "be read as the learner's work next time: choose another place with -o."
+            )
+    return outputs
+
+
 def _to_terminal(files: tuple[Path, ...], format: str) -> Outputs:
     if format == "html" and len(files) > 1:
         raise UsageError("Several HTML reports need a folder: add -o FOLDER.")

@@ -16,6 +16,7 @@ from kamcoach.consistency.values import (
     dates,
     dates_differ,
     figure,
+    figure_in,
     figures_differ,
     level,
     titles_differ,
@@ -127,9 +128,9 @@ def _targets(part: Part) -> Claims:
 def _listed_targets(part: Part) -> Claims:
     """Objectives of a list that hold one figure: known again by their other words."""
     listed = (
-        (frozenset(key(item.name)), "target", item.name, item)
+        (frozenset(key(item.name)), "target", value, item)
         for item in _items(part, "objective", "item")
-        if figure(item.name) is not None and len(key(item.name)) > 1
+        if (value := figure_in(item.name)) and len(key(item.name)) > 1
     )
     return _collected(part, listed)
 

@@ -123,8 +123,10 @@ def latest(submission: Submission) -> tuple[int, int]:
 
 def _years(submission: Submission) -> frozenset[int]:
     """The years that the opening lines name; "2025/26" names two."""
-    years = set()
+    years: set[int] = set()
     for match in _YEARS.finditer(" ".join(submission.dates)):
         first = int(match[1])
-        years |= {first, first // 100 * 100 + int(match[2])} if match[2] else {first}
+        years.add(first)
+        if match[2] and (first + 1) % 100 == int(match[2]):
+            years.add(first + 1)
     return frozenset(years)

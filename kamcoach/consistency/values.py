@@ -83,12 +83,18 @@ class Figure(NamedTuple):
 
 def figure(text: str) -> Figure | None:
     """The one figure of a text, dates left out; None where there is none, or several."""
-    found = list(_FIGURE.finditer(_dated(text)[1]))
-    if len(found) != 1:
+    found = _FIGURE.search(figure_in(text))
+    if found is None:
         return None
-    part = found[0].groupdict(default="")
+    part = found.groupdict(default="")
     value = float(part["number"].replace(",", "")) * _SCALES[part["scale"].lower()]
     return Figure("%" if part["percent"] else part["money"], value)
+
+
+def figure_in(text: str) -> str:
+    """The one figure of a text as it is written; empty where there is none, or several."""
+    found = list(_FIGURE.finditer(_dated(text)[1]))
+    return found[0].group().strip() if len(found) == 1 else ""
 
 
 def figures_differ(one: Figure, other: Figure) -> bool:

@@ -13,7 +13,7 @@ from kamcoach.extract.profile import (
     people_and_firms,
 )
 from kamcoach.extract.reading import read, with_names
-from kamcoach.extract.repeats import Repeats, repeats
+from kamcoach.extract.repeats import repeats
 from kamcoach.extract.sections import sections_of
 from kamcoach.extract.statements import known_text, passages, statements_of
 from kamcoach.extract.tables import table_items
@@ -21,7 +21,7 @@ from kamcoach.models.document import Document
 from kamcoach.models.pack import RulePack
 from kamcoach.models.submission import Kind, Submission
 
-__all__ = ["Repeats", "extract", "known_text", "merge", "passages", "repeats"]
+__all__ = ["extract", "known_text", "merge", "passages", "repeats"]
 
 
 def extract(
