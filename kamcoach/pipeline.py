@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
-from kamcoach.consistency import findings, two_learners
 from kamcoach.engine import Judge, Judgement
 from kamcoach.engine.judge import Use
 from kamcoach.errors import Refusal, UsageError
@@ -27,9 +26,11 @@ from kamcoach.models.document import Document
 from kamcoach.models.pack import Rubric, RulePack
 from kamcoach.models.submission import Kind, Submission
 from kamcoach.readers import read
-from kamcoach.readers.handed_in import HandedIn, hand_in
 from kamcoach.readers.text import base_name
 from kamcoach.verdicts import Explainer
+
+if TYPE_CHECKING:
+    from kamcoach.readers.handed_in import HandedIn
 
 _KINDS = {
     Kind.PLAN: (Kind.PLAN.value,),
@@ -104,17 +105,19 @@ def assess(
     return judged(document, submission, pack, chosen, audience=audience, engine=engine)
 
 
-def collect(paths: Sequence[Path]) -> HandedIn:
+def collect(paths: Sequence[Path]) -> "HandedIn":
     """The files of a portfolio: those named, and those in the folders and ZIP archives named.
 
     Raises:
         Refusal: there are too many or too large ones, or an archive is damaged.
     """
+    from kamcoach.readers.handed_in import hand_in
+
     return hand_in(paths)
 
 
 def assess_portfolio(
-    handed_in: HandedIn,
+    handed_in: "HandedIn",
     pack: RulePack,
     *,
     rubrics: Sequence[str] | None = None,
@@ -143,6 +146,8 @@ def assess_portfolio(
         Refusal: there is nothing to read, or the files name different learners.
         UsageError: no such rubric or engine, or `durable` was asked for and failed.
     """
+    from kamcoach.consistency import findings, two_learners  # single files do without
+
     chosen = choose(pack, rubrics)
     if not handed_in.files and not handed_in.refused:
         raise Refusal(
@@ -174,14 +179,14 @@ def assess_portfolio(
             ),
             "refused": refused_files,
             "portfolio": together.model_copy(
-                update={"findings": (*copies, *apart), "unlisted": unlisted}
+                update={"findings": (*apart, *copies), "unlisted": unlisted}
             ),
         }
     )
 
 
 def _understood(
-    handed_in: HandedIn, pack: RulePack, template: Sequence[str]
+    handed_in: "HandedIn", pack: RulePack, template: Sequence[str]
 ) -> tuple[list[tuple[Document, Submission]], list[Refused], tuple[Finding, ...]]:
     """The files that can be read, plans first; those that cannot; and those read already."""
     found: list[tuple[Document, Submission]] = []

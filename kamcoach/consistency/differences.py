@@ -85,12 +85,14 @@ def _side(part: Part, claim: Claim) -> Side:
 def _moved(one: Claim, other: Claim, sort: str) -> bool:
     """Whether one passage speaks of a change, or of a time, that the other does not.
 
-    Where the times themselves are compared, only words tell.
+    A target that names no time may be the same as one that does. Where times themselves are
+    compared, only words tell.
     """
     changes = [{w.lower() for w in _CHANGE.findall(claim.text)} for claim in (one, other)]
     if changes[0] != changes[1]:
         return True
-    return sort in ("stakeholder", "target") and dates(one.text) != dates(other.text)
+    times = dates(one.text), dates(other.text)
+    return times[0] != times[1] and (sort == "stakeholder" or (sort == "target" and all(times)))
 
 
 # Stakeholders

@@ -16,8 +16,8 @@ def name_words(name: str) -> tuple[str, ...]:
 def same_person(one: str, other: str) -> bool:
     """Whether nothing in two names speaks against one person.
 
-    "Priya Nair", "P. Nair", "Priya", "PN" and "Nair, Dr" all can be. Names without a letter say
-    nothing, and so speak against nothing.
+    "Priya Nair", "P. Nair", "Priya", "PN" and "Nair, Dr" all can be of one. Names without a letter
+    say nothing, and so speak against nothing.
     """
     few, many = sorted((name_words(one), name_words(other)), key=len)
     if not few:
@@ -25,17 +25,19 @@ def same_person(one: str, other: str) -> bool:
     if len(few) == 1 and len(many) > 1 and few[0] == "".join(word[0] for word in many):
         return True
     left = list(many)
-    for word in few:
-        match = next((w for w in left if _fits(word, w)), None)
-        if match is None:
-            return False
-        left.remove(match)
-    return any(len(word) > 1 for word in few)
+    rest = [word for word in few if not _taken(word, left, same=True)]
+    # A name in full has fewer initials to go with than an initial has names.
+    return all(_taken(word, left) for word in sorted(rest, key=len, reverse=True))
 
 
-def _fits(word: str, other: str) -> bool:
-    """The same word, or the initial of the other."""
-    return word == other or (1 in (len(word), len(other)) and word[0] == other[0])
+def _taken(word: str, left: list[str], *, same: bool = False) -> bool:
+    """Take from what is left the same word, or else one that is the initial of the other."""
+    for other in left:
+        initial = 1 in (len(word), len(other)) and word[0] == other[0]
+        if word == other or (initial and not same):
+            left.remove(other)
+            return True
+    return False
 
 
 def head(organisation: str) -> str:

@@ -27,7 +27,7 @@ class Repeats(NamedTuple):
     statements: tuple[frozenset[int], ...]
     """For each part the indexes of its statements that repeat another part."""
     drafts: tuple[tuple[int, int], ...]
-    """Pairs of parts that are drafts of one document, as (the one with more text, the other)."""
+    """Pairs of parts that are drafts of one document, as (the fullest of them, another)."""
 
 
 class _Words(NamedTuple):
@@ -58,7 +58,8 @@ def repeats(parts: Sequence[Submission]) -> Repeats:
             redrafted = {index for index, share in found.items() if share >= _REDRAFTED}
             same_kind = parts[n].kind is parts[longer].kind
             if same_kind and _mostly(len(redrafted), len(said[n])):
-                drafts.append((longer, n))
+                if all(n != other for _, other in drafts):
+                    drafts.append((longer, n))
                 again[n] |= redrafted
             else:
                 again[n] |= _copied(said[n], said[longer])

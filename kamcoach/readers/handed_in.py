@@ -254,7 +254,7 @@ def _entries(archive: ZipFile) -> Iterator[_Found | Skipped]:
             left.setdefault("/".join(steps[: at + 1]), _passed_over(steps[at]))
         elif stat.S_ISLNK(entry.external_attr >> 16):
             left.setdefault(name, "a link, which is not followed")
-        elif not entry.is_dir():
+        elif not entry.filename.endswith(("/", "\\")):
             yield _Found(name, _nested(name) or _unpacked(archive, entry))
     yield from (Skipped(name=name, reason=reason) for name, reason in left.items())
 

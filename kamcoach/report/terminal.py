@@ -94,6 +94,8 @@ def _head(assessment: Assessment, words: Wording) -> Iterator[RenderableType]:
     if who:
         yield plain(who)
     yield plain(words.banner)
+    if warning := together.warning(assessment):
+        yield plain(warning, "bold")
     if assessment.refused:
         yield plain(f"Not read: {', '.join(file.name for file in assessment.refused)}")
     if passed := together.skipped_shortly(assessment):

@@ -5,7 +5,6 @@ from kamcoach.report import wording
 
 _MOST_NAMED = 4
 LABELS = {
-    "learner": "Learner",
     "account": "Customer",
     "same-content": "Files",
     "drafts": "Files",
@@ -27,7 +26,7 @@ def lead(assessment: Assessment) -> str:
     """Return what these findings are, and are not."""
     if _own(assessment):
         return (
-            "What a reader of all your files would stumble over. It changes no verdict, and a "
+            "What a reader of all your files may ask about. It changes no verdict, and a "
             "difference may have a good reason: then say so in your work."
         )
     return (
@@ -37,7 +36,20 @@ def lead(assessment: Assessment) -> str:
 
 
 def findings(assessment: Assessment) -> tuple[Finding, ...]:
-    """Return what was found across the files; nothing where a file was assessed by itself."""
+    """Return what was found across the files; nothing where a file was assessed by itself.
+
+    What is to be told before all else is left out (`warning`).
+    """
+    return tuple(finding for finding in _all(assessment) if finding.sort != "learner")
+
+
+def warning(assessment: Assessment) -> str:
+    """Return what to tell before all else: that the files name different learners; else empty."""
+    named = (finding for finding in _all(assessment) if finding.sort == "learner")
+    return next((told(finding, assessment) for finding in named), "")
+
+
+def _all(assessment: Assessment) -> tuple[Finding, ...]:
     return assessment.portfolio.findings if assessment.portfolio else ()
 
 
