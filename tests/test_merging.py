@@ -93,7 +93,7 @@ def test_the_kind_of_the_whole(kinds: tuple[Kind, ...], kind: Kind, reason: str)
 
 
 def test_a_learner_who_signs_is_believed_before_one_who_is_guessed() -> None:
-    guessed = understood("# Plan\n\nPriya Nair, Finance Director")
+    guessed = understood("# Plan\n\nMeeting with Priya Nair, Finance Director")
     signed = understood("# Review\n\nPrepared by: Ana Ruiz", "review.md", Kind.REVIEW)
     assert (guessed.learner, guessed.signed) == ("Priya Nair", False)
     assert (signed.learner, signed.signed) == ("Ana Ruiz", True)

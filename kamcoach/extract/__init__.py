@@ -70,7 +70,7 @@ def extract(
         statements=tuple(statements),
         items=merged(items),
         words=sum(len(b.text.split()) for b in blocks),
-        signed=names_its_learner(document),
+        signed=names_its_learner(document, learner),
     )
 
 

@@ -45,6 +45,14 @@ _ORGANISATION = re.compile(
 _OPEN = re.compile(r"[\[<{]|__")
 """A template's place for a name."""
 _SHORT_FORM = re.compile(r"[ ]?\([\"“‘']?(?:the[ ])?([A-Z][A-Za-z&]{1,11})[\"”’']?\)")
+_BYLINE_LEAD = r"^\W*(?:by )?"
+_BYLINE_END = r"(?=\W*$|[ ]*[\n(|–—-]|,[ ](?-i:[A-Z])|\.[ ])"
+"""After a name that opens a block: its end, or a title or a sentence apart; not "Ana told us"."""
+_SAID_BY = (
+    r"\b(?:(?:written|prepared|completed|submitted|compiled|report) by|author|"
+    r"(?:account|client|customer|relationship) (?:manager|executive|director|lead|partner))"
+    r"\b\W{1,4}"
+)
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _LEAST_MENTIONS = 3
 _NO_FIRM = ("not-a-name", "month", "role", "first-name", "loose-date", "own", "customer")
@@ -103,10 +111,15 @@ def people_and_firms(document: Document, reading: Reading, finder: Finder) -> tu
     return learner.split(",")[0].strip(), account, supplier
 
 
-def names_its_learner(document: Document) -> bool:
-    """Whether a label says who wrote it, so that the learner's name is no guess."""
+def names_its_learner(document: Document, learner: str) -> bool:
+    """Whether a label or a byline gives the learner's name, so that it is no guess."""
     pairs = _filled(document)
-    return bool(_first(pairs, _LEARNER) or _first(pairs, _LEARNER_ROLES))
+    if _first(pairs, _LEARNER) or _first(pairs, _LEARNER_ROLES):
+        return True
+    name = re.escape(learner)
+    byline = re.compile(_BYLINE_LEAD + name + _BYLINE_END + "|" + _SAID_BY + name, re.IGNORECASE)
+    opening = (block for block in document.blocks[:_TITLE_BLOCKS] if block.kind != "heading")
+    return bool(learner) and any(byline.search(block.text) for block in opening)
 
 
 def _filled(document: Document) -> list[tuple[str, str]]:

@@ -165,6 +165,6 @@ class Submission(Record):
     items: tuple[Item, ...]
     words: int
     signed: bool = False
-    """The learner is named by a label ("Prepared by"), not only by a name in the opening lines."""
+    """A label ("Prepared by") or a byline names the learner; else it is a guess."""
     origins: tuple[str, ...] = ()
     """Of several documents merged: for each block the file it stands in."""

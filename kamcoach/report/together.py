@@ -70,9 +70,9 @@ def told(finding: Finding, assessment: Assessment) -> str:
             then = (
                 "Take out what is not yours."
                 if own
-                else "They were judged together because it was said that they are by one learner."
+                else "One learner's text must not stand in another's report: see whose each is."
             )
-            return f"The files name different learners: {_values(sides)}. {then}"
+            return f"The files seem to name different learners: {_values(sides)}. {then}"
         case "account":
             then = "Do all of them belong in here?" if own else "Such files were not compared."
             return f"The files are about different customers: {_values(sides)}. {then}"
