@@ -223,10 +223,10 @@ def test_too_many_and_too_much_is_refused_as_a_whole(
     assert callable(container)
     where = tmp_path if container is archive else tmp_path / "f"
     many = container(where, {f"{n}.md": TEXT for n in range(handed_in.MAX_FILES + 1)})
-    with pytest.raises(Refusal, match="more files than the limit of 40"):
+    with pytest.raises(Refusal, match="more files than the limit of 30"):
         hand_in([many])
-    monkeypatch.setattr(handed_in, "MAX_ENTRIES", 30)
-    with pytest.raises(Refusal, match="more than the limit of 30 things"):
+    monkeypatch.setattr(handed_in, "MAX_ENTRIES", 20)
+    with pytest.raises(Refusal, match="more than the limit of 20 things"):
         hand_in([many])
     monkeypatch.undo()
     monkeypatch.setattr(handed_in, "MAX_TOTAL", 100)

@@ -5,12 +5,14 @@ import re
 _TITLES = frozenset({"dr", "mr", "mrs", "ms", "miss", "prof", "professor", "cllr", "sir", "dame"})
 _SMALL = frozenset({"the", "of", "and", "ltd", "plc", "llp", "limited", "group", "co"})
 _WORD = re.compile(r"[^\W\d_]+")
+_MOST_WORDS = 8
+"""Of a name; what is longer is none."""
 
 
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a person's name in lower case, titles left out."""
     words = tuple(_WORD.findall(name.split(",")[0].split("(")[0].casefold().replace("’", "'")))
-    return tuple(word for word in words if word not in _TITLES)
+    return tuple(word for word in words if word not in _TITLES)[:_MOST_WORDS]
 
 
 def same_person(one: str, other: str) -> bool:

@@ -28,6 +28,8 @@ _SCALES = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000, 
 _LEVEL = re.compile(r"very high|very low|high|medium|moderate|low|[hml]", re.IGNORECASE)
 _LEVELS = {"h": "high", "m": "medium", "l": "low", "moderate": "medium"}
 _WORD = re.compile(r"[^\W\d_]+")
+_MOST_WORDS = 12
+"""Of a job title."""
 _STEM = 5
 """Letters that two forms of a word have in common."""
 _SMALL = frozenset({"the", "of", "for", "and", "a", "an", "in", "at", "to", "our", "their"})
@@ -121,7 +123,7 @@ def titles_differ(one: str, other: str) -> bool:
 
 
 def _title(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text.casefold()) if word not in _SMALL]
+    return [word for word in _WORD.findall(text.casefold()) if word not in _SMALL][:_MOST_WORDS]
 
 
 def _short(word: str, other: str) -> bool:

@@ -1,7 +1,7 @@
 """What one file of a portfolio only says again: copied passages, and drafts of one document."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from kamcoach.models.submission import Stance, Statement, Submission
@@ -16,6 +16,8 @@ _REDRAFTED = 0.7
 _DRAFT_SHARE = 0.5
 """Share of the shorter document that the longer one says as well, if they are drafts of one."""
 _LEAST_STATEMENTS = 8
+_MOST_STATEMENTS = 2_000
+"""Of a part; far more than people write."""
 _MOST_COMPARED = 40
 """Statements that one is compared with, so that time stays in proportion to the text."""
 _WORD = re.compile(r"\w+")
@@ -41,6 +43,9 @@ class _Words(NamedTuple):
     figures: frozenset[str]
 
 
+_Places = dict[str, list[_Words]]
+
+
 def repeats(parts: Sequence[Submission]) -> Repeats:
     """Find what is said again in a later part, the one with most text being the first.
 
@@ -50,19 +55,20 @@ def repeats(parts: Sequence[Submission]) -> Repeats:
     """
     order = sorted(range(len(parts)), key=lambda n: (-parts[n].words, n))
     said = [_said(part) for part in parts]
+    places = [_places(statements) for statements in said]
     again: list[set[int]] = [set() for _ in parts]
     drafts: list[tuple[int, int]] = []
     for place, n in enumerate(order):
         for longer in order[:place]:
-            found = dict(_found(said[n], said[longer]))
-            redrafted = {index for index, share in found.items() if share >= _REDRAFTED}
+            found = [(words, _sharing(words, places[longer])) for words in said[n]]
+            redrafted = {words.at for words, others in found if _redrafts(words, others)}
             same_kind = parts[n].kind is parts[longer].kind
             if same_kind and _mostly(len(redrafted), len(said[n])):
                 if all(n != other for _, other in drafts):
                     drafts.append((longer, n))
                 again[n] |= redrafted
             else:
-                again[n] |= _copied(said[n], said[longer])
+                again[n] |= {words.at for words, others in found if _copies(words, others)}
     return Repeats(tuple(map(frozenset, again)), tuple(sorted(drafts)))
 
 
@@ -74,7 +80,7 @@ def _said(part: Submission) -> list[_Words]:
     """The statements of a part that are long enough to be known again."""
     return [
         words
-        for statement in part.statements
+        for statement in part.statements[:_MOST_STATEMENTS]
         if statement.stance is not Stance.GUIDANCE
         and len((words := _words(part, statement)).words) >= _LEAST_WORDS
     ]
@@ -87,40 +93,31 @@ def _words(part: Submission, statement: Statement) -> _Words:
     return _Words(statement.index, statement.stance, statement.sections, words - figures, figures)
 
 
-def _found(here: Sequence[_Words], there: Sequence[_Words]) -> Iterator[tuple[int, float]]:
-    """Each statement here with the largest share of words that one there has in common with it."""
-    for words, others in _candidates(here, there):
-        best = max((_share(words, other) for other in others), default=0.0)
-        yield words.at, best
+def _redrafts(words: _Words, others: Iterable[_Words]) -> bool:
+    """Whether one of the others can be the same statement in another draft."""
+    return any(_share(words, other) >= _REDRAFTED for other in others)
 
 
-def _copied(here: Sequence[_Words], there: Sequence[_Words]) -> set[int]:
-    """Statements here that one there says in the same words, figures, stance and section."""
-    return {
-        words.at
-        for words, others in _candidates(here, there)
-        if any(
-            (other.stance, other.sections) == (words.stance, words.sections)
-            and other.figures == words.figures
-            and _share(words, other) >= _COPIED
-            for other in others
-        )
-    }
+def _copies(words: _Words, others: Iterable[_Words]) -> bool:
+    """Whether one of the others says it in the same words, figures, stance and section."""
+    return any(
+        (other.stance, other.sections, other.figures)
+        == (words.stance, words.sections, words.figures)
+        and _share(words, other) >= _COPIED
+        for other in others
+    )
 
 
-def _candidates(
-    here: Sequence[_Words], there: Sequence[_Words]
-) -> Iterator[tuple[_Words, list[_Words]]]:
-    """Each statement here with those there that share a rare word with it."""
-    places: dict[str, list[_Words]] = {}
-    for other in there:
-        for word in other.words:
-            places.setdefault(word, []).append(other)
-    for words in here:
-        yield words, list(_sharing(words, places))
+def _places(statements: Sequence[_Words]) -> _Places:
+    """The statements by their words."""
+    places: _Places = {}
+    for statement in statements:
+        for word in statement.words:
+            places.setdefault(word, []).append(statement)
+    return places
 
 
-def _sharing(words: _Words, places: dict[str, list[_Words]]) -> Iterable[_Words]:
+def _sharing(words: _Words, places: _Places) -> Sequence[_Words]:
     """Those that share one of its rarest words, the rarest first, up to a limit.
 
     Of n words, what has a share of s in common with them has one of any (1 - s) n + 1 of them.
@@ -132,8 +129,8 @@ def _sharing(words: _Words, places: dict[str, list[_Words]]) -> Iterable[_Words]
         for other in places[word] if count else ():
             found.setdefault(other.at, other)
             if len(found) >= _MOST_COMPARED:
-                return found.values()
-    return found.values()
+                return list(found.values())
+    return list(found.values())
 
 
 def _share(one: _Words, other: _Words) -> float:

@@ -22,7 +22,7 @@ from kamcoach.models.assessment import Refused, Skipped
 from kamcoach.readers.limits import MAX_FILE, MAX_RATIO, MEGABYTE
 from kamcoach.readers.text import base_name
 
-MAX_FILES = 40
+MAX_FILES = 30
 """Files of one portfolio; a learner hands in a few."""
 MAX_ENTRIES = 2_000
 """Entries of a folder or an archive, whatever they are."""
