@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kamcoach.errors import UsageError
@@ -45,7 +45,7 @@ def plan_output(files: Sequence[Path], output: Path | None, format: str | None) 
         UsageError: The output cannot be written there; the message says what to do.
     """
     if output is None:
-        return Outputs(tuple(files), format or "summary")
+        return replace(_to_terminal(tuple(files[:1]), format or "summary"), files=tuple(files))
     named = Path(files[0].resolve().name)  # of ".", too
     target, format = output, format or ("html" if output.is_dir() else _format_of(output))
     if output.is_dir():
