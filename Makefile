@@ -6,6 +6,7 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 PIP := $(PYTHON) -m pip --disable-pip-version-check install --quiet --editable
 SAMPLES := $(filter-out %/README.md,$(sort $(wildcard samples/*.md samples/*.docx)))
+PORTFOLIOS := $(filter-out samples/approved/,$(sort $(wildcard samples/*/)))
 DEMO ?= $(firstword $(filter %-plan.md,$(SAMPLES)) $(SAMPLES))
 
 # The first of these that will do makes .venv; durable-rules does not load on 3.13, so 3.12 leads.
@@ -24,6 +25,9 @@ demo: $(READY)  ## assess every document in samples/ and write the reports to re
 	fi; \
 	mkdir -p reports && \
 	$(PYTHON) -m kamcoach assess $(SAMPLES) --format html -o reports && \
+	for portfolio in $(PORTFOLIOS); do \
+		$(PYTHON) -m kamcoach assess --portfolio $$portfolio -o reports || exit 1; \
+	done && \
 	echo && \
 	$(PYTHON) -m kamcoach assess $(DEMO) && \
 	echo "Every document has its report in reports/. The one of $(DEMO), to open in a browser:" && \

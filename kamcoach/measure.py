@@ -70,14 +70,19 @@ class Places:
                 start, end = 0, len(b.text)
             made = self._made[key] = Evidence.model_construct(
                 quote=b.text[start:end],
-                source=self._submission.source,
+                source=self.source(block),
                 heading=b.heading,
-                block=block,
+                block=b.index,
                 page=b.page,
                 start=start,
                 end=end,
             )
         return made
+
+    def source(self, block: int) -> str:
+        """The file that a block stands in."""
+        origins = self._submission.origins
+        return origins[block] if origins else self._submission.source
 
     def of(self, statement: Statement) -> Evidence:
         """The passage of a statement."""
@@ -137,7 +142,8 @@ class Index:
         if within == "block":
             return statement.block
         if within == "section":
-            return self.submission.blocks[statement.block].heading
+            heading = self.submission.blocks[statement.block].heading
+            return self.places.source(statement.block), heading
         return None
 
     def _neighbours(self, statement: Statement) -> set[str]:

@@ -1,35 +1,46 @@
 """The only place where the stages meet: bytes to Document to Submission to Assessment."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from kamcoach.engine import Judge, Judgement
 from kamcoach.engine.judge import Use
 from kamcoach.errors import Refusal, UsageError
-from kamcoach.extract import extract, passages
+from kamcoach.extract import extract, merge, passages, repeats
 from kamcoach.grading import grade, note, outcomes, provisional
 from kamcoach.measure import measure
 from kamcoach.models.assessment import (
     Assessment,
+    Finding,
     Measured,
     Pack,
+    Portfolio,
     Refused,
     RubricResult,
     Run,
+    Side,
     Source,
 )
 from kamcoach.models.document import Document
 from kamcoach.models.pack import Rubric, RulePack
 from kamcoach.models.submission import Kind, Submission
 from kamcoach.readers import read
+from kamcoach.readers.text import base_name
 from kamcoach.signposts import findings
 from kamcoach.verdicts import Explainer
+
+if TYPE_CHECKING:
+    from kamcoach.readers.handed_in import HandedIn
 
 _KINDS = {
     Kind.PLAN: (Kind.PLAN.value,),
     Kind.REVIEW: (Kind.REVIEW.value,),
     Kind.BOTH: (Kind.PLAN.value, Kind.REVIEW.value),
 }
+_ORDER = (Kind.PLAN, Kind.BOTH, Kind.REVIEW)
+"""Of the files of a portfolio: what was planned, then how it went."""
+_CHOSEN = "chosen by the caller"
 _ENGINES: tuple[Use, ...] = get_args(Use)
 _JUDGES: dict[tuple[str, str], Judge] = {}
 _MOST_JUDGES = 4
@@ -93,6 +104,121 @@ def assess(
     if rubrics is None:
         chosen = tuple(r for r in chosen if _fits(r, submission.kind))
     return judged(document, submission, pack, chosen, audience=audience, engine=engine)
+
+
+def collect(paths: Sequence[Path]) -> "HandedIn":
+    """The files of a portfolio: those named, and those in the folders and ZIP archives named.
+
+    Raises:
+        Refusal: there are too many or too large ones, or an archive is damaged.
+    """
+    from kamcoach.readers.handed_in import hand_in
+
+    return hand_in(paths)
+
+
+def assess_portfolio(
+    handed_in: "HandedIn",
+    pack: RulePack,
+    *,
+    rubrics: Sequence[str] | None = None,
+    audience: str = "self-check",
+    kind: Kind | None = None,
+    engine: str = "auto",
+    template: Sequence[str] = (),
+    one_learner: bool = False,
+) -> Assessment:
+    """Assess the files of one learner as one submission.
+
+    A file that cannot be read is named in the assessment, and the others are judged. The order in
+    which files were handed in changes nothing.
+
+    Args:
+        handed_in: the files (`collect`).
+        pack: the rule pack to judge with.
+        rubrics: as for `assess`.
+        audience: whom the report is for.
+        kind: what the files are together, if that is not to be detected.
+        engine: `auto`, `durable` or `plain`.
+        template: passages that count for nothing (`template_of`).
+        one_learner: the files are of one learner, although they name different ones.
+
+    Raises:
+        Refusal: there is nothing to read, or the files name different learners.
+        UsageError: no such rubric or engine, or `durable` was asked for and failed.
+    """
+    from kamcoach.consistency import findings, two_learners  # single files do without
+
+    chosen = choose(pack, rubrics)
+    if not handed_in.files and not handed_in.refused:
+        raise Refusal(
+            "there is no document in it.",
+            "Put the account plan and the relationship review into it and try again.",
+        )
+    understood, failed, copies = _understood(handed_in, pack, template)
+    refused_files = tuple(sorted((*handed_in.refused, *failed), key=lambda r: r.name))
+    together = Portfolio(name=handed_in.name, findings=copies, skipped=handed_in.skipped)
+    if not understood:
+        return _nothing_read(refused_files, pack, audience).model_copy(
+            update={"portfolio": together}
+        )
+    documents, parts = zip(*understood, strict=True)
+    if not one_learner and (finding := two_learners(parts)):
+        raise _different_learners(finding)
+    again = repeats(parts)
+    whole = merge(parts, again)
+    if kind is not None:
+        whole = whole.model_copy(update={"kind": kind, "kind_reason": _CHOSEN})
+    if rubrics is None:
+        chosen = tuple(r for r in chosen if _fits(r, whole.kind))
+    apart, unlisted = findings(parts, again.drafts)
+    return judged(documents[0], whole, pack, chosen, audience=audience, engine=engine).model_copy(
+        update={
+            "sources": tuple(
+                _source(document, part).model_copy(update={"kind": part.kind.value})
+                for document, part in understood
+            ),
+            "refused": refused_files,
+            "portfolio": together.model_copy(
+                update={"findings": (*apart, *copies), "unlisted": unlisted}
+            ),
+        }
+    )
+
+
+def _understood(
+    handed_in: "HandedIn", pack: RulePack, template: Sequence[str]
+) -> tuple[list[tuple[Document, Submission]], list[Refused], tuple[Finding, ...]]:
+    """The files that can be read, plans first; those that cannot; and those read already."""
+    found: list[tuple[Document, Submission]] = []
+    failed: list[Refused] = []
+    copies: list[Finding] = []
+    names: dict[str, str] = {}
+    for name, data in sorted(handed_in.files):
+        try:
+            document, submission = understand(name, data, pack, template=template)
+        except Refusal as refusal:
+            reason = refusal.reason.removeprefix(f"{base_name(name)}: ")
+            failed.append(Refused(name=name, reason=reason, advice=refusal.advice))
+            continue
+        first = names.setdefault(document.sha256, name)
+        if first != name:
+            sides = (Side(source=first, value=""), Side(source=name, value=""))
+            copies.append(Finding(sort="same-content", subject="", field="", sides=sides))
+            continue
+        renamed = {"source": name}
+        found.append((document.model_copy(update=renamed), submission.model_copy(update=renamed)))
+    found.sort(key=lambda entry: _ORDER.index(entry[1].kind))
+    return found, failed, tuple(copies)
+
+
+def _different_learners(finding: Finding) -> Refusal:
+    named = "; ".join(f"{side.source} names {side.value}" for side in finding.sides)
+    return Refusal(
+        f"the files name different learners: {named}.",
+        "Take out what is somebody else's: one learner's text must not stand in another's report. "
+        "If all of it is by one person, add --one-learner.",
+    )
 
 
 def choose(pack: RulePack, names: Sequence[str] | None) -> tuple[Rubric, ...]:
@@ -182,18 +308,20 @@ def judged(
         account=submission.account,
         kind=submission.kind,
         kind_reason=submission.kind_reason,
-        sources=(
-            Source(
-                name=document.source,
-                format=document.format,
-                sha256=document.sha256,
-                words=submission.words,
-                unseen=tuple(f"{u.reason}: {u.text}" for u in document.unseen),
-            ),
-        ),
+        sources=(_source(document, submission),),
         refused=(),
         rubrics=results,
         signposts=findings(submission, rubrics, verdicts, explainer.places),
+    )
+
+
+def _source(document: Document, submission: Submission) -> Source:
+    return Source(
+        name=document.source,
+        format=document.format,
+        sha256=document.sha256,
+        words=submission.words,
+        unseen=tuple(f"{u.reason}: {u.text}" for u in document.unseen),
     )
 
 
@@ -224,7 +352,12 @@ def _provenance(pack: RulePack) -> Pack:
 
 
 def refused(name: str, refusal: Refusal, pack: RulePack, audience: str) -> Assessment:
-    """What is said of a file that could not be read."""
+    """What is said of a file, or a portfolio, that could not be read."""
+    entry = Refused(name=name, reason=refusal.reason, advice=refusal.advice)
+    return _nothing_read((entry,), pack, audience)
+
+
+def _nothing_read(entries: tuple[Refused, ...], pack: RulePack, audience: str) -> Assessment:
     return Assessment(
         pack=_provenance(pack),
         run=Run(engine="none"),
@@ -234,6 +367,6 @@ def refused(name: str, refusal: Refusal, pack: RulePack, audience: str) -> Asses
         kind="",
         kind_reason="",
         sources=(),
-        refused=(Refused(name=name, reason=refusal.reason, advice=refusal.advice),),
+        refused=entries,
         rubrics=(),
     )

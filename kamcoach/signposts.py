@@ -181,10 +181,11 @@ class _Findings:
         )
 
     def _passage(self, sign: Signpost) -> Evidence:
-        block = self._submission.blocks[sign.span.block]
+        at, origins = sign.span.block, self._submission.origins
+        block = self._submission.blocks[at]
         return Evidence(
             quote=block.text[sign.span.start : sign.span.end],
-            source=self._submission.source,
+            source=origins[at] if origins else self._submission.source,
             heading=block.heading,
             block=block.index,
             page=block.page,

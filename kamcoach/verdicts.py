@@ -307,11 +307,12 @@ def _verdict(criterion: Criterion, heads: frozenset[str]) -> tuple[Verdict, Tree
 
 
 def _unique(evidence: Iterable[Evidence]) -> list[Evidence]:
-    return list({(e.block, e.start): e for e in evidence}.values())
+    return list({(e.source, e.block, e.start): e for e in evidence}.values())
 
 
 def _unique_near(near: Iterable[Nearest]) -> list[Nearest]:
-    return list({(n.evidence.block, n.evidence.start): n for n in near}.values())
+    passages = {(n.evidence.source, n.evidence.block, n.evidence.start): n for n in near}
+    return list(passages.values())
 
 
 def _implied(title: str, titles: Iterable[str]) -> bool:

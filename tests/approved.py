@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from kamcoach import catalog, pipeline
-from kamcoach.models.assessment import Assessment
+from kamcoach.models.assessment import Assessment, Evidence
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 APPROVED = SAMPLES / "approved"
@@ -18,16 +18,29 @@ def sample_files() -> list[Path]:
     return sorted(p for p in SAMPLES.iterdir() if p.suffix in (".md", ".docx"))
 
 
+def sample_portfolios() -> list[Path]:
+    """The folders in samples/: each is a portfolio."""
+    return sorted(p for p in SAMPLES.iterdir() if p.is_dir() and p != APPROVED)
+
+
 def assessed(path: Path) -> Assessment:
     """The full assessment of a sample, for an assessor."""
     pack = catalog.load()
+    if path.is_dir():
+        files = pipeline.collect([path])
+        return pipeline.assess_portfolio(
+            files, pack, rubrics=["all"], audience="assessor", engine="plain"
+        )
     return pipeline.assess(
         path.name, path.read_bytes(), pack, rubrics=["all"], audience="assessor", engine="plain"
     )
 
 
 def kept(assessment: Assessment) -> str:
-    """What is approved: verdicts with their quotes, what is missing, mistakes and grades."""
+    """What is approved: verdicts with their quotes, what is missing, mistakes and grades.
+
+    Of a portfolio also what was found across its files, and the file of each quote.
+    """
     return (
         json.dumps(
             {
@@ -41,17 +54,20 @@ def kept(assessment: Assessment) -> str:
                         "criteria": {
                             c.id: {
                                 "verdict": c.verdict,
-                                "evidence": [e.quote for e in c.evidence],
+                                "evidence": [_quoted(e, assessment) for e in c.evidence],
                                 "missing": list(c.missing),
                             }
                             for c in r.criteria
                         },
                         "mistakes": {
-                            m.id: [e.quote for e in m.evidence] for m in r.mistakes if m.present
+                            m.id: [_quoted(e, assessment) for e in m.evidence]
+                            for m in r.mistakes
+                            if m.present
                         },
                     }
                     for r in assessment.rubrics
                 },
+                **_across(assessment),
             },
             indent=1,
             ensure_ascii=False,
@@ -60,8 +76,30 @@ def kept(assessment: Assessment) -> str:
     )
 
 
+def _quoted(evidence: Evidence, assessment: Assessment) -> str:
+    return f"{evidence.source}: {evidence.quote}" if assessment.portfolio else evidence.quote
+
+
+def _across(assessment: Assessment) -> dict[str, object]:
+    if assessment.portfolio is None:
+        return {}
+    return {
+        "findings": [
+            {
+                "sort": f.sort,
+                "subject": f.subject,
+                "field": f.field,
+                "sides": [
+                    [s.source, s.value, s.evidence.quote if s.evidence else ""] for s in f.sides
+                ],
+            }
+            for f in assessment.portfolio.findings
+        ]
+    }
+
+
 if __name__ == "__main__":
     APPROVED.mkdir(exist_ok=True)
-    for sample in sample_files():
+    for sample in (*sample_files(), *sample_portfolios()):
         (APPROVED / f"{sample.name}.json").write_text(kept(assessed(sample)), encoding="utf-8")
         print(f"approved {sample.name}")

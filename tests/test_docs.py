@@ -2,12 +2,16 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from kamcoach import catalog, pipeline
 from kamcoach.catalog.rules import OPERATORS
+from kamcoach.models.assessment import Finding
 from kamcoach.models.submission import STANCE_SETS, Stance
+from kamcoach.readers import handed_in
+from kamcoach.readers.limits import MAX_FILE, MAX_RATIO, MEGABYTE
 
 ROOT = Path(__file__).resolve().parent.parent
 READING = (ROOT / "docs" / "reading.md").read_text("utf-8")
@@ -39,6 +43,21 @@ def test_examples_have_the_stance_they_are_given_for(stance: str, example: str) 
 def test_operators_and_named_stances_are_all_described() -> None:
     assert set(first_column("operator")) == set(OPERATORS)
     assert set(first_column("named set")) == set(STANCE_SETS) - set(Stance)
+
+
+def test_what_is_said_of_portfolios_is_so() -> None:
+    text = " ".join((ROOT / "docs" / "portfolio.md").read_text("utf-8").split())
+    sorts = set(get_args(Finding.model_fields["sort"].annotation))
+    table = text.split("| sort | told when |", 1)[1].split(" Values are compared", 1)[0]
+    assert set(re.findall(r"`([a-z-]+)`", table)) == sorts
+    for said in (
+        f"{handed_in.MAX_FILES} files and {handed_in.MAX_TOTAL // MEGABYTE} MB at the most",
+        f"{handed_in.MAX_ENTRIES:,} entries",
+        f"more than {handed_in.MAX_DEPTH} folders deep",
+        f"files of more than {MAX_FILE // MEGABYTE} MB",
+        f"more than {MAX_RATIO} times over",
+    ):
+        assert said in text
 
 
 def test_commands_that_are_named_exist() -> None:

@@ -29,6 +29,7 @@ Start here:
   kamcoach new account-plan                   a template to write into
   kamcoach assess plan.docx                   what stands, what to do next
   kamcoach assess plan.docx -o report.html    the whole report, with passages
+  kamcoach assess --portfolio plan.docx review.docx    several files judged as one
   kamcoach extract plan.docx                  what was understood of the document
   kamcoach explain SRM.MP08                   how a criterion is judged
   kamcoach rubric new my-unit.yaml --id UNIT  begin a rubric of your own

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kamcoach.cli.common import KINDS, InputFile, failing, rules_folders
+from kamcoach.errors import UsageError
 from kamcoach.report import AUDIENCES, FORMATS
 
 EXAMPLES = """\b
@@ -17,6 +18,8 @@ Examples:
   kamcoach assess plan.docx --audience assessor -o record.docx
   kamcoach assess plan.docx --rubric SRM --format json
   kamcoach assess *.docx -o reports/ --format html
+  kamcoach assess --portfolio plan.docx review.docx -o report.html
+  kamcoach assess --portfolio handed-in.zip
   kamcoach assess plan.md --rubric my-unit.yaml --audience assessor -o report.html
   kamcoach assess plan.md --rules our-rules/ --rubric OUR-UNIT
   kamcoach assess plan.md --template centre-template.docx
@@ -27,7 +30,7 @@ Examples:
 @click.command(
     epilog=EXAMPLES, short_help="Judge documents and report what stands and what is missing."
 )
-@click.argument("files", nargs=-1, required=True, type=InputFile(), metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=InputFile(folders=True), metavar="FILE...")
 @click.option(
     "--format",
     type=click.Choice(["summary", *FORMATS]),
@@ -48,6 +51,17 @@ Examples:
     metavar="ID|PATH|all",
     help="A rubric by its id, a rubric file of your own (.yaml), or all of them. Repeatable. "
     "Without it: those that fit the document.",
+)
+@click.option(
+    "--portfolio",
+    is_flag=True,
+    help="Judge all FILEs as one: what a learner handed in together. A FILE may be a folder or a "
+    "ZIP archive.",
+)
+@click.option(
+    "--one-learner",
+    is_flag=True,
+    help="With --portfolio: the files are by one learner, although they name different ones.",
 )
 @rules_folders
 @click.option(
@@ -94,6 +108,8 @@ def assess(
     format: str | None,
     output: Path | None,
     rubrics: tuple[str, ...],
+    portfolio: bool,
+    one_learner: bool,
     rules: tuple[Path, ...],
     audience: str,
     fail_under: int | None,
@@ -104,13 +120,18 @@ def assess(
 ) -> None:
     """Judge documents against rubrics and report what stands and what is missing.
 
-    Several files are assessed one by one. A file that cannot be read is named on standard error
-    with what to try, and the others go on.
+    Several files are assessed one by one, or with --portfolio as one. A file that cannot be read
+    is named on standard error with what to try, and the others go on.
     """
-    from kamcoach.cli.output import plan_outputs
-    from kamcoach.cli.running import Request, run
+    from kamcoach.cli.output import plan_output, plan_outputs
+    from kamcoach.cli.running import Request, run, run_portfolio
 
+    request = Request(
+        rubrics, rules, audience, kind, engine, fail_under, templates, centre, one_learner
+    )
     with failing():
-        outputs = plan_outputs(files, output, format)
-        request = Request(rubrics, rules, audience, kind, engine, fail_under, templates, centre)
-        context.exit(run(request, outputs))
+        if portfolio:
+            context.exit(run_portfolio(request, plan_output(files, output, format)))
+        if one_learner:
+            raise UsageError("--one-learner goes with --portfolio: several files are one by one.")
+        context.exit(run(request, plan_outputs(files, output, format)))

@@ -46,9 +46,9 @@ class Failure(click.ClickException):
 class InputFile(click.Path):
     """A file to read."""
 
-    def __init__(self) -> None:
-        """Accept files that exist and can be read."""
-        super().__init__(exists=True, dir_okay=False, readable=True, path_type=Path)
+    def __init__(self, *, folders: bool = False) -> None:
+        """Accept files, and perhaps folders, that exist and can be read."""
+        super().__init__(exists=True, dir_okay=folders, readable=True, path_type=Path)
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -85,11 +85,18 @@ def refusal_message(path: Path, refusal: Refusal) -> str:
 
 
 def read(path: Path) -> bytes:
-    """Return the bytes of a file.
+    """Return the bytes of a document.
 
     Raises:
-        Refusal: The file cannot be opened.
+        Refusal: The file cannot be opened, or is a folder or an archive of several.
     """
+    for what, it_is in (("folder", path.is_dir()), ("ZIP archive", path.suffix.lower() == ".zip")):
+        if it_is:
+            raise Refusal(
+                f"It is a {what}.",
+                "Add --portfolio to `kamcoach assess` to judge what one learner put into it as "
+                "one, or name the documents in it to have each judged by itself.",
+            )
     try:
         return path.read_bytes()
     except OSError as error:

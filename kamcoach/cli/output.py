@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kamcoach.errors import UsageError
@@ -45,6 +45,30 @@ def plan_outputs(files: Sequence[Path], output: Path | None, format: str | None)
     outputs = Outputs(tuple(files), format or _format_of(output), (output,))
     _check_parent(output)
     _check_inputs(outputs)
+    return outputs
+
+
+def plan_output(files: Sequence[Path], output: Path | None, format: str | None) -> Outputs:
+    """Return where the one report of a portfolio goes.
+
+    Raises:
+        UsageError: The output cannot be written there; the message says what to do.
+    """
+    if output is None:
+        return replace(_to_terminal(tuple(files[:1]), format or "summary"), files=tuple(files))
+    named = Path(files[0].resolve().name)  # of ".", too
+    target, format = output, format or ("html" if output.is_dir() else _format_of(output))
+    if output.is_dir():
+        (target,) = _names((named,), output, _SUFFIX_OF[format])
+    outputs = Outputs(tuple(files), format, (target,))
+    _check_parent(target)
+    _check_inputs(outputs)
+    for folder in files:
+        if folder.is_dir() and target.resolve().is_relative_to(folder.resolve()):
+            raise UsageError(
+                f"The report {_shown(target)} would stand in the folder that is to be read, and "
+                "be read as the learner's work next time: choose another place with -o."
+            )
     return outputs
 
 

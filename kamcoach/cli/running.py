@@ -35,6 +35,7 @@ class Request:
     fail_under: int | None
     templates: tuple[Path, ...] = ()
     centre: Path | None = None
+    one_learner: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,7 @@ def run(request: Request, outputs: Outputs) -> int:
     Raises:
         KamcoachError: The command cannot run.
     """
-    loaded = replace(
-        _load(request.rubrics, request.rules),
-        template=_template(request.templates),
-        centre=_centre(request.centre),
-    )
+    loaded = _loaded(request)
     targets: tuple[Path | None, ...] = outputs.targets or (None,) * len(outputs.files)
     if request.fail_under is not None:
         _say_what_has_no_threshold(loaded)
@@ -83,6 +80,59 @@ def run(request: Request, outputs: Outputs) -> int:
     if failed == len(outputs.files):
         return 2
     return 1 if failed or below else 0
+
+
+def run_portfolio(request: Request, outputs: Outputs) -> int:
+    """Assess the files as one, write the report and return the exit code.
+
+    Raises:
+        KamcoachError: The command cannot run.
+    """
+    loaded = _loaded(request)
+    if request.fail_under is not None:
+        _say_what_has_no_threshold(loaded)
+    path = outputs.files[0]
+    assessment = _assess_together(outputs.files, request, loaded)
+    text = _text(assessment, outputs.format, loaded, to_file=outputs.targets is not None)
+    if outputs.targets is not None:
+        _write(path, outputs.targets[0], text)
+    elif text:
+        _print(text, outputs.format)
+    if not assessment.rubrics:
+        return 2
+    below = _below(path, assessment, request, loaded)
+    return 1 if assessment.refused or below else 0
+
+
+def _assess_together(paths: tuple[Path, ...], request: Request, loaded: Loaded) -> Assessment:
+    try:
+        assessment = pipeline.assess_portfolio(
+            pipeline.collect(paths),
+            loaded.pack,
+            rubrics=loaded.rubrics,
+            audience=request.audience,
+            kind=Kind(request.kind) if request.kind else None,
+            engine=request.engine,
+            template=loaded.template,
+            one_learner=request.one_learner,
+        )
+    except Refusal as refusal:
+        click.echo(common.refusal_message(paths[0], refusal), err=True)
+        return pipeline.refused(paths[0].name, refusal, loaded.pack, request.audience)
+    for file in assessment.refused:
+        message = common.refusal_message(Path(file.name), Refusal(file.reason, file.advice))
+        click.echo(message, err=True)
+    if assessment.sources and not assessment.rubrics:
+        click.echo("No rubric fits the portfolio. Name one with --rubric.", err=True)
+    return assessment
+
+
+def _loaded(request: Request) -> Loaded:
+    return replace(
+        _load(request.rubrics, request.rules),
+        template=_template(request.templates),
+        centre=_centre(request.centre),
+    )
 
 
 def _template(files: tuple[Path, ...]) -> tuple[str, ...]:

@@ -5,8 +5,16 @@ from collections.abc import Sequence
 from kamcoach.extract.codes import code_reader
 from kamcoach.extract.items import merged, passage_items
 from kamcoach.extract.lexicon import finder
-from kamcoach.extract.profile import document_dates, kind_of, name_spans, people_and_firms
+from kamcoach.extract.merging import merge
+from kamcoach.extract.profile import (
+    document_dates,
+    kind_of,
+    name_spans,
+    names_its_learner,
+    people_and_firms,
+)
 from kamcoach.extract.reading import read, with_names
+from kamcoach.extract.repeats import repeats
 from kamcoach.extract.sections import sections_of
 from kamcoach.extract.signs import signed
 from kamcoach.extract.statements import known_text, passages, statements_of
@@ -15,7 +23,7 @@ from kamcoach.models.document import Document
 from kamcoach.models.pack import RulePack
 from kamcoach.models.submission import Kind, Submission
 
-__all__ = ["extract", "known_text", "passages"]
+__all__ = ["extract", "known_text", "merge", "passages", "repeats"]
 
 
 def extract(
@@ -67,6 +75,7 @@ def extract(
         items=merged(items),
         signposts=signposts,
         words=sum(len(b.text.split()) for b in blocks),
+        signed=names_its_learner(document, reading, learner),
     )
 
 

@@ -46,6 +46,14 @@ _ORGANISATION = re.compile(
 _OPEN = re.compile(r"[\[<{]|__")
 """A template's place for a name."""
 _SHORT_FORM = re.compile(r"[ ]?\([\"“‘']?(?:the[ ])?([A-Z][A-Za-z&]{1,11})[\"”’']?\)")
+_BYLINE_LEAD = r"^\W*(?:by )?"
+_BYLINE_END = r"(?=\W*$|[ ]*[\n(|–—-]|,[ ](?-i:[A-Z])|\.[ ])"
+"""After a name that opens a block: its end, or a title or a sentence apart; not "Ana told us"."""
+_SAID_BY = (
+    r"\b(?:(?:written|prepared|completed|submitted|compiled|report) by|author|"
+    r"(?:account|client|customer|relationship) (?:manager|executive|director|lead|partner))"
+    r"\b\W{1,4}"
+)
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _LEAST_MENTIONS = 3
 _NO_FIRM = ("not-a-name", "month", "role", "first-name", "loose-date", "own", "customer")
@@ -92,7 +100,7 @@ def labelled(document: Document) -> Iterator[tuple[str, str]]:
 
 def people_and_firms(document: Document, reading: Reading, finder: Finder) -> tuple[str, str, str]:
     """Learner, account and supplier as the document states them; empty where it does not."""
-    pairs = [(k, v) for k, v in labelled(document) if not (_OPEN.search(v) or blank(v))]
+    pairs = _filled(document)
     learner = _first(pairs, _LEARNER) or _first(pairs, _LEARNER_ROLES) or _byline(document, reading)
     named = _named_most(reading, finder)
     supplier = _first(pairs, _SUPPLIER) or _called(reading, "Company|Supplier|Agency|Contractor")
@@ -102,6 +110,22 @@ def people_and_firms(document: Document, reading: Reading, finder: Finder) -> tu
     if not supplier:
         supplier = next((n for n in named if " " in n and _head(n) != _head(account)), "")
     return learner.split(",")[0].strip(), account, supplier
+
+
+def names_its_learner(document: Document, reading: Reading, learner: str) -> bool:
+    """Whether a label or a byline gives the learner's name, so that it is no guess."""
+    pairs = _filled(document)
+    if _first(pairs, _LEARNER) or _first(pairs, _LEARNER_ROLES):
+        return True
+    name = re.escape(learner)
+    byline = re.compile(_BYLINE_LEAD + name + _BYLINE_END + "|" + _SAID_BY + name, re.IGNORECASE)
+    opening = (block for block in document.blocks[: reading.opening] if block.kind != "heading")
+    return bool(learner) and any(byline.search(block.text) for block in opening)
+
+
+def _filled(document: Document) -> list[tuple[str, str]]:
+    """The labels that have a value, and not a template's place for one."""
+    return [(k, v) for k, v in labelled(document) if not (_OPEN.search(v) or blank(v))]
 
 
 def _called(reading: Reading, words: str) -> str:

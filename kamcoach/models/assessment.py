@@ -171,6 +171,8 @@ class Source(Record):
     sha256: str
     words: int
     unseen: tuple[str, ...] = ()
+    kind: str = ""
+    """What it was read as by itself; empty where it is the whole submission."""
 
 
 class Refused(Record):
@@ -181,8 +183,56 @@ class Refused(Record):
     advice: str
 
 
+class Side(Record):
+    """What one file says where the files of a portfolio do not go together."""
+
+    source: str
+    value: str
+    evidence: Evidence | None = None
+    """None where it is about the file as a whole."""
+
+
+class Finding(Record):
+    """How files of a portfolio do not go together: for a person to look at, never a verdict."""
+
+    sort: Literal[
+        "learner",
+        "account",
+        "same-content",
+        "drafts",
+        "stakeholder",
+        "target",
+        "date",
+        "action",
+        "unreported",
+    ]
+    subject: str
+    """Whom or what it is about, in the words of the first file; empty for the files themselves."""
+    field: str
+    """What differs of it, as "influence"; empty where that is not the point."""
+    sides: tuple[Side, ...]
+
+
+class Skipped(Record):
+    """A file or folder that was left unread because it is no work of the learner."""
+
+    name: str
+    reason: str
+
+
+class Portfolio(Record):
+    """How the files of a portfolio go together."""
+
+    name: str
+    """Of the folder or archive; empty where the files were named one by one."""
+    findings: tuple[Finding, ...] = ()
+    unlisted: int = 0
+    """Further findings like these, of the sorts of which there are very many."""
+    skipped: tuple[Skipped, ...] = ()
+
+
 class Assessment(Record):
-    """Everything kamcoach says about one submission."""
+    """Everything kamcoach says about one submission, or about a portfolio of several."""
 
     schema_: str = Field("kamcoach/assessment/1", alias="schema")
     pack: Pack
@@ -197,3 +247,5 @@ class Assessment(Record):
     rubrics: tuple[RubricResult, ...]
     signposts: tuple[SignpostFinding, ...] = ()
     """What is wrong with the learner's references to criteria; they are never evidence."""
+    portfolio: Portfolio | None = None
+    """None where a single file was assessed by itself."""

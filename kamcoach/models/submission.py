@@ -127,7 +127,10 @@ class Statement(Record):
 
 
 class Span(Record):
-    """A passage: half-open code point offsets in the text of a block."""
+    """A passage: half-open code point offsets in the text of a block.
+
+    `block` is a position in `Submission.blocks`.
+    """
 
     block: int
     start: int
@@ -163,9 +166,10 @@ class Signpost(Record):
 
 
 class Submission(Record):
-    """A document understood."""
+    """A document understood, or several of one learner merged."""
 
     source: str
+    """File name; of a portfolio that of its first file."""
     sha256: str
     kind: Kind
     kind_reason: str
@@ -178,3 +182,7 @@ class Submission(Record):
     items: tuple[Item, ...]
     signposts: tuple[Signpost, ...] = ()
     words: int
+    signed: bool = False
+    """A label ("Prepared by") or a byline names the learner; else it is a guess."""
+    origins: tuple[str, ...] = ()
+    """Of several documents merged: for each block the file it stands in."""

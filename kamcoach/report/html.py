@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from kamcoach.models.assessment import Assessment
-from kamcoach.report import view, wording
+from kamcoach.report import together, view, wording
 from kamcoach.report.text import visible
 from kamcoach.report.version import version
 
@@ -64,6 +64,7 @@ def _template() -> jinja2.Template:
         style=Markup(style),  # our own file, and the hash must match it to the letter
         style_hash=f"sha256-{digest}",
         anchor=anchor,
+        together=together,
         view=view,
         wording=wording,
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from kamcoach.models.assessment import Assessment, Evidence, Judged, MistakeFound, RubricResult
-from kamcoach.report import view, wording
+from kamcoach.report import together, view, wording
 from kamcoach.report.text import one_line, visible
 from kamcoach.report.version import version
 from kamcoach.report.wording import Wording
@@ -30,12 +30,14 @@ def to_markdown(assessment: Assessment, restricted: frozenset[str] = frozenset()
     parts = [
         f"# {words.title}: {escape(view.file_names(assessment))}",
         f"**{words.banner}**",
+        f"**{escape(warning)}**" if (warning := together.warning(assessment)) else "",
         *_refused(assessment),
     ]
     if assessment.rubrics:
         parts += [words.lead]
         parts += _about_the_work(assessment)
         parts += _summary(assessment, words, hidden)
+        parts += _together(assessment)
     for result in assessment.rubrics:
         parts += _rubric(result, words, result.id in hidden, view.added(assessment.pack))
     parts += _sign_off(view.sign_off(assessment, words))
@@ -119,6 +121,18 @@ def _summary(assessment: Assessment, words: Wording, hidden: frozenset[str]) -> 
         parts += [f"### {wording.SIGNPOSTS}", wording.SIGNPOSTS_LEAD]
         parts += [_bullets(map(escape, signposts))]
     return parts
+
+
+def _together(assessment: Assessment) -> list[str]:
+    found = together.findings(assessment)
+    if not found:
+        return []
+    parts = [f"## {together.title(assessment)}", together.lead(assessment)]
+    for finding in found:
+        label = together.LABELS[finding.sort]
+        parts += [f"**{label}:** {escape(together.told(finding, assessment))}"]
+        parts += [_quote(side.evidence) for side in finding.sides if side.evidence]
+    return [*parts, together.unlisted(assessment)]
 
 
 def _slips(result: RubricResult) -> str:
@@ -284,17 +298,23 @@ def _sign_off(rows: Iterable[str]) -> list[str]:
 
 def _provenance(assessment: Assessment, words: Wording) -> list[str]:
     files = [
-        f"File: {escape(source.name)} ({escape(source.format)}, {source.words} words, "
+        f"File: {escape(source.name)} ({escape(source.format)}, {together.kind(source.kind)}"
+        f"{source.words} words, "
         f"sha256 {source.sha256})"
         for source in assessment.sources
     ]
     unseen = [
         f"Not counted: {escape(text)}" for source in assessment.sources for text in source.unseen
     ]
+    passed = [
+        f"Passed over: {escape(each.name)} ({escape(each.reason)})"
+        for each in together.skipped(assessment)
+    ]
     pack, run = assessment.pack, assessment.run
     lines = [
         *files,
         *unseen,
+        *passed,
         f"Rule pack: {escape(pack.version)} (sha256 {pack.sha256})",
         *(f"Made of: {escape(part.name)} (sha256 {part.sha256})" for part in view.parts(pack)),
         f"Engine: {escape('; '.join([run.engine, *run.notes]))}",

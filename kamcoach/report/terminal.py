@@ -13,7 +13,7 @@ from rich.text import Text
 
 from kamcoach.models.assessment import Assessment, Judged, RubricResult
 from kamcoach.models.pack import Verdict
-from kamcoach.report import view, wording
+from kamcoach.report import together, view, wording
 from kamcoach.report.text import one_line
 from kamcoach.report.wording import Wording
 
@@ -54,6 +54,7 @@ def summary(
     parts += _mistakes(assessment, hidden)
     parts += _checks(assessment, words, hidden)
     parts += _signposts(assessment)
+    parts += _together(assessment)
     if assessment.rubrics:
         first, *others = (result.id for result in assessment.rubrics)
         id = f"{first} (or {', '.join(others)})" if others else first
@@ -88,13 +89,19 @@ def plain(text: str, style: str = "") -> Text:
 
 
 def _head(assessment: Assessment, words: Wording) -> Iterator[RenderableType]:
-    names = ", ".join(source.name for source in assessment.sources)
+    names = together.names(assessment.portfolio, [source.name for source in assessment.sources])
     kind = wording.KINDS.get(assessment.kind, assessment.kind)
     yield plain(f"{names}: {kind}" if names else words.title, "bold")
     who = ", ".join(part for part in (assessment.learner, assessment.account) if part)
     if who:
         yield plain(who)
     yield plain(words.banner)
+    if warning := together.warning(assessment):
+        yield plain(warning, "bold")
+    if assessment.refused:
+        yield plain(f"Not read: {', '.join(file.name for file in assessment.refused)}")
+    if passed := together.skipped_shortly(assessment):
+        yield plain(passed)
     for note in assessment.run.notes:
         yield plain(f"Note: {note}")
 
@@ -173,6 +180,14 @@ def _checks(
 def _signposts(assessment: Assessment) -> Iterator[RenderableType]:
     if says := view.signposts(assessment, _MOST_SIGNPOSTS):
         yield from ("", plain(wording.SIGNPOSTS, "bold"), _listed([("-", text) for text in says]))
+
+
+def _together(assessment: Assessment) -> Iterator[RenderableType]:
+    if found := together.findings(assessment):
+        rows = [(together.LABELS[each.sort], together.told(each, assessment)) for each in found]
+        if more := together.unlisted(assessment):
+            rows.append(("", more))
+        yield from ("", plain(together.title(assessment), "bold"), _listed(rows))
 
 
 def _listed(rows: list[tuple[str, str]]) -> RenderableType:

@@ -14,7 +14,7 @@ from kamcoach.models.assessment import (
     RubricResult,
 )
 from kamcoach.models.pack import PackPart, Verdict
-from kamcoach.report import wording
+from kamcoach.report import together, wording
 from kamcoach.report.wording import KINDS, Wording
 
 MOST_STEPS = 5
@@ -60,9 +60,10 @@ class Group:
 
 
 def file_names(assessment: Assessment) -> str:
-    """Return the names of the files, read or refused."""
+    """Return the names of the files, read or refused; of many only how many they are."""
     read = [source.name for source in assessment.sources]
-    return ", ".join([*read, *(file.name for file in assessment.refused)])
+    refused = [file.name for file in assessment.refused]
+    return together.names(assessment.portfolio, [*read, *refused])
 
 
 def reason(name: str, reason: str) -> str:
