@@ -1,0 +1,209 @@
+"""What every format needs to know about an agreement, worded once."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from kamcoach.models.agreement import (
+    LEVELS,
+    Absent,
+    Agreement,
+    Difference,
+    Estimate,
+    Figures,
+    Leaning,
+    Pair,
+    Row,
+    Scope,
+    Sort,
+)
+from kamcoach.report.phrases import listed
+
+WORDS = {"not_met": "not met", "partial": "partly met"}
+"""Levels that are not called by a word of their own."""
+SCOPES: dict[Scope, str] = {"all": "all", "rubric": "rubric", "id": "id", "document": "document"}
+MOST_NAMED = 12
+"""Names in a list on a screen; files have all of them."""
+
+NOT_GIVEN = "-"
+READING = (
+    "AC1, kappa and weighted kappa say how far agreement goes beyond chance: 1 is complete, 0 is "
+    "chance. Weighted kappa takes partly met beside met for a small difference, and not met beside "
+    "met for a large one. The figures in brackets are 95 % intervals, from drawing the documents "
+    "anew."
+)
+CAUTION = (
+    "Agreement says how repeatable verdicts are, and not whether they are right: two markers can "
+    "share a mistake."
+)
+
+
+class Count(NamedTuple):
+    """A cell of a table of counts."""
+
+    number: int
+    apart: int
+    """Levels between the two verdicts."""
+    share: int
+    """Per cent of all decisions in the table."""
+
+
+def word(level: str) -> str:
+    """Return what a level is called."""
+    return WORDS.get(level, level)
+
+
+def levels(sort: Sort) -> tuple[str, ...]:
+    """Return what the levels of criteria or mistakes are called, from the lowest."""
+    return tuple(map(word, LEVELS[sort]))
+
+
+def rows(pair: Pair, scope: Scope, sort: Sort | None = None) -> tuple[Row, ...]:
+    """Return the figures of a pair in one scope."""
+    return tuple(r for r in pair.rows if r.scope == scope and sort in (None, r.sort))
+
+
+def sorts(pair: Pair) -> tuple[Sort, ...]:
+    """Return what a pair decided on: criteria, mistakes or both."""
+    return tuple(row.sort for row in rows(pair, "all"))
+
+
+def row_name(row: Row) -> str:
+    """Return what a row is about, without its title."""
+    return f"All {row.sort}" if row.scope == "all" else row.name
+
+
+def percent(share: float) -> str:
+    """Return a share as "91 %"."""
+    return f"{round(100 * share)} %"
+
+
+def same(estimate: Estimate) -> str:
+    """Return the share of the same verdicts, as "91 % (90-93)"."""
+    if estimate.low is None or estimate.high is None:
+        return percent(estimate.value)
+    return f"{percent(estimate.value)} ({round(100 * estimate.low)}–{round(100 * estimate.high)})"
+
+
+def figure(estimate: Estimate | None) -> str:
+    """Return a coefficient as "0.87 (0.84-0.89)"."""
+    if estimate is None:
+        return NOT_GIVEN
+    # Without + 0.0 a kappa just under nothing would read "-0.00".
+    shown = [
+        f"{round(value, 2) + 0.0:.2f}".replace("-", "−") for value in estimate if value is not None
+    ]
+    return f"{shown[0]} ({shown[1]} to {shown[2]})" if len(shown) == 3 else shown[0]
+
+
+def plain_figure(value: float | None) -> str:
+    """Return a figure that has no interval."""
+    return figure(None if value is None else Estimate(value))
+
+
+def counts(figures: Figures) -> tuple[tuple[Count, ...], ...]:
+    """Return the table of counts with what each cell means."""
+    return tuple(
+        tuple(
+            Count(number, abs(i - j), round(100 * number / figures.n))
+            for j, number in enumerate(row)
+        )
+        for i, row in enumerate(figures.table)
+    )
+
+
+def apart(figures: Figures) -> tuple[int, ...]:
+    """Return how many decisions are the same, one level apart, and (of criteria) two."""
+    return tuple(
+        sum(cell.number for row in counts(figures) for cell in row if cell.apart == distance)
+        for distance in range(len(figures.table))
+    )
+
+
+def steps(sort: Sort) -> tuple[str, ...]:
+    """Return what the numbers of `apart` are called."""
+    names = ("same", "one level apart", "two levels apart")
+    return names if sort == "criteria" else ("same", "different")
+
+
+def stricter(figures: Figures) -> tuple[int, int]:
+    """Return how often the first and how often the second marker gave the lower verdict."""
+    cells = [(i, j, n) for i, row in enumerate(figures.table) for j, n in enumerate(row)]
+    return sum(n for i, j, n in cells if i < j), sum(n for i, j, n in cells if i > j)
+
+
+def stricter_said(pair: Pair, figures: Figures) -> str:
+    """Return who gave the lower verdict how often."""
+    first, second = stricter(figures)
+    if not (first or second):
+        return "They never differ."
+    return f"{pair.first} is lower {_times(first)}, {pair.second} {_times(second)}."
+
+
+def prevalence(leaning: Leaning) -> str:
+    """Return how often a marker gave each level, as "not met 35 %, partly met 31 % ..."."""
+    total = sum(leaning.counts)
+    shares = zip(levels(leaning.sort), leaning.counts, strict=True)
+    return ", ".join(f"{name} {percent(number / total)}" for name, number in shares)
+
+
+def basis(pair: Pair) -> str:
+    """Return what the figures of a pair stand on."""
+    decisions = [f"{row.figures.n:,} on {row.sort}" for row in rows(pair, "all")]
+    return f"{count(len(pair.documents), 'document')}; decisions: {listed(decisions, 'and')}"
+
+
+def no_intervals(pair: Pair) -> str:
+    """Return that there are no intervals, and why; empty where there are some."""
+    if any(row.figures.exact.low is not None for row in pair.rows):
+        return ""
+    return "No intervals: too few documents for them, or no difference at all."
+
+
+def kept_back(pair: Pair) -> Iterator[str]:
+    """Yield for which of the larger figures kappa is kept back, and why."""
+    for row in pair.rows:
+        if row.scope in ("all", "rubric") and row.figures.withheld:
+            yield f"No kappa for {row_name(row)}, {row.sort}: {row.figures.withheld}."
+
+
+def missing(absent: Absent, most: int | None = None) -> Iterator[str]:
+    """Yield what a marker said nothing of.
+
+    Args:
+        absent: what is missing.
+        most: how many names to write out, None for all.
+    """
+    for what, names in (
+        ("document", absent.documents),
+        ("criterion or mistake", absent.ids),
+        ("single decision", absent.decisions),
+    ):
+        if names:
+            yield f"{absent.marker} has no {what}: {named(names, most)}"
+
+
+def named(names: Iterable[str], most: int | None = None) -> str:
+    """Return names in a row, and how many more there are."""
+    every = list(names)
+    shown = every[:most]
+    more = f" and {len(every) - len(shown)} more" if len(shown) < len(every) else ""
+    return ", ".join(shown) + more
+
+
+def voices(difference: Difference) -> str:
+    """Return who said what, as "A met, B not met"."""
+    return ", ".join(f"{voice.marker} {word(voice.verdict)}" for voice in difference.voices)
+
+
+def furthest(agreement: Agreement) -> tuple[Difference, ...]:
+    """Return the differences of two levels: met beside not met."""
+    return tuple(each for each in agreement.differences if each.apart > 1)
+
+
+def count(number: int, one: str) -> str:
+    """Return "1 document", "14 documents"."""
+    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number:,} times" if number else "never"
