@@ -73,8 +73,10 @@ def row_name(row: Row) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share as "91 %"."""
-    return f"{round(100 * share)} %"
+    """Return a share as "91 %"; what is not quite all, or hardly anything, does not look so."""
+    if 0.995 <= share < 1:
+        return "over 99 %"
+    return "under 1 %" if 0 < share < 0.005 else f"{round(100 * share)} %"
 
 
 def same(estimate: Estimate) -> str:
@@ -85,7 +87,7 @@ def same(estimate: Estimate) -> str:
 
 
 def figure(estimate: Estimate | None) -> str:
-    """Return a coefficient as "0.87 (0.84-0.89)"."""
+    """Return a coefficient as "0.87 (0.84 to 0.89)"."""
     if estimate is None:
         return NOT_GIVEN
     # Without + 0.0 a kappa just under nothing would read "-0.00".
