@@ -39,7 +39,7 @@ def _pair(pair: Pair) -> Iterator[RenderableType]:
         (everything,) = view.rows(pair, "all", sort)
         yield ""
         yield _counts(pair, everything)
-        yield Padding(plain(view.stricter_said(pair, everything.figures)), _INDENT)
+        yield Padding(plain(view.stricter_said(pair, everything)), _INDENT)
     for reason in view.kept_back(pair):
         yield plain(reason)
 

@@ -133,12 +133,20 @@ def stricter(figures: Figures) -> tuple[int, int]:
     return sum(n for i, j, n in cells if i < j), sum(n for i, j, n in cells if i > j)
 
 
-def stricter_said(pair: Pair, figures: Figures) -> str:
-    """Return who gave the lower verdict how often."""
-    first, second = stricter(figures)
+def stricter_said(pair: Pair, row: Row) -> str:
+    """Return where the two lean when they differ."""
+    first, second = stricter(row.figures)
     if not (first or second):
         return "They never differ."
-    return f"{pair.first} is lower {_times(first)}, {pair.second} {_times(second)}."
+    if row.sort == "mistakes":
+        return (
+            f"{pair.first} alone says present {_times(second)}, {pair.second} alone "
+            f"{_times(first)}."
+        )
+    return (
+        f"Where they differ, {pair.first} is the stricter one {_times(first)}, {pair.second} "
+        f"{_times(second)}."
+    )
 
 
 def prevalence(leaning: Leaning) -> str:
@@ -163,9 +171,13 @@ def no_intervals(pair: Pair) -> str:
 
 def kept_back(pair: Pair) -> Iterator[str]:
     """Yield for which of the larger figures kappa is kept back, and why."""
+    reasons: dict[str, list[str]] = {}
     for row in pair.rows:
         if row.scope in ("all", "rubric") and row.figures.withheld:
-            yield f"No kappa for {row_name(row)}, {row.sort}: {row.figures.withheld}."
+            name = f"{row.name} {row.sort}" if row.scope == "rubric" else f"all {row.sort}"
+            reasons.setdefault(row.figures.withheld, []).append(name)
+    for reason, names in reasons.items():
+        yield f"No kappa for {listed(names, 'and')}: {reason}."
 
 
 def missing(absent: Absent, most: int | None = None) -> Iterator[str]:
