@@ -66,7 +66,7 @@ class Reasons:
         was, now = self._was.entries[id], self._now.entries[id]
         marks = [_marks(entry) for entry in (was, now)]
         if marks[0] != marks[1]:
-            yield Change("marks", id, "points asked for", *marks)
+            yield Change("marks", id, self._reached(was, now), *marks)
         for facet in _union(_facets_of(was), _facets_of(now)):
             states = (
                 _state(facet, _facets_of(was), self._before.judgement.facets),
@@ -83,6 +83,16 @@ class Reasons:
             if values[0] != values[1]:
                 declared = self._now.measures.get(measure) or self._was.measures[measure]
                 yield Change("measure", measure, declared.title, *values)
+
+    def _reached(self, was: Entry, now: Entry) -> str:
+        """How many points there are, by the packs that count any."""
+        sides = ((was, self._before), (now, self._after))
+        reached = [
+            str(found.measured[entry.points.measure].value)
+            for entry, found in sides
+            if isinstance(entry, Criterion) and entry.points
+        ]
+        return f"there are {', now '.join(dict.fromkeys(reached))}"
 
     def redeclared(self, id: str) -> Iterator[str]:
         """Yield what a criterion or mistake rests on and is declared otherwise in the new pack."""

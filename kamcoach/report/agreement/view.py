@@ -20,7 +20,6 @@ from kamcoach.report.phrases import listed
 
 WORDS = {"not_met": "not met", "partial": "partly met"}
 """Levels that are not called by a word of their own."""
-SCOPES: dict[Scope, str] = {"all": "all", "rubric": "rubric", "id": "id", "document": "document"}
 MOST_NAMED = 12
 """Names in a list on a screen; files have all of them."""
 
@@ -43,8 +42,8 @@ class Count(NamedTuple):
     number: int
     apart: int
     """Levels between the two verdicts."""
-    share: int
-    """Per cent of all decisions in the table."""
+    share: str
+    """Of all decisions in the table."""
 
 
 def word(level: str) -> str:
@@ -106,8 +105,7 @@ def counts(figures: Figures) -> tuple[tuple[Count, ...], ...]:
     """Return the table of counts with what each cell means."""
     return tuple(
         tuple(
-            Count(number, abs(i - j), round(100 * number / figures.n))
-            for j, number in enumerate(row)
+            Count(number, abs(i - j), percent(number / figures.n)) for j, number in enumerate(row)
         )
         for i, row in enumerate(figures.table)
     )
@@ -125,6 +123,11 @@ def steps(sort: Sort) -> tuple[str, ...]:
     """Return what the numbers of `apart` are called."""
     names = ("same", "one level apart", "two levels apart")
     return names if sort == "criteria" else ("same", "different")
+
+
+def has_kappa(rows: Iterable[Row]) -> bool:
+    """Return whether a kappa is given for any of some rows."""
+    return any(row.figures.kappa is not None for row in rows)
 
 
 def stricter(figures: Figures) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from kamcoach.report import wording
 from kamcoach.report.phrases import listed
 
 _WORDS = {"not_met": "not met", "partial": "partly met"}
-_MARKS = {"facet": "Facet", "measure": "Measure", "marks": "Points"}
+_SORTS = {"facet": "Facet", "measure": "Measure"}
 
 
 def word(verdict: str) -> str:
@@ -69,7 +69,9 @@ def one_sided(impact: Impact) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def change(each: Change) -> str:
     """Return a change, as "Measure risks.rated (Risks with a rating): 1 -> 3"."""
     was, now = each.was or "none", each.now or "none"
-    return f"{_MARKS[each.sort]} {each.id} ({each.title}): {was} → {now}"
+    if each.sort == "marks":
+        return f"Points asked for ({each.title}): {was} → {now}"
+    return f"{_SORTS[each.sort]} {each.id} ({each.title}): {was} → {now}"
 
 
 def lacking(side: Side) -> tuple[str, ...]:
