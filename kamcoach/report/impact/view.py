@@ -50,8 +50,8 @@ def requoted(impact: Impact) -> str:
     """Return how many verdicts stay on other passages; empty for none."""
     if not impact.requoted:
         return ""
-    rest = "rests" if impact.requoted == 1 else "rest"
-    return f"{_count(impact.requoted, 'verdict')} stay the same and {rest} on other passages."
+    stay = "stays the same and rests" if impact.requoted == 1 else "stay the same and rest"
+    return f"{_count(impact.requoted, 'verdict')} {stay} on other passages."
 
 
 def by_document(impact: Impact) -> tuple[tuple[str, tuple[Flip, ...]], ...]:
