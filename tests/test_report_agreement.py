@@ -63,7 +63,10 @@ def flip(text: str = "A passage", document: str = "plan.md") -> Flip:
         title=text,
         was=Side(verdict="not_met", evidence=(), because=(), missing=(text,)),
         now=Side(verdict="met", evidence=(evidence(text),), because=(reason,), missing=()),
-        changes=tuple(Change("measure", f"risks.m{n}", text, str(n), str(n + 1)) for n in range(8)),
+        changes=tuple(
+            Change(sort="measure", id=f"risks.m{n}", title=text, was=str(n), now=str(n + 1))
+            for n in range(8)
+        ),
         redeclared=("words risk-word",),
     )
 
@@ -93,7 +96,7 @@ def hostile_impact() -> Impact:
         new_name=text,
         documents=(text,),
         refused=(Refused(name=text, reason=text, advice=text),),
-        standings=(Standing(text, "SRM", text, text),),
+        standings=(Standing(document=text, what="SRM", was=text, now=text),),
         only_old=(text,),
         notes=(text,),
     )
@@ -134,10 +137,8 @@ def test_pages_run_nothing_fetch_nothing_and_serve_a_screen_reader(number: int) 
 
 
 def test_the_page_of_an_agreement_says_what_there_is() -> None:
-    text = " ".join(
-        lxml.html.document_fromstring(agreements.render(agreement(), "html")).itertext()
-    )
-    text = " ".join(text.split())
+    page: Any = lxml.html.document_fromstring(agreements.render(agreement(), "html"))
+    text = " ".join(page.text_content().split())
     for part in (
         "Agreement of A, B and C",
         "12 documents; decisions: 96 on criteria and 47 on mistakes.",
@@ -264,8 +265,8 @@ def test_figures_do_not_look_better_than_they_are() -> None:
         "0 %",
     ]
     assert view.figure(None) == "-"
-    assert view.figure(Estimate(-0.001)) == "0.00"
-    assert view.figure(Estimate(-0.25, -0.5, 0.1)) == "−0.25 (−0.50 to 0.10)"
+    assert view.figure(Estimate(value=-0.001)) == "0.00"
+    assert view.figure(Estimate(value=-0.25, low=-0.5, high=0.1)) == "−0.25 (−0.50 to 0.10)"
     assert [place(value) for value in (-0.2, 0.345, 1.0)] == [0, 34.5, 100]
 
 
@@ -279,13 +280,19 @@ def test_what_an_impact_says() -> None:
                 "id": "SRM.CM01",
                 "was": Side(verdict="absent", evidence=(), because=(), missing=()),
                 "now": Side(verdict="present", evidence=(), because=(), missing=()),
-                "changes": (Change("marks", "SRM.MP08", "there are 40", "", "9 for met"),),
+                "changes": (
+                    Change(
+                        sort="marks", id="SRM.MP08", title="there are 40", was="", now="9 for met"
+                    ),
+                ),
             }
         ),
         requoted=1,
         standings=(
-            Standing("plan.md", "SRM", "pass, 50 %", ""),
-            Standing("plan.md", "read as", "account-plan", "relationship-review"),
+            Standing(document="plan.md", what="SRM", was="pass, 50 %", now=""),
+            Standing(
+                document="plan.md", what="read as", was="account-plan", now="relationship-review"
+            ),
         ),
         only_new=("ACME.1",),
         notes=("the engine stumbled",),

@@ -48,7 +48,11 @@ def figures(sort: Sort, decisions: Mapping[str, Sequence[Decision]]) -> Figures:
         kappa=found.get("kappa"),
         weighted=found.get("weighted"),
         withheld=withheld,
-        found=Found(coefficients.precision(cells), coefficients.recall(cells), found["f1"])
+        found=Found(
+            precision=coefficients.precision(cells),
+            recall=coefficients.recall(cells),
+            f1=found["f1"],
+        )
         if sort == "mistakes"
         else None,
     )
@@ -83,7 +87,8 @@ def _estimates(
 ) -> dict[str, Estimate | None]:
     values = {name: statistic(cells) for name, statistic in wanted.items()}
     between = bootstrap.intervals(tables, list(wanted.values()))
-    return {
-        name: None if value is None else Estimate(value, *(interval or ()))
-        for (name, value), interval in zip(values.items(), between, strict=True)
-    }
+    found: dict[str, Estimate | None] = {}
+    for (name, value), interval in zip(values.items(), between, strict=True):
+        low, high = interval or (None, None)
+        found[name] = None if value is None else Estimate(value=value, low=low, high=high)
+    return found

@@ -158,13 +158,15 @@ def _standings(before: Read, after: Read) -> Iterator[Standing]:
     """What a document is read as, and its grades, where they differ."""
     name = before.assessment.sources[0].name
     if before.assessment.kind != after.assessment.kind:
-        yield Standing(name, "read as", before.assessment.kind, after.assessment.kind)
+        yield Standing(
+            document=name, what="read as", was=before.assessment.kind, now=after.assessment.kind
+        )
     now = {rubric.id: rubric for rubric in after.assessment.rubrics}
     for rubric in before.assessment.rubrics:
         if rubric.id in now:
-            grades = [_grade(r.grade, r.score) for r in (rubric, now[rubric.id])]
-            if grades[0] != grades[1]:
-                yield Standing(name, rubric.id, *grades)
+            was, then = (_grade(r.grade, r.score) for r in (rubric, now[rubric.id]))
+            if was != then:
+                yield Standing(document=name, what=rubric.id, was=was, now=then)
 
 
 def _grade(grade: str, score: int | None) -> str:

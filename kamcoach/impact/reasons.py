@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
 
 from kamcoach import pipeline
 from kamcoach.models.assessment import Assessment
@@ -66,7 +66,7 @@ class Reasons:
         was, now = self._was.entries[id], self._now.entries[id]
         marks = [_marks(entry) for entry in (was, now)]
         if marks[0] != marks[1]:
-            yield Change("marks", id, self._reached(was, now), *marks)
+            yield _change("marks", id, self._reached(was, now), marks)
         for facet in _union(_facets_of(was), _facets_of(now)):
             states = (
                 _state(facet, _facets_of(was), self._before.judgement.facets),
@@ -74,7 +74,7 @@ class Reasons:
             )
             if states[0] != states[1]:
                 known = self._now.facets.get(facet) or self._was.facets[facet]
-                yield Change("facet", facet, known.title, *states)
+                yield _change("facet", facet, known.title, states)
         for measure in self._union_of(_measures_of, id):
             values = [
                 str(found[measure].value) if measure in found else _NOT_THERE
@@ -82,7 +82,7 @@ class Reasons:
             ]
             if values[0] != values[1]:
                 declared = self._now.measures.get(measure) or self._was.measures[measure]
-                yield Change("measure", measure, declared.title, *values)
+                yield _change("measure", measure, declared.title, values)
 
     def _reached(self, was: Entry, now: Entry) -> str:
         """How many points there are, by the packs that count any."""
@@ -112,6 +112,13 @@ class Reasons:
 
     def _union_of(self, ids: Callable[[Parts, str], Iterable[str]], id: str) -> tuple[str, ...]:
         return _union(ids(self._was, id), ids(self._now, id))
+
+
+def _change(
+    sort: Literal["facet", "measure", "marks"], id: str, title: str, values: Sequence[str]
+) -> Change:
+    was, now = values
+    return Change(sort=sort, id=id, title=title, was=was, now=now)
 
 
 def _union(*ids: Iterable[str]) -> tuple[str, ...]:

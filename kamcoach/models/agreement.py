@@ -40,7 +40,7 @@ class Marking(NamedTuple):
     """Documents that could not be read, where the marker is kamcoach."""
 
 
-class Estimate(NamedTuple):
+class Estimate(Record):
     """A figure with its 95 % interval; without one where too few documents stand behind it."""
 
     value: float
@@ -48,7 +48,7 @@ class Estimate(NamedTuple):
     high: float | None = None
 
 
-class Found(NamedTuple):
+class Found(Record):
     """How well the second marker finds the mistakes of the first; None where there are none."""
 
     precision: float | None

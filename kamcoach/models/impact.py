@@ -1,6 +1,6 @@
 """What another rule pack would change: verdicts that flip, with the evidence."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pydantic import Field
 
@@ -20,7 +20,7 @@ class Side(Record):
     missing: tuple[str, ...]
 
 
-class Change(NamedTuple):
+class Change(Record):
     """Something a verdict rests on that comes out otherwise."""
 
     sort: Literal["facet", "measure", "marks"]
@@ -47,7 +47,7 @@ class Flip(Record):
     """What it rests on and is declared otherwise, as "facet risks-rated" or "words risk-word"."""
 
 
-class Standing(NamedTuple):
+class Standing(Record):
     """A grade or score that differs, or what a document is read as."""
 
     document: str

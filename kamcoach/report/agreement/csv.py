@@ -76,7 +76,7 @@ def _numbers(figures: Figures) -> Iterator[str]:
         figures.weighted,
         found.f1 if found else None,
     ):
-        yield from map(_number, estimate or Estimate(None))  # type: ignore[arg-type]
+        yield from _estimate(estimate)
     yield _number(found.precision if found else None)
     yield _number(found.recall if found else None)
     yield figures.withheld
@@ -84,6 +84,11 @@ def _numbers(figures: Figures) -> Iterator[str]:
     criteria = len(LEVELS["criteria"]) ** 2
     yield from cells if len(cells) == criteria else ["" for _ in range(criteria)]
     yield from cells if len(cells) != criteria else ["" for _ in _TABLE[criteria:]]
+
+
+def _estimate(estimate: Estimate | None) -> Iterator[str]:
+    for value in (estimate.value, estimate.low, estimate.high) if estimate else (None,) * 3:
+        yield _number(value)
 
 
 def _number(value: float | None) -> str:

@@ -90,15 +90,14 @@ def figure(estimate: Estimate | None) -> str:
     if estimate is None:
         return NOT_GIVEN
     # Without + 0.0 a kappa just under nothing would read "-0.00".
-    shown = [
-        f"{round(value, 2) + 0.0:.2f}".replace("-", "−") for value in estimate if value is not None
-    ]
+    values = (estimate.value, estimate.low, estimate.high)
+    shown = [f"{round(v, 2) + 0.0:.2f}".replace("-", "−") for v in values if v is not None]
     return f"{shown[0]} ({shown[1]} to {shown[2]})" if len(shown) == 3 else shown[0]
 
 
 def plain_figure(value: float | None) -> str:
     """Return a figure that has no interval."""
-    return figure(None if value is None else Estimate(value))
+    return figure(None if value is None else Estimate(value=value))
 
 
 def counts(figures: Figures) -> tuple[tuple[Count, ...], ...]:
