@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,11 +71,8 @@ def marker_names(folders: Sequence[Path]) -> tuple[str, ...]:
         raise UsageError(
             "The same folder is named twice: a marker would be compared with themselves."
         )
-    for depth in range(1, max(len(path.parts) for path in paths) + 1):
-        names = ["/".join(path.parts[-depth:]) for path in paths]
-        if len({*names, OWN_NAME}) > len(names):
-            return tuple(names)
-    return tuple(map(str, paths))
+    longer = (tuple("/".join(path.parts[-depth:]) for path in paths) for depth in count(1))
+    return next(names for names in longer if len({*names, OWN_NAME}) > len(names))
 
 
 def _pack(request: Request) -> tuple[RulePack, tuple[str, ...]]:
