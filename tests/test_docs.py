@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kamcoach import catalog, pipeline
+from kamcoach.agreement import markings
 from kamcoach.catalog.rules import OPERATORS
 from kamcoach.models.submission import STANCE_SETS, Stance
 
@@ -39,6 +40,15 @@ def test_examples_have_the_stance_they_are_given_for(stance: str, example: str) 
 def test_operators_and_named_stances_are_all_described() -> None:
     assert set(first_column("operator")) == set(OPERATORS)
     assert set(first_column("named set")) == set(STANCE_SETS) - set(Stance)
+
+
+def test_the_example_of_labels_is_read(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "agreement.md").read_text("utf-8")
+    (example,) = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "plan7.json").write_text(example, "utf-8")
+    marks = markings.read(tmp_path, "A").documents["plan7"]
+    assert [said.verdict for said in marks.criteria.values()] == ["met", "partial", "not_met"]
+    assert [said.verdict for said in marks.mistakes.values()] == ["absent", "present"]
 
 
 def test_commands_that_are_named_exist() -> None:
