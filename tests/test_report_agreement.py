@@ -246,7 +246,7 @@ def test_terminals_are_neither_steered_nor_overrun(width: int) -> None:
 
 def test_the_summary_of_an_agreement() -> None:
     text = terminal.summary(agreement(), width=110)
-    assert re.search(r"All criteria +96 +95 % \(\d+–\d+\) +0\.\d\d \(0\.\d\d to [01]\.\d\d\)", text)
+    assert re.search(r"All criteria +96 +95 % \(\d+–\d+\) +0\.\d\d \(0\.\d\d–[01]\.\d\d\)", text)
     assert "A down, B across" in text and "A, criteria" in text
     assert "Met beside not met" in text and "D00 SRM.MP01  A met, B not met, C met" in text
     assert "C has no document: D01, D02, D03," in text
@@ -257,6 +257,23 @@ def test_the_summary_of_an_agreement() -> None:
     assert "and 6 more" in terminal.summary(many)
     furthest = compare([marking("A", D01="mmmmmm"), marking("B", D01="nnnnnn")])
     assert "Met beside not met (5 of 6)" in terminal.summary(furthest)
+
+
+def test_several_markers_have_means_beside_the_others() -> None:
+    found = compare(
+        [marking("A", D1="mmpn ++---"), marking("B", D1="mmpm ++---"), marking("C", D1="nn")]
+    )
+    by_marker = {(b.marker, b.sort): b for b in view.beside_others(found)}
+    # A and B: 3 of 4; either and C: 0 of 2. Fewer than five decisions have no AC1, and so no mean.
+    assert by_marker["A", "criteria"] == ("A", "criteria", "38 %", "-", "-")
+    assert by_marker["C", "criteria"].same == "0 %" and ("C", "mistakes") not in by_marker
+    assert by_marker["A", "mistakes"] == ("A", "mistakes", "100 %", "1.00", "-")
+    assert "Each marker beside all the others" in agreements.render(found, "html")
+    assert "C, criteria" in terminal.summary(found)
+    three = [marking(name, D01="mmpn" * 10) for name in "ABC"]
+    assert {b.kappa for b in view.beside_others(compare(three))} == {"1.00"}
+    assert not list(view.beside_others(compare(three[:2])))
+    assert not list(view.beside_others(agreement())), "C has other documents than A and B"
 
 
 def test_figures_do_not_look_better_than_they_are() -> None:

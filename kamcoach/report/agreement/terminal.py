@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 
-from kamcoach.models.agreement import Agreement, Pair, Row, Sort, Talk
+from kamcoach.models.agreement import Agreement, Estimate, Pair, Row, Sort, Talk
 from kamcoach.report.agreement import view
 from kamcoach.report.terminal import plain, to_text
 
@@ -22,7 +22,12 @@ def summary(agreement: Agreement, *, width: int = 80, bold: bool = False) -> str
     parts: list[RenderableType] = []
     for pair in agreement.pairs:
         parts += [*_pair(pair), ""]
-    parts += [*_leanings(agreement), *_missing(agreement), *_talks(agreement)]
+    parts += [
+        *_beside_others(agreement),
+        *_leanings(agreement),
+        *_missing(agreement),
+        *_talks(agreement),
+    ]
     parts += [plain(view.READING), "", plain(view.CAUTION)]
     parts += [plain("Every criterion, document and difference: add -o agreement.html")]
     return to_text(parts, width=width, bold=bold)
@@ -54,9 +59,14 @@ def _figures(sort: Sort, rows: Iterable[Row]) -> RenderableType:
             plain(("  " if row.scope != "all" else "") + view.row_name(row)),
             plain(f"{f.n:,}"),
             plain(view.same(f.exact)),
-            *(plain(view.figure(estimate)) for estimate in (f.ac1, f.kappa, weighted)),
+            *(plain(_figure(estimate)) for estimate in (f.ac1, f.kappa, weighted)),
         )
     return Padding(table, _INDENT)
+
+
+def _figure(estimate: Estimate | None) -> str:
+    # Without spaces an interval is not broken where lines are short.
+    return view.figure(estimate).replace(" to ", "–")
 
 
 def _counts(pair: Pair, row: Row) -> RenderableType:
@@ -65,6 +75,17 @@ def _counts(pair: Pair, row: Row) -> RenderableType:
     for name, counts in zip(names, row.figures.table, strict=True):
         table.add_row(plain(name), *(plain(f"{number:,}") for number in counts))
     return Padding(table, _INDENT)
+
+
+def _beside_others(agreement: Agreement) -> Iterator[RenderableType]:
+    if beside := list(view.beside_others(agreement)):
+        yield plain("Each marker beside all the others (mean over the pairs)", "bold")
+        table = _grid(["", "same", "AC1", "kappa (weighted for criteria)"], numbers=1)
+        for each in beside:
+            table.add_row(
+                plain(f"{each.marker}, {each.sort}"), *map(plain, (each.same, each.ac1, each.kappa))
+            )
+        yield from (Padding(table, _INDENT), "")
 
 
 def _leanings(agreement: Agreement) -> Iterator[RenderableType]:
@@ -106,7 +127,13 @@ def _grid(head: list[str], numbers: int) -> Table:
     """Return a table without lines; the columns after the first are numbers, to the right."""
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="")
     for place, name in enumerate(head):
-        table.add_column(plain(name), justify="right" if 0 < place < numbers else "left")
+        number, first = 0 < place < numbers, place == 0
+        table.add_column(
+            plain(name),
+            justify="right" if number else "left",
+            min_width=12 if first else None,
+            overflow="fold",
+        )
     return table
 
 

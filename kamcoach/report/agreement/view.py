@@ -1,6 +1,6 @@
 """What every format needs to know about an agreement, worded once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kamcoach.models.agreement import (
@@ -44,6 +44,17 @@ class Count(NamedTuple):
     """Levels between the two verdicts."""
     share: str
     """Of all decisions in the table."""
+
+
+class Beside(NamedTuple):
+    """How far a marker agrees with all the others: means over the pairs, as they are shown."""
+
+    marker: str
+    sort: Sort
+    same: str
+    ac1: str
+    kappa: str
+    """Weighted, of criteria."""
 
 
 def word(level: str) -> str:
@@ -214,6 +225,33 @@ def voices(difference: Difference) -> str:
 def furthest(agreement: Agreement) -> tuple[Difference, ...]:
     """Return the differences of two levels: met beside not met."""
     return tuple(each for each in agreement.differences if each.apart > 1)
+
+
+def beside_others(agreement: Agreement) -> Iterator[Beside]:
+    """Yield how far each of several markers agrees with the others.
+
+    Of two the pair says it all, and pairs on other documents cannot be held beside each other.
+    """
+    if len(agreement.markers) < 3 or len({pair.documents for pair in agreement.pairs}) > 1:
+        return
+    for sort in LEVELS:
+        for marker in agreement.markers:
+            pairs = [pair for pair in agreement.pairs if marker in (pair.first, pair.second)]
+            if found := [row.figures for pair in pairs for row in rows(pair, "all", sort)]:
+                kappas = [f.weighted if sort == "criteria" else f.kappa for f in found]
+                yield Beside(
+                    marker,
+                    sort,
+                    percent(sum(f.exact.value for f in found) / len(found)),
+                    plain_figure(_mean([f.ac1 for f in found])),
+                    plain_figure(_mean(kappas)),
+                )
+
+
+def _mean(estimates: Sequence[Estimate | None]) -> float | None:
+    """Return the mean; None unless every pair has the figure."""
+    values = [estimate.value for estimate in estimates if estimate]
+    return sum(values) / len(values) if len(values) == len(estimates) else None
 
 
 def count(number: int, one: str) -> str:
