@@ -15,7 +15,9 @@ from kamcoach.agreement.compare import compare
 from kamcoach.agreement.figures import figures
 from kamcoach.errors import UsageError
 from kamcoach.models.agreement import Agreement, Row, Said
+from kamcoach.report import agreement as agreements
 from kamcoach.report import render
+from kamcoach.report.agreement import terminal
 
 
 def row(agreement: Agreement, sort: str, scope: str, name: str = "", pair: int = 0) -> Row:
@@ -262,6 +264,14 @@ def test_markers_without_anything_in_common_are_refused() -> None:
     assert "A marked D01 by SRM.MP01, SRM.MP02, SRM.MP03, ...; B marked E01" in str(raised.value)
     with pytest.raises(UsageError, match="B marked nothing"):
         compare([marking("A", D01="m"), marking("B", D01="")])
+
+
+def test_two_of_three_markers_may_have_nothing_in_common() -> None:
+    agreement = compare([marking("A", D1="m"), marking("B", D2="p"), marking("C", D1="m", D2="n")])
+    assert [(pair.first, pair.second) for pair in agreement.pairs] == [("A", "C"), ("B", "C")]
+    assert agreement.unpaired == (("A", "B"),) and not agreement.leanings
+    said = "A and B have no decision in common"
+    assert said in terminal.summary(agreement) and said in agreements.render(agreement, "html")
 
 
 def test_only_some_rubrics() -> None:

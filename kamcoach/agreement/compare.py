@@ -44,19 +44,28 @@ def compare(
         pack: the rule pack that judged, where kamcoach is one of the markers.
 
     Raises:
-        UsageError: there are no two markers, or two of them have no decision in common.
+        UsageError: there are no two markers, or none have a decision in common.
     """
     if len(markings) < 2:
         raise UsageError("Agreement takes two markers: name another folder, or add --documents.")
     titles = titles or {}
     said: dict[str, Verdicts] = {marking.name: _flat(marking) for marking in markings}
+    together = {
+        (a, b): both for a, b in combinations(said, 2) if (both := said[a].keys() & said[b].keys())
+    }
+    if not together:
+        raise UsageError(
+            "The markers have no decision in common. Files are matched by name, verdicts by id. "
+            + "; ".join(f"{name} marked {_some(verdicts)}" for name, verdicts in said.items())
+        )
     decided = _by_key(said)
     shared = {key: voices for key, voices in decided.items() if len(voices) > 1}
     differences = tuple(_differences(shared, titles))
     return Agreement(
         markers=tuple(said),
         documents=_in_order(key[0] for key in decided),
-        pairs=tuple(_pair(a, b, said, titles) for a, b in combinations(said, 2)),
+        pairs=tuple(_pair(*pair, said, sorted(keys), titles) for pair, keys in together.items()),
+        unpaired=tuple(pair for pair in combinations(said, 2) if pair not in together),
         leanings=tuple(_leanings(shared, tuple(said))),
         criteria_to_discuss=_talks(shared, differences, titles, by=2),
         documents_to_discuss=_talks(shared, differences, {}, by=0),
@@ -95,16 +104,14 @@ def _in_order(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(names)))
 
 
-def _pair(first: str, second: str, said: Mapping[str, Verdicts], titles: Mapping[str, str]) -> Pair:
-    ours, theirs = said[first], said[second]
-    both = {
-        key: (ours[key].verdict, theirs[key].verdict) for key in sorted(ours.keys() & theirs.keys())
-    }
-    if not both:
-        raise UsageError(
-            f"{first} and {second} have no decision in common. Files are matched by name, "
-            f"verdicts by id. {first} marked {_some(ours)}; {second} marked {_some(theirs)}."
-        )
+def _pair(
+    first: str,
+    second: str,
+    said: Mapping[str, Verdicts],
+    shared: Iterable[Key],
+    titles: Mapping[str, str],
+) -> Pair:
+    both = {key: (said[first][key].verdict, said[second][key].verdict) for key in shared}
     rows = [row for sort in SORTS for row in _rows(sort, both, titles)]
     return Pair(
         first=first, second=second, documents=_in_order(key[0] for key in both), rows=tuple(rows)

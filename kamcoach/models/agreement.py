@@ -156,6 +156,8 @@ class Agreement(Record):
     documents: tuple[str, ...]
     """Every document that a marker marked."""
     pairs: tuple[Pair, ...]
+    unpaired: tuple[tuple[str, str], ...]
+    """Markers that have no decision in common."""
     leanings: tuple[Leaning, ...]
     criteria_to_discuss: tuple[Talk, ...]
     """Criteria and mistakes, those that markers differ most on first."""

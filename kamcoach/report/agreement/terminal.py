@@ -96,7 +96,8 @@ def _leanings(agreement: Agreement) -> Iterator[RenderableType]:
 
 
 def _missing(agreement: Agreement) -> Iterator[RenderableType]:
-    lines = [
+    lines = [*view.unpaired(agreement)]
+    lines += [
         line for absent in agreement.absent for line in view.missing(absent, view.MOST_NAMED)
     ] + [f"{each.name} was not read: {each.reason}" for each in agreement.refused]
     if lines:

@@ -209,6 +209,12 @@ def missing(absent: Absent, most: int | None = None) -> Iterator[str]:
             yield f"{absent.marker} has no {what}: {named(names, most)}"
 
 
+def unpaired(agreement: Agreement) -> Iterator[str]:
+    """Yield which markers cannot be held beside each other."""
+    for first, second in agreement.unpaired:
+        yield f"{first} and {second} have no decision in common"
+
+
 def named(names: Iterable[str], most: int | None = None) -> str:
     """Return names in a row, and how many more there are."""
     every = list(names)
@@ -232,7 +238,8 @@ def beside_others(agreement: Agreement) -> Iterator[Beside]:
 
     Of two the pair says it all, and pairs on other documents cannot be held beside each other.
     """
-    if len(agreement.markers) < 3 or len({pair.documents for pair in agreement.pairs}) > 1:
+    documents = {pair.documents for pair in agreement.pairs}
+    if len(agreement.markers) < 3 or agreement.unpaired or len(documents) > 1:
         return
     for sort in LEVELS:
         for marker in agreement.markers:
