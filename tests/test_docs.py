@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from kamcoach import catalog, pipeline
+from kamcoach.agreement import markings
 from kamcoach.catalog.rules import OPERATORS
 from kamcoach.models.assessment import Finding
 from kamcoach.models.submission import STANCE_SETS, Stance
@@ -58,6 +59,15 @@ def test_what_is_said_of_portfolios_is_so() -> None:
         f"more than {MAX_RATIO} times over",
     ):
         assert said in text
+
+
+def test_the_example_of_labels_is_read(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "agreement.md").read_text("utf-8")
+    (example,) = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "plan7.json").write_text(example, "utf-8")
+    marks = markings.read(tmp_path, "A").documents["plan7"]
+    assert [said.verdict for said in marks.criteria.values()] == ["met", "partial", "not_met"]
+    assert [said.verdict for said in marks.mistakes.values()] == ["absent", "present"]
 
 
 def test_commands_that_are_named_exist() -> None:

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from kamcoach.cli.agree import agree
 from kamcoach.cli.assess import assess
 from kamcoach.cli.explain import explain
 from kamcoach.cli.extract import extract
@@ -68,5 +69,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (new, assess, extract, explain, rubric, rules, schema):
+for command in (new, assess, agree, extract, explain, rubric, rules, schema):
     main.add_command(command)

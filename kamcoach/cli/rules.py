@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kamcoach.cli.common import failing, rules_folders, width
+from kamcoach.cli.impact import impact
 
 if TYPE_CHECKING:
     from kamcoach.models.pack import Case
@@ -20,14 +21,18 @@ Examples:
   kamcoach rules new acme --id ACME       begin a pack of your own
   kamcoach rules check acme               is it right?
   kamcoach rules test acme                do its facets find what they should?
+  kamcoach rules impact built-in acme plans/*.docx    which verdicts would it flip?
   kamcoach assess plan.docx --rules acme
 """
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-@click.group(epilog=EXAMPLES, short_help="List, show, check, test and begin rules.")
+@click.group(epilog=EXAMPLES, short_help="List, show, check, test, begin and compare rules.")
 def rules() -> None:
-    """List, show, check, test and begin rules: words, measures and facets."""
+    """List, show, check, test, begin and compare rules: words, measures and facets."""
+
+
+rules.add_command(impact)
 
 
 @rules.command("list")

@@ -47,9 +47,13 @@ def anchor(prefix: str, id: str) -> str:
     return f"{prefix}-{_not_in_an_id.sub('-', id)}"
 
 
-@cache
 def _template() -> jinja2.Template:
-    """Return the page template: compiled once, the style sheet and its hash built in."""
+    return environment().get_template("report.html.j2")
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Return where page templates come from: all escaped, the style sheet and its hash built in."""
     style = (_TEMPLATES / "style.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     environment = jinja2.Environment(
@@ -68,4 +72,4 @@ def _template() -> jinja2.Template:
         view=view,
         wording=wording,
     )
-    return environment.get_template("report.html.j2")
+    return environment
