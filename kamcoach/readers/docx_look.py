@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from kamcoach.readers.archive import Element
-from kamcoach.readers.docx_face import VAL, is_on
+from kamcoach.readers.docx_face import PLAIN, VAL, Face, face, is_on, shading
 from kamcoach.readers.docx_package import W
-from kamcoach.readers.docx_styles import Look, Styles, value
+from kamcoach.readers.docx_styles import Styles, value
 
 _BITS = {
     "firstRow": 0x0020,
@@ -16,7 +16,20 @@ _BITS = {
     "noHBand": 0x0200,
     "noVBand": 0x0400,
 }
+_PART = f"{W}tblStylePr"
+_MOST_PARENTS = 20
 _NO_BANDS = frozenset({"noHBand", "noVBand"})
+
+
+class Look(NamedTuple):
+    """What a table style gives to some of its cells."""
+
+    face: Face = PLAIN
+    fill: str | None = None
+
+    def over(self, below: "Look") -> "Look":
+        """This look where it says something, else the one below."""
+        return Look(self.face.over(below.face), self.fill or below.fill)
 
 
 class TableLook(NamedTuple):
@@ -66,11 +79,29 @@ _UNDRESSED = TableLook({}, _NO_BANDS)
 
 def table_look(properties: Element | None, styles: Styles) -> TableLook:
     """What the properties of a table say of its look."""
-    style = styles.by_id.get(value(properties, "tblStyle") or "")
-    if style is None or properties is None or not style.looks:
+    name = value(properties, "tblStyle")
+    if properties is None or name not in styles.tables:
         return _UNDRESSED
+    parts: dict[str, Look] = {}
+    for _ in range(_MOST_PARENTS):
+        element = styles.tables.get(name or "")
+        if element is None:
+            break
+        _add_parts(parts, element, styles)
+        name = value(element, "basedOn")
     look = properties.find(f"{W}tblLook")
-    return TableLook(style.looks, _NO_BANDS if look is None else _shown(look))
+    return TableLook(parts, _NO_BANDS if look is None else _shown(look))
+
+
+def _add_parts(parts: dict[str, Look], style: Element, styles: Styles) -> None:
+    """Add what a table style gives to its cells, below what its heirs gave before."""
+    named = [(part.get(f"{W}type", ""), part) for part in style.iter(_PART)]
+    for name, element in (*reversed(named), ("", style)):
+        cell = shading(element.find(f"{W}tcPr/{W}shd"), styles.palette)
+        paragraph = shading(element.find(f"{W}pPr/{W}shd"), styles.palette)
+        look = Look(face(element.find(f"{W}rPr"), styles.palette), cell or paragraph)
+        part = name.removeprefix("wholeTable")
+        parts[part] = parts[part].over(look) if part in parts else look
 
 
 def _shown(look: Element) -> frozenset[str]:

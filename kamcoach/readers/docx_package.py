@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from kamcoach.errors import Refusal
 from kamcoach.readers.archive import Archive, Element, open_archive
+from kamcoach.readers.docx_flat import is_flat, packed
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -46,7 +47,7 @@ class Package(NamedTuple):
 
 def open_package(data: bytes) -> Package:
     """Unpack and parse; raises Refusal if damaged, no Word document, or beyond the limits."""
-    with open_archive(data) as archive:
+    with open_archive(packed(data) if is_flat(data) else data) as archive:
         return _read_parts(archive)
 
 

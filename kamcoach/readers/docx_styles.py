@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from kamcoach.readers.archive import Element
 from kamcoach.readers.docx_face import PLAIN, VAL, Face, face, is_on, shading
@@ -14,20 +14,9 @@ _HEADING = re.compile(r"heading ([1-9])$")
 _LIST = re.compile(r"list(?: (?:bullet|number|continue))(?: ([1-9]))?$")
 _QUOTES = ("quote", "intense quote", "block text")
 _CONTENTS = re.compile(r"(toc|table of figures|table of authorities)( |$)")
-_PART = f"{W}tblStylePr"
+_GONE = (f"{W}del", f"{W}moveFrom", f"{W}vanish")
 _MAX_LEVEL = 6
 _BODY_TEXT = 9
-
-
-class Look(NamedTuple):
-    """What a table style gives to some of its cells."""
-
-    face: Face = PLAIN
-    fill: str | None = None
-
-    def over(self, below: "Look") -> "Look":
-        """This look where it says something, else the one below."""
-        return Look(self.face.over(below.face), self.fill or below.fill)
 
 
 class Numbered(NamedTuple):
@@ -38,6 +27,23 @@ class Numbered(NamedTuple):
     level: int | None
     """From 0; None where the list knows it by the style."""
     style: str = ""
+
+
+class Told(NamedTuple):
+    """What paragraph properties state; None where they are silent."""
+
+    style: str | None = None
+    heading: int | None = None
+    """The heading level; 0 for body text."""
+    numbering: Numbered | None = None
+    fill: str | None = None
+    dropped: bool = False
+    """It is a capital letter that the next paragraph is set around."""
+    gone: bool = False
+    """The paragraph itself is deleted or hidden, whatever is left of its text."""
+
+
+_NOTHING = Told()
 
 
 @dataclass(frozen=True)
@@ -60,18 +66,19 @@ class Style:
     """A line of a table of contents."""
     numbering: Numbered | None = None
     """Its place in a list of the file."""
-    looks: Mapping[str, Look] = field(default_factory=dict)
-    """Of a table style: what it gives to its parts ("firstRow"), and to all cells ("")."""
 
 
 class Styles(NamedTuple):
     """All styles of a file by their id."""
 
     by_id: Mapping[str, Style]
+    """Of paragraphs and characters."""
     default: Style
     base: Face = PLAIN
     """The defaults of the document."""
     palette: Palette = Palette()
+    tables: Mapping[str, Element] = {}
+    """Of tables, as they stand: files have a hundred of them and use two."""
 
     def get(self, name: str | None) -> Style:
         """Return a paragraph style; the default one if there is none of that name."""
@@ -87,7 +94,11 @@ def read_styles(root: Element | None, palette: Palette) -> Styles:
     """Read the styles part."""
     if root is None:
         return Styles({}, Style(), palette=palette)
-    elements = {name: el for el in root.iter(f"{W}style") if (name := el.get(f"{W}styleId"))}
+    elements: dict[str, Element] = {}
+    tables: dict[str, Element] = {}
+    for element in root.iter(f"{W}style"):
+        if name := element.get(f"{W}styleId"):
+            (tables if element.get(f"{W}type") == "table" else elements)[name] = element
     done: dict[str, Style] = {}
     for name in elements:
         for link in reversed(_chain(name, elements, done)):
@@ -102,7 +113,7 @@ def read_styles(root: Element | None, palette: Palette) -> Styles:
         Style(),
     )
     base = face(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"), palette)
-    return Styles(done, default, base, palette)
+    return Styles(done, default, base, palette, tables)
 
 
 def _chain(
@@ -118,62 +129,60 @@ def _chain(
 
 def _inherit(element: Element, parent: Style, palette: Palette) -> Style:
     name = (value(element, "name") or "").lower()
-    properties = element.find(f"{W}pPr")
-    own = replace(
-        parent,
+    stated = told(element.find(f"{W}pPr"), palette, element.get(f"{W}styleId", ""))
+    level = stated.heading
+    if found := _HEADING.match(name):
+        level = min(int(found[1]), _MAX_LEVEL)
+    listed = _LIST.match(name)
+    return Style(
         face=face(element.find(f"{W}rPr"), palette).over(parent.face),
-        fill=paragraph_fill(properties, palette) or parent.fill,
+        fill=stated.fill or parent.fill,
+        heading=parent.heading if level is None else level,
         title=name == "title",
+        item=int(listed[1] or 1) if listed else parent.item,
         quote=parent.quote or name in _QUOTES,
         caption=parent.caption or name == "caption",
         contents=parent.contents or bool(_CONTENTS.match(name)),
+        numbering=stated.numbering or parent.numbering,
     )
-    if element.get(f"{W}type") == "table":
-        own = replace(own, looks=_looks(element, parent.looks, palette))
-    level = heading_level(properties)
-    if found := _HEADING.match(name):
-        level = min(int(found[1]), _MAX_LEVEL)
-    if level is not None:
-        own = replace(own, heading=level)
-    if found := _LIST.match(name):
-        own = replace(own, item=int(found[1] or 1))
-    listed = numbered(properties, element.get(f"{W}styleId", ""))
-    return own if listed is None else replace(own, numbering=listed)
 
 
-def heading_level(properties: Element | None) -> int | None:
-    """The heading level that paragraph properties state: 0 for body text, None if they do not."""
-    outline = number(value(properties, "outlineLvl"))
-    if outline is None:
+def told(properties: Element | None, palette: Palette, style: str = "") -> Told:
+    """What the properties of a paragraph state, or those of the style of that id."""
+    if properties is None:
+        return _NOTHING
+    told: dict[str, Any] = {}
+    for child in properties:
+        tag = child.tag
+        if tag == f"{W}pStyle":
+            told["style"] = child.get(VAL)
+        elif tag == f"{W}numPr":
+            told["numbering"] = _numbered(child, style)
+        elif tag == f"{W}outlineLvl":
+            told["heading"] = _heading_level(child)
+        elif tag == f"{W}shd":
+            told["fill"] = shading(child, palette)
+        elif tag == f"{W}framePr":
+            told["dropped"] = child.get(f"{W}dropCap") in ("drop", "margin")
+        elif tag == f"{W}rPr":
+            told["gone"] = any(mark.tag in _GONE for mark in child)
+    return Told(**told) if told else _NOTHING
+
+
+def _heading_level(outline: Element) -> int | None:
+    """The heading level that an outline level stands for: 0 for body text."""
+    level = number(outline.get(VAL))
+    if level is None:
         return None
-    return min(outline + 1, _MAX_LEVEL) if 0 <= outline < _BODY_TEXT else 0
+    return min(level + 1, _MAX_LEVEL) if 0 <= level < _BODY_TEXT else 0
 
 
-def numbered(properties: Element | None, style: str) -> Numbered | None:
-    """The place in a list that paragraph properties state, on their own or for a style."""
-    numbering = properties.find(f"{W}numPr") if properties is not None else None
-    if numbering is None or (list_id := value(numbering, "numId")) is None:
+def _numbered(numbering: Element, style: str) -> Numbered | None:
+    list_id = value(numbering, "numId")
+    if list_id is None:
         return None
     level = number(value(numbering, "ilvl"))
     return Numbered(list_id, None if level is None else max(level, 0), style)
-
-
-def paragraph_fill(properties: Element | None, palette: Palette) -> str | None:
-    """The shading that paragraph properties state."""
-    return None if properties is None else shading(properties.find(f"{W}shd"), palette)
-
-
-def _looks(element: Element, inherited: Mapping[str, Look], palette: Palette) -> dict[str, Look]:
-    """What a table style gives to its cells, over what it inherits."""
-    looks = dict(inherited)
-    parts = [("", element), *((el.get(f"{W}type", ""), el) for el in element.iter(_PART))]
-    for name, el in parts:
-        part = name.removeprefix("wholeTable")
-        cell = shading(el.find(f"{W}tcPr/{W}shd"), palette)
-        paragraph = paragraph_fill(el.find(f"{W}pPr"), palette)
-        look = Look(face(el.find(f"{W}rPr"), palette), cell or paragraph)
-        looks[part] = look.over(looks.get(part, Look()))
-    return looks
 
 
 def value(element: Element | None, name: str) -> str | None:

@@ -1,7 +1,8 @@
 """Tables of a DOCX file: merged cells filled in, header rows found."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from itertools import takewhile
+from typing import Any, NamedTuple
 
 from kamcoach.readers.archive import Element
 from kamcoach.readers.docx_face import VAL, behind, is_on, shading
@@ -21,13 +22,27 @@ _NO_FILL = ("auto", "ffffff", "")
 _GONE_ROWS = ((f"{W}del", DELETED), (f"{W}hidden", HIDDEN))
 
 
+class _Frame(NamedTuple):
+    """A cell as the file has it."""
+
+    element: Element
+    columns: range
+    """Those that it covers."""
+    fill: str | None = None
+    """As `shading` says."""
+    shaded: bool = False
+    """It has a fill of its own that is not white."""
+    goes_on: bool = False
+    """It goes on with the cell above it."""
+    gone: bool = False
+    """It is deleted."""
+
+
 class _Source(NamedTuple):
     """A row as the file has it."""
 
-    properties: Element | None
-    cells: list[Element]
-    spans: list[range]
-    """The columns that each cell covers."""
+    frames: list[_Frame]
+    header: bool
 
 
 class _Cell(NamedTuple):
@@ -47,11 +62,10 @@ class _Dress(NamedTuple):
     rows: int
     width: int
 
-    def inside(self, cell: Element, row: int, columns: range, book: Book) -> Around:
+    def inside(self, frame: _Frame, row: int, book: Book) -> Around:
         """What is around the text of a cell."""
-        look = self.look.at(row, columns, self.rows, self.width)
-        own = shading(cell.find(f"{W}tcPr/{W}shd"), book.styles.palette)
-        fill = behind(own or look.fill, self.fill)
+        look = self.look.at(row, frame.columns, self.rows, self.width)
+        fill = behind(frame.fill or look.fill, self.fill)
         return Around(self.outside.depth + 1, look.face.over(book.styles.base), fill)
 
 
@@ -70,22 +84,22 @@ def read_table(
     properties = element.find(f"{W}tblPr")
     look = table_look(properties, book.styles)
     shade = properties.find(f"{W}shd") if properties is not None else None
-    width = max((source.spans[-1].stop for source in sources if source.spans), default=0)
+    width = max((source.frames[-1].columns.stop for source in sources if source.frames), default=0)
     fill = behind(shading(shade, book.styles.palette), around.fill)
     dress = _Dress(around, look, fill, len(sources), width)
-    headers = _count_headers(sources)
-    if not headers and all(len(source.cells) <= 1 for source in sources):
+    headers = sum(1 for _ in takewhile(lambda source: source.header, sources))
+    if not headers and all(len(source.frames) <= 1 for source in sources):
         for at, source in enumerate(sources):
-            for frame, columns in zip(source.cells, source.spans, strict=True):
-                yield from read_body(frame, book, dress.inside(frame, at, columns, book))
+            for frame in source.frames:
+                yield from read_body(frame.element, book, dress.inside(frame, at, book))
         return
     rows: list[Row] = []
     beside: list[Content | Hidden] = []
     for at, source in enumerate(sources):
         check_blocks(len(rows))
         read = [
-            _read_cell(cell, book, dress.inside(cell, at, columns, book), read_body)
-            for cell, columns in zip(source.cells, source.spans, strict=True)
+            _read_cell(frame, book, dress.inside(frame, at, book), read_body)
+            for frame in source.frames
         ]
         above = rows[-1].cells if rows else ()
         cells = _fill(source, [cell.text for cell in read], above, book)
@@ -111,21 +125,39 @@ def _sources(table: Element, book: Book, gone: list[Hidden]) -> Iterator[_Source
         if reasons:
             gone.append(book.hidden(reasons[0], plain_text(element)))
         else:
-            cells = list(_children(element, f"{W}tc"))
-            yield _Source(properties, cells, list(_spans(properties, cells)))
+            header = properties.find(f"{W}tblHeader") if properties is not None else None
+            yield _Source(list(_frames(element, properties, book)), _switched(header))
 
 
-def _spans(properties: Element | None, cells: Sequence[Element]) -> Iterator[range]:
-    """Yield the columns of each cell.
-
-    No more than Word allows: a file of 40 kB can claim two thousand million.
-    """
-    start = _span(properties, "gridBefore") or 0
-    for cell in cells:
-        span = _span(cell.find(f"{W}tcPr"), "gridSpan") or 1
+def _frames(row: Element, properties: Element | None, book: Book) -> Iterator[_Frame]:
+    start = _span(value(properties, "gridBefore"))
+    for element in _children(row, f"{W}tc"):
+        span = 1
+        told: dict[str, Any] = {}
+        for child in element.iterchildren(f"{W}tcPr"):
+            span, told = _cell_properties(child, book)
+        # No more columns than Word allows: a file of 40 kB can claim two thousand million.
         end = start + min(span, max(MAX_COLUMNS - start, 1))
-        yield range(start, end)
+        yield _Frame(element, range(start, end), **told)
         start = end
+
+
+def _cell_properties(properties: Element, book: Book) -> tuple[int, dict[str, Any]]:
+    """How many columns a cell covers, and what else a `_Frame` holds."""
+    span = 1
+    told: dict[str, Any] = {}
+    for child in properties:
+        tag = child.tag
+        if tag == f"{W}gridSpan":
+            span = _span(child.get(VAL)) or 1
+        elif tag == f"{W}vMerge":
+            told["goes_on"] = child.get(VAL, "continue") == "continue"
+        elif tag == f"{W}shd":
+            told["fill"] = shading(child, book.styles.palette)
+            told["shaded"] = child.get(f"{W}fill", "").lower() not in _NO_FILL
+        elif tag == f"{W}cellDel":
+            told["gone"] = True
+    return span, told
 
 
 def _switched(element: Element | None) -> bool:
@@ -141,14 +173,14 @@ def _children(parent: Element, tag: str) -> Iterator[Element]:
             yield from _children(child, tag)
 
 
-def _read_cell(element: Element, book: Book, around: Around, read_body: ReadBody) -> _Cell:
+def _read_cell(frame: _Frame, book: Book, around: Around, read_body: ReadBody) -> _Cell:
     """Read a cell: its paragraphs and items become lines, all else stands beside."""
     lines: list[Rich] = []
     beside: list[Content | Hidden] = []
     page = None
-    if element.find(f"{W}tcPr/{W}cellDel") is not None:
-        return _Cell(_EMPTY, [book.hidden(DELETED, plain_text(element))], None)
-    for piece in read_body(element, book, around):
+    if frame.gone:
+        return _Cell(_EMPTY, [book.hidden(DELETED, plain_text(frame.element))], None)
+    for piece in read_body(frame.element, book, around):
         if isinstance(piece, Piece):
             lines.append(piece.rich)
             page = piece.page if page is None else page
@@ -162,44 +194,22 @@ def _read_cell(element: Element, book: Book, around: Around, read_body: ReadBody
 
 def _fill(source: _Source, texts: Sequence[Rich], above: Sequence[Rich], book: Book) -> list[Rich]:
     """Give each column its cell: a cell merged across or down is repeated."""
-    cells = [_EMPTY] * (source.spans[0].start if source.spans else 0)
-    for element, text, columns in zip(source.cells, texts, source.spans, strict=True):
-        properties = element.find(f"{W}tcPr")
-        goes_on = properties is not None and _goes_on(properties)
-        if goes_on and len(cells) < len(above):
+    cells = [_EMPTY] * (source.frames[0].columns.start if source.frames else 0)
+    for frame, text in zip(source.frames, texts, strict=True):
+        if frame.goes_on and len(cells) < len(above):
             text = above[len(cells)]
-        book.count(len(text.text) * (len(columns) - (not goes_on)))
-        cells += [text] * len(columns)
+        width = len(frame.columns)
+        book.count(len(text.text) * (width - (not frame.goes_on)))
+        cells += [text] * width
     return cells
 
 
-def _span(properties: Element | None, name: str) -> int:
+def _span(text: str | None) -> int:
     """How many columns; 0 if nothing sensible is stated."""
-    return min(max(number(value(properties, name)) or 0, 0), MAX_COLUMNS)
-
-
-def _goes_on(properties: Element) -> bool:
-    """Whether a cell goes on with the one above it."""
-    merge = properties.find(f"{W}vMerge")
-    return merge is not None and merge.get(VAL, "continue") == "continue"
-
-
-def _count_headers(sources: Sequence[_Source]) -> int:
-    """How many rows at the top say that they are header rows."""
-    count = 0
-    for source in sources:
-        header = source.properties.find(f"{W}tblHeader") if source.properties is not None else None
-        if not _switched(header):
-            break
-        count += 1
-    return count
+    return min(max(number(text) or 0, 0), MAX_COLUMNS)
 
 
 def _is_shaded_first(sources: Sequence[_Source]) -> bool:
     """Whether the first row is shaded unlike the second."""
-    return [all(map(_is_shaded, source.cells)) for source in sources[:2]] == [True, False]
-
-
-def _is_shaded(cell: Element) -> bool:
-    shade = cell.find(f"{W}tcPr/{W}shd")
-    return shade is not None and shade.get(f"{W}fill", "").lower() not in _NO_FILL
+    shaded = [all(frame.shaded for frame in source.frames) for source in sources[:2]]
+    return shaded == [True, False]
