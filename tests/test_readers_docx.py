@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import docx as python_docx
 import pytest
@@ -16,7 +17,7 @@ HEADING = style("heading 1", '<w:pPr><w:outlineLvl w:val="0"/></w:pPr>')
 TABLE_HEADER = "<w:tblHeader/>"
 
 
-def document(body: str, **parts: str) -> Document:
+def document(body: str, **parts: Any) -> Document:
     return read("plan.docx", word(body, **parts))
 
 

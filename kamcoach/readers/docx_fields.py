@@ -1,5 +1,7 @@
 """The fields of a DOCX file: what they show is read, what they are told to do is not."""
 
+from dataclasses import dataclass
+
 from kamcoach.readers.archive import Element
 from kamcoach.readers.docx_face import VAL, is_on
 from kamcoach.readers.docx_package import W
@@ -8,7 +10,22 @@ from kamcoach.readers.docx_styles import number, value
 MARK = f"{W}fldChar"
 INSTRUCTION = f"{W}instrText"
 _TYPE = f"{W}fldCharType"
+_OPENING = 20
 _CONTENTS = (["TOC"], ["TOA"], ["INDEX"])
+
+
+@dataclass
+class _Field:
+    """A field that is open around the next text."""
+
+    state: str
+    """What it shows if it is a form field that has no text of its own."""
+    told: bool = True
+    """Its instruction goes on."""
+    words: str = ""
+    """How the instruction opens."""
+    shown: bool = False
+    """It has shown some text."""
 
 
 class Fields:
@@ -17,8 +34,7 @@ class Fields:
     def __init__(self, root: Element) -> None:
         """Find the fields under `root` that end: one that never does would swallow all the rest."""
         self._whole: set[Element] = set()
-        self._open: list[tuple[bool, str]] = []
-        """What is around the next text, outermost first: an instruction or not, and its words."""
+        self._open: list[_Field] = []
         begun: list[Element] = []
         for mark in root.iter(MARK):
             kind = mark.get(_TYPE)
@@ -30,15 +46,13 @@ class Fields:
     def turn(self, mark: Element) -> str:
         """Pass a mark; return what a form field shows that has no text of its own."""
         kind = mark.get(_TYPE)
-        if kind == "separate" and self._open:
-            self._open[-1] = (False, self._open[-1][1])
-        elif mark not in self._whole:
-            return ""
-        elif kind == "begin":
-            self._open.append((True, ""))
-            return _form(mark.find(f"{W}ffData"))
-        elif kind == "end" and self._open:
-            self._open.pop()
+        if kind == "begin" and mark in self._whole:
+            self._open.append(_Field(_form(mark.find(f"{W}ffData"))))
+        elif kind == "separate" and self._open:
+            self._open[-1].told = False
+        elif kind == "end" and mark in self._whole and self._open:
+            field = self._open.pop()
+            return "" if field.shown else field.state
         return ""
 
     def skip(self, element: Element) -> None:
@@ -48,13 +62,17 @@ class Fields:
 
     def instruct(self, text: str) -> None:
         """Add to the instruction that is open."""
-        if self._open and self._open[-1][0]:
-            self._open[-1] = (True, (self._open[-1][1] + text)[:20])
+        if self._open and self._open[-1].told:
+            self._open[-1].words = (self._open[-1].words + text)[:_OPENING]
 
-    @property
-    def silent(self) -> bool:
-        """Whether the next text is part of an instruction, or of a table of contents."""
-        return any(told or words.split()[:1] in _CONTENTS for told, words in self._open)
+    def show(self, text: str) -> bool:
+        """Whether a text is shown: not if it is part of an instruction or of a list of contents."""
+        if any(field.told or field.words.split()[:1] in _CONTENTS for field in self._open):
+            return False
+        if not text.isspace():
+            for field in self._open:
+                field.shown = True
+        return True
 
 
 def _form(data: Element | None) -> str:

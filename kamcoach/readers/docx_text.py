@@ -187,7 +187,7 @@ class Inline:
             self._book.page += 1
 
     def _add(self, text: str, style: Face, lost: str) -> None:
-        if not text or self._book.fields.silent:
+        if not text or not self._book.fields.show(text):
             return
         book = self._book
         lost = lost or self._lost(text, style)
