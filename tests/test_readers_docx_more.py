@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from typing import Any
 
@@ -13,7 +14,10 @@ from kamcoach.errors import Refusal
 from kamcoach.models.document import Document
 from kamcoach.readers.docx import read
 
-LEVEL = '<w:lvl w:ilvl="{}"><w:start w:val="{}"/><w:numFmt w:val="{}"/><w:lvlText w:val="{}"/>{}</w:lvl>'
+LEVEL = (
+    '<w:lvl w:ilvl="{}"><w:start w:val="{}"/><w:numFmt w:val="{}"/>'
+    '<w:lvlText w:val="{}"/>{}</w:lvl>'
+)
 
 
 def document(body: str, **parts: Any) -> Document:
@@ -383,3 +387,16 @@ def test_items_in_cells_and_boxes_are_counted_in_order() -> None:
     levels = numbering(level(0, "%1"))
     body = head(0) + tbl(tr(item("a"), "b")) + head(0)
     assert numbers(body, levels) == ["1", "", "3"]
+
+
+def test_a_flood_of_hidden_runs_fields_or_spare_parts_is_read_in_time() -> None:
+    many = 4_500
+    start = time.process_time()
+    ghosts = r("gone", "vanish") * many
+    assert len(document(p(r("a") + ghosts)).unseen[0].text) == 4 * many
+    assert texts(p(mark("begin") * many + mark("separate") * many + r("a") * many)) == ["a" * many]
+    nested = mark("begin") * many + r("no") * many + mark("end") * many
+    assert texts(p("a") + p(nested)) == ["a"]
+    assert time.process_time() - start < 5
+    header = Linked("h", "header", "w:hdr", p("Learner: Ana") + "<!--" + "x" * 9_000_000 + "-->")
+    assert read("a.docx", word(p("x"), linked=[header])).meta == ()

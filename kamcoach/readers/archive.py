@@ -91,6 +91,10 @@ class Archive:
             data = data.replace(old, new)
         return parse(data, f'the part "{name}"')
 
+    def size(self, name: str) -> int:
+        """The size that a part declares, in bytes; 0 if there is none of this name."""
+        return self._entries[name].file_size if name in self else 0
+
     def spare(self, name: str, replaced: Mapping[bytes, bytes] | None = None) -> Element | None:
         """Parse a part that a document can do without; None if it is absent or cannot be read."""
         try:

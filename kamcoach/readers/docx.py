@@ -24,6 +24,8 @@ _PROPERTIES = (
     ("author", "{http://purl.org/dc/elements/1.1/}creator"),
     ("date", "{http://purl.org/dc/terms/}created"),
 )
+_LONGEST = 120
+"""Characters of a line in a header that may say who wrote the document."""
 _PAGES = "{http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}Pages"
 
 
@@ -93,7 +95,7 @@ def _meta(core: Element | None, margins: Sequence[Element]) -> list[tuple[str, s
     for margin in margins:
         for line in plain_text(margin).replace("\t", "\n").split("\n"):
             text = fold(line)
-            if name := label(Rich(text)):
+            if len(text) <= _LONGEST and (name := label(Rich(text))):
                 found.setdefault(name.lower(), text.partition(":")[2].strip())
     if core is not None:
         for key, tag in _PROPERTIES:

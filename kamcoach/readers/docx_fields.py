@@ -20,8 +20,8 @@ class _Field:
 
     state: str
     """What it shows if it is a form field that has no text of its own."""
-    told: bool = True
-    """Its instruction goes on."""
+    silent: bool = True
+    """Its text is not shown: the instruction goes on, or it is a table of contents."""
     words: str = ""
     """How the instruction opens."""
     shown: bool = False
@@ -35,6 +35,8 @@ class Fields:
         """Find the fields under `root` that end: one that never does would swallow all the rest."""
         self._whole: set[Element] = set()
         self._open: list[_Field] = []
+        self._silent = 0
+        """How many of the open fields are silent."""
         begun: list[Element] = []
         for mark in root.iter(MARK):
             kind = mark.get(_TYPE)
@@ -48,12 +50,23 @@ class Fields:
         kind = mark.get(_TYPE)
         if kind == "begin" and mark in self._whole:
             self._open.append(_Field(_form(mark.find(f"{W}ffData"))))
+            self._silent += 1
         elif kind == "separate" and self._open:
-            self._open[-1].told = False
+            field = self._open[-1]
+            if field.silent and field.words.split()[:1] not in _CONTENTS:
+                field.silent = False
+                self._silent -= 1
         elif kind == "end" and mark in self._whole and self._open:
-            field = self._open.pop()
-            return "" if field.shown else field.state
+            return self._close(self._open.pop())
         return ""
+
+    def _close(self, field: _Field) -> str:
+        self._silent -= field.silent
+        if field.shown:
+            if self._open:
+                self._open[-1].shown = True
+            return ""
+        return field.state
 
     def skip(self, element: Element) -> None:
         """Pass all marks under an element that is not read itself."""
@@ -62,16 +75,15 @@ class Fields:
 
     def instruct(self, text: str) -> None:
         """Add to the instruction that is open."""
-        if self._open and self._open[-1].told:
+        if self._open and self._open[-1].silent:
             self._open[-1].words = (self._open[-1].words + text)[:_OPENING]
 
     def show(self, text: str) -> bool:
         """Whether a text is shown: not if it is part of an instruction or of a list of contents."""
-        if any(field.told or field.words.split()[:1] in _CONTENTS for field in self._open):
+        if self._silent:
             return False
-        if not text.isspace():
-            for field in self._open:
-                field.shown = True
+        if self._open and not text.isspace():
+            self._open[-1].shown = True
         return True
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from kamcoach.errors import Refusal
 from kamcoach.readers.archive import Archive, Element, open_archive
 from kamcoach.readers.docx_flat import is_flat, packed
+from kamcoach.readers.limits import MAX_SPARE
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -68,17 +69,24 @@ def _read_parts(archive: Archive) -> Package:
     parts = {
         kind: archive.tree(place, _STRICT) for kind, place in needed.items() if place in archive
     }
-    for kind, place in spare.items():
-        if (part := archive.spare(place, _STRICT)) is not None:
-            parts[kind] = part
-    linked = {}
-    margins = []
-    for name, kind, place in relations:
-        if kind in (*_LINKED, *_MARGINS) and (part := archive.spare(place, _STRICT)) is not None:
-            if kind in _MARGINS:
-                margins.append(part)
-            else:
-                linked[name] = part
+    budget = MAX_SPARE
+    linked: dict[str, Element] = {}
+    margins: list[Element] = []
+    wanted = [(kind, "", place) for kind, place in spare.items()]
+    wanted += [(kind, name, place) for name, kind, place in relations]
+    for kind, name, place in wanted:
+        if kind not in (*spare, *_LINKED, *_MARGINS) or archive.size(place) > budget:
+            continue
+        budget -= archive.size(place)
+        part = archive.spare(place, _STRICT)
+        if part is None:
+            continue
+        if kind in _MARGINS:
+            margins.append(part)
+        elif kind in _LINKED:
+            linked[name] = part
+        else:
+            parts.setdefault(kind, part)
     names = {name: place for name, _, place in relations}
     return Package(archive.tree(main, _STRICT), parts, linked, margins, names)
 

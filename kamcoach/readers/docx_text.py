@@ -132,10 +132,16 @@ class Inline:
     page: int | None = None
     _joint: int = -1
     """How many runs there were after the last hidden text, to which more may be added."""
+    _joined: dict[int, list[str]] = field(default_factory=dict)
+    """What is to be added to hidden text, by its place in `beside`."""
 
     def read(self, paragraph: Element, style: Face) -> None:
         """Read all there is."""
         self._walk(paragraph, style, "")
+        for at, more in self._joined.items():
+            hidden = self.beside[at]
+            if isinstance(hidden, Hidden):
+                self.beside[at] = hidden._replace(text=hidden.text + "".join(more))
         if self._book.paged and self.page is None:
             self.page = self._book.page
 
@@ -223,7 +229,7 @@ class Inline:
         last = self.beside[-1] if self.beside and self._joint >= 0 else None
         if isinstance(last, Hidden) and last.reason == reason:
             gap = "" if self._joint == len(self.runs) else " … "
-            self.beside[-1] = last._replace(text=last.text + gap + more.text)
+            self._joined.setdefault(len(self.beside) - 1, []).append(gap + text)
         else:
             self.beside.append(more)
         self._joint = len(self.runs)
