@@ -6,12 +6,17 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-import pypandoc  # type: ignore[import-untyped]
+import pytest
 
 from kamcoach.models.document import Document
 
+pypandoc = pytest.importorskip(
+    "pypandoc", reason="pandoc is absent, and what kamcoach reads is held against nobody else's"
+)
 KINDS = ("heading", "item", "cell")
 _LIST = ("BulletList", "OrderedList")
 _QUOTES = str.maketrans("‘’“”\u00a0\u2011", "''\"\"  ")
@@ -30,6 +35,16 @@ def by_pandoc(data: bytes, form: str) -> Structure:
             found["heading"][_plain(_text(tree["meta"][name]))] += 1
     _walk(tree["blocks"], found)
     return _compared(found)
+
+
+def from_markdown(text: str) -> bytes:
+    """Return Markdown as a Word file that pandoc writes; line ends are kept as line ends."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.docx"
+        pypandoc.convert_text(
+            text, "docx", format="gfm+footnotes+hard_line_breaks", outputfile=str(path)
+        )
+        return path.read_bytes()
 
 
 def by_kamcoach(document: Document) -> Structure:
