@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from readers.word import NAMESPACES, Linked, archive, item, p, r, related, style, tbl, tr, word
 
+from kamcoach import catalog, pipeline
 from kamcoach.errors import Refusal
 from kamcoach.models.document import Document
 from kamcoach.readers.docx import read
@@ -320,6 +321,14 @@ def test_headers_and_footers_name_the_learner_but_are_no_text() -> None:
     )
     assert [block.text for block in found.blocks] == ["x"]
     assert not found.unseen
+
+
+def test_who_hands_in_is_known_from_the_header_alone() -> None:
+    header = Linked("h", "header", "w:hdr", p("Learner: Ana Ruiz") + p("We met every criterion."))
+    data = word(p("Account plan", '<w:outlineLvl w:val="0"/>') + p("We met."), linked=[header])
+    _, submission = pipeline.understand("plan.docx", data, catalog.load())
+    assert submission.learner == "Ana Ruiz"
+    assert [block.text for block in submission.blocks] == ["Account plan", "We met."]
 
 
 FLAT = "http://schemas.microsoft.com/office/2006/xmlPackage"

@@ -296,6 +296,23 @@ def test_letters_too_small_or_hidden(properties: str, reason: str) -> None:
     assert unseen(p(r("x", properties))) == ([(reason, "x")] if reason else [])
 
 
+def test_lines_and_rows_cut_down_to_nothing() -> None:
+    def line(height: int, rule: str = "exact") -> str:
+        return f'<w:spacing w:line="{height}" w:lineRule="{rule}"/>'
+
+    styles = style("Flat", f"<w:pPr>{line(2)}</w:pPr>")
+    body = p("a", line(1)) + p("b", line(240)) + p("c", line(1, "auto"))
+    body += p("d", style="Flat") + p("e", line(200), "Flat") + p("f", "<w:spacing/>", "Flat")
+    body += tbl(
+        tr("g", "h", properties='<w:trHeight w:val="10" w:hRule="exact"/>'),
+        tr("i", "j", properties='<w:trHeight w:val="10"/>'),
+    )
+    found = document(body, styles=styles)
+    assert [block.text for block in found.blocks] == ["seen", "b", "c", "e", "i | j"]
+    assert [each.text for each in found.unseen] == ["a", "d", "f", "g\nh"]
+    assert {each.reason for each in found.unseen} == {"text too small to read"}
+
+
 def test_blanks_are_not_hidden() -> None:
     found = document(p(r("a") + r(" ", WHITE) + r("b") + r(" ", '<w:sz w:val="2"/>')))
     assert [block.text for block in found.blocks] == ["seen", "a b"]

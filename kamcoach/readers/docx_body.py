@@ -19,7 +19,7 @@ from kamcoach.readers.docx_text import (
     shown,
 )
 from kamcoach.readers.pieces import Content, Hidden, Piece, Rich, rich
-from kamcoach.readers.visibility import DELETED
+from kamcoach.readers.visibility import DELETED, TINY
 
 EMBEDDED = "embedded file, which is not read"
 _CHECKBOX = re.compile(r"\s*[☐☑☒]\s*")
@@ -59,15 +59,17 @@ def _paragraph(element: Element, book: Book, around: Around) -> Iterator[Content
     if style.contents:
         book.fields.skip(element)
         return
-    inside = around._replace(fill=behind(stated.fill or style.fill, around.fill))
+    fill = stated.fill or style.fill
+    inside = around._replace(fill=behind(fill, around.fill)) if fill else around
     inline = Inline(book, inside)
     inline.runs += book.carried
     book.carried.clear()
-    inline.read(element, style.face.over(around.face))
+    squeezed = style.squeezed if stated.squeezed is None else stated.squeezed
+    inline.read(element, style.face.over(around.face), TINY if squeezed else "")
     if stated.dropped:
         book.carried += inline.runs
     elif inline.runs or not stated.gone:
-        yield _piece(rich(inline.runs), stated, style, book)._replace(page=inline.page)
+        yield _piece(rich(inline.runs), stated, style, book, inline.page)
     for beside in inline.beside:
         if isinstance(beside, Box):
             yield from read_body(beside.content, book, beside.around)
@@ -75,7 +77,7 @@ def _paragraph(element: Element, book: Book, around: Around) -> Iterator[Content
             yield beside
 
 
-def _piece(content: Rich, stated: Told, style: Style, book: Book) -> Piece:
+def _piece(content: Rich, stated: Told, style: Style, book: Book, page: int | None) -> Piece:
     place = stated.numbering or style.numbering
     depth = book.numbering.depth(place) if place else 0
     number = book.numbering.count(place) if place else ""
@@ -86,12 +88,12 @@ def _piece(content: Rich, stated: Told, style: Style, book: Book) -> Piece:
     if level is None:
         level = style.heading or int(style.title)
     if level:
-        return Piece("heading", content, level, number=number)
+        return Piece("heading", content, level, page=page, number=number)
     if depth:
         box = _CHECKBOX.match(content.text)
         text = content.part(box.end(), len(content.text)) if box else content
-        return Piece("item", text, depth)
+        return Piece("item", text, depth, page=page)
     if style.caption:
         # Captions are often bold, but head nothing.
         content = content._replace(lead=0)
-    return Piece("quote" if style.quote else "paragraph", content)
+    return Piece("quote" if style.quote else "paragraph", content, page=page)

@@ -9,6 +9,7 @@ from kamcoach.readers.archive import Element
 from kamcoach.readers.docx_face import PLAIN, VAL, Face, face, is_on, shading
 from kamcoach.readers.docx_package import W
 from kamcoach.readers.docx_theme import Palette
+from kamcoach.readers.visibility import tiny
 
 _HEADING = re.compile(r"heading ([1-9])$")
 _LIST = re.compile(r"list(?: (?:bullet|number|continue))(?: ([1-9]))?$")
@@ -37,6 +38,8 @@ class Told(NamedTuple):
     """The heading level; 0 for body text."""
     numbering: Numbered | None = None
     fill: str | None = None
+    squeezed: bool | None = None
+    """Its lines are cut down to a height in which nothing can be read."""
     dropped: bool = False
     """It is a capital letter that the next paragraph is set around."""
     gone: bool = False
@@ -60,6 +63,7 @@ class Style:
     """The style of the title itself; others that inherit from it (author, date) are text."""
     item: int = 0
     """List depth from 1 that its name tells ("List Bullet 2"); else 0."""
+    squeezed: bool = False
     quote: bool = False
     caption: bool = False
     contents: bool = False
@@ -140,6 +144,7 @@ def _inherit(element: Element, parent: Style, palette: Palette) -> Style:
         heading=parent.heading if level is None else level,
         title=name == "title",
         item=int(listed[1] or 1) if listed else parent.item,
+        squeezed=parent.squeezed if stated.squeezed is None else stated.squeezed,
         quote=parent.quote or name in _QUOTES,
         caption=parent.caption or name == "caption",
         contents=parent.contents or bool(_CONTENTS.match(name)),
@@ -162,11 +167,19 @@ def told(properties: Element | None, palette: Palette, style: str = "") -> Told:
             told["heading"] = _heading_level(child)
         elif tag == f"{W}shd":
             told["fill"] = shading(child, palette)
+        elif tag == f"{W}spacing" and child.get(f"{W}line") is not None:
+            told["squeezed"] = is_squeezed(child.get(f"{W}lineRule"), child.get(f"{W}line"))
         elif tag == f"{W}framePr":
             told["dropped"] = child.get(f"{W}dropCap") in ("drop", "margin")
         elif tag == f"{W}rPr":
             told["gone"] = any(mark.tag in _GONE for mark in child)
     return Told(**told) if told else _NOTHING
+
+
+def is_squeezed(rule: str | None, height: str | None) -> bool:
+    """Whether a height is forced on lines or rows, in twentieths of a point, that hides them."""
+    twentieths = number(height)
+    return rule == "exact" and twentieths is not None and tiny(twentieths / 20)
 
 
 def _heading_level(outline: Element) -> int | None:

@@ -8,11 +8,11 @@ from kamcoach.readers.archive import Element
 from kamcoach.readers.docx_face import VAL, behind, is_on, shading
 from kamcoach.readers.docx_look import TableLook, table_look
 from kamcoach.readers.docx_package import W
-from kamcoach.readers.docx_styles import number, value
+from kamcoach.readers.docx_styles import is_squeezed, number, value
 from kamcoach.readers.docx_text import Around, Book, plain_text, shown
 from kamcoach.readers.limits import MAX_COLUMNS, check_blocks, check_nesting
 from kamcoach.readers.pieces import Content, Hidden, Piece, Rich, Row, Table
-from kamcoach.readers.visibility import DELETED, HIDDEN
+from kamcoach.readers.visibility import DELETED, HIDDEN, TINY
 
 ReadBody = Callable[[Element, Book, Around], Iterator[Content | Hidden]]
 
@@ -117,13 +117,8 @@ def _sources(table: Element, book: Book, gone: list[Hidden]) -> Iterator[_Source
     """Yield the rows that are shown; the text of others goes to `gone`."""
     for element in _children(table, f"{W}tr"):
         properties = element.find(f"{W}trPr")
-        reasons = [
-            reason
-            for tag, reason in _GONE_ROWS
-            if properties is not None and _switched(properties.find(tag))
-        ]
-        if reasons:
-            gone.append(book.hidden(reasons[0], plain_text(element)))
+        if reason := _gone(properties):
+            gone.append(book.hidden(reason, plain_text(element)))
         else:
             header = properties.find(f"{W}tblHeader") if properties is not None else None
             yield _Source(list(_frames(element, properties, book)), _switched(header))
@@ -158,6 +153,19 @@ def _cell_properties(properties: Element, book: Book) -> tuple[int, dict[str, An
         elif tag == f"{W}cellDel":
             told["gone"] = True
     return span, told
+
+
+def _gone(properties: Element | None) -> str:
+    """Why a row cannot be seen; "" if it can."""
+    if properties is None:
+        return ""
+    for tag, reason in _GONE_ROWS:
+        if _switched(properties.find(tag)):
+            return reason
+    height = properties.find(f"{W}trHeight")
+    if height is not None and is_squeezed(height.get(f"{W}hRule"), height.get(VAL)):
+        return TINY
+    return ""
 
 
 def _switched(element: Element | None) -> bool:

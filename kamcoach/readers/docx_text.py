@@ -135,9 +135,9 @@ class Inline:
     _joined: dict[int, list[str]] = field(default_factory=dict)
     """What is to be added to hidden text, by its place in `beside`."""
 
-    def read(self, paragraph: Element, style: Face) -> None:
-        """Read all there is."""
-        self._walk(paragraph, style, "")
+    def read(self, paragraph: Element, style: Face, lost: str = "") -> None:
+        """Read all there is; `lost` says why nothing of it can be seen, if so."""
+        self._walk(paragraph, style, lost)
         for at, more in self._joined.items():
             hidden = self.beside[at]
             if isinstance(hidden, Hidden):
