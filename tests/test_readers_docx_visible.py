@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from readers.word import Linked, p, r, style, tbl, tc, tr, word
 
+from kamcoach.errors import Refusal
 from kamcoach.models.document import Document
 from kamcoach.readers import read
 
@@ -104,6 +105,11 @@ def test_the_colour_of_letters_is_judged_against_what_is_behind(
     properties: str, visible: bool
 ) -> None:
     assert shows(p(r("x", properties))) is visible
+
+
+def test_a_file_of_hidden_text_alone_is_refused() -> None:
+    with pytest.raises(Refusal, match="all of it is hidden"):
+        read("a.docx", word(p(r("x", WHITE))))
 
 
 def test_without_a_theme_the_colours_stated_hold() -> None:

@@ -23,6 +23,12 @@ def document(
     `unseen` is hidden text without a place; with one it stands in the content.
     """
     laid = lay_out(content)
+    if not laid.blocks and (laid.unseen or unseen):
+        raise Refusal(
+            "the file has no text that a reader of the page can see: all of it is hidden, deleted, "
+            "in the colour of the page, or describes pictures.",
+            "Make the text visible, or hand in the version that shows it.",
+        )
     if not laid.blocks:
         raise Refusal(
             "the file has no text that can be read.",

@@ -131,9 +131,10 @@ def _self_check(here: str) -> Wording:
         checks="Worth a second passage",
         unseen="Text that a reader cannot see",
         unseen_lead=(
-            "Your file holds this text, but who reads the page does not see it. It counts for "
-            "nothing, and it goes out with the file: make visible what should count, and take out "
-            "comments, tracked changes and hidden text that others should not read."
+            "Your file holds this text, but who reads the page does not see it. It does not "
+            f'count, apart from what is marked "{COUNTED}": look whether that can be seen. All of '
+            "it goes out with the file: make visible what should count, and take out comments, "
+            "tracked changes and hidden text that others should not read."
         ),
         show_measures=False,
         own_verdict=False,
