@@ -36,6 +36,9 @@ def fill(value: str, more: str = 'w:val="clear"') -> str:
 
 
 WHITE = colour("FFFFFF")
+OUTLINE = (
+    '<w14:textOutline><w14:solidFill><w14:srgbClr w14:val="{}"/></w14:solidFill></w14:textOutline>'
+)
 
 
 def document(body: str, **parts: Any) -> Document:
@@ -99,6 +102,11 @@ def shows(body: str, **parts: str) -> bool:
             True,
         ),
         (WHITE + "<w14:textFill><w14:gradFill/></w14:textFill>", True),
+        (WHITE + OUTLINE.format("FF0000"), True),
+        (WHITE + OUTLINE.format("FFFFFF"), False),
+        (WHITE + "<w14:textOutline><w14:noFill/></w14:textOutline>", False),
+        ("<w14:textOutline><w14:noFill/></w14:textOutline>", True),
+        (OUTLINE.format("FFFFFF"), True),
     ],
 )
 def test_the_colour_of_letters_is_judged_against_what_is_behind(
@@ -141,6 +149,8 @@ def test_styles_and_defaults_have_colours() -> None:
     assert not shows(p("x", fill("FFFFFF"), style="Banner"), styles=styles)
     assert not shows(p(r("x", whisper)), styles=styles)
     assert shows(p(r("x", whisper, colour("auto"))), styles=styles)
+    clear = "<w14:textOutline><w14:noFill/></w14:textOutline>"
+    assert not shows(p(r("x", whisper, clear)), styles=styles)
     assert shows(p(r("x", whisper), fill("7F7F7F")), styles=styles)
     defaults = f"<w:docDefaults><w:rPrDefault>{white}</w:rPrDefault></w:docDefaults>"
     found = read("a.docx", word(p("x") + p(r("y", colour("000000"))), styles=defaults))

@@ -5,13 +5,13 @@ from typing import NamedTuple
 from kamcoach.readers.archive import Element
 from kamcoach.readers.docx_package import W
 from kamcoach.readers.docx_theme import Palette
-from kamcoach.readers.visibility import colour
+from kamcoach.readers.visibility import colour, same_colour
 
 VAL = f"{W}val"
 AUTO = "auto"
 """A colour that the program chooses; a fill that lets through what is behind it."""
 UNKNOWN = "?"
-"""A fill that cannot be resolved: a pattern of two colours."""
+"""A fill that cannot be resolved (a pattern of two colours); letters without any."""
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _OFF = ("0", "false", "off", "none")
 _SWITCHES = {
@@ -29,6 +29,7 @@ _SHADING = f"{W}shd"
 _HIGHLIGHT = f"{W}highlight"
 _TEXT_FILL = f"{_W14}textFill"
 _OUTLINE = f"{_W14}textOutline"
+_EFFECTS = (_TEXT_FILL, _OUTLINE)
 _MOST_CLEAR = 90_000
 """Of 100,000."""
 _LEAST_WIDTH = 10
@@ -68,6 +69,7 @@ def face(properties: Element | None, palette: Palette) -> Face:
         return PLAIN
     found: dict[str, bool] = {}
     shade = fill = text = points = None
+    effects = False
     for child in properties:
         tag = child.tag
         if tag in _SWITCHES:
@@ -76,10 +78,8 @@ def face(properties: Element | None, palette: Palette) -> Face:
             found[name] = found.get(name, False) or is_on(child.get(VAL, "1"))
         elif tag == _COLOUR:
             text = text or palette.stated(child, "val", "themeColor") or AUTO
-        elif tag == _TEXT_FILL:
-            if _is_clear(child) and properties.find(_OUTLINE) is None:
-                found["hidden"] = True
-            text = _text_fill(child, palette)
+        elif tag in _EFFECTS:
+            effects = True
         elif tag == _SIZE:
             points = _half(child.get(VAL)) if points is None else points
         elif tag == _WIDTH:
@@ -91,6 +91,10 @@ def face(properties: Element | None, palette: Palette) -> Face:
             shade = shading(child, palette)
     if fill in (None, AUTO):
         fill = shade or fill
+    if effects:
+        text = _with_effects(properties, text, palette)
+        if text == UNKNOWN:
+            found["hidden"], text = True, None
     return Face(**found, colour=text, fill=fill, points=points)
 
 
@@ -123,6 +127,21 @@ def behind(stated: str | None, around: str | None) -> str | None:
 def is_on(text: str) -> bool:
     """Whether a switch of the file is on."""
     return text not in _OFF
+
+
+def _with_effects(properties: Element, text: str | None, palette: Palette) -> str | None:
+    """The colour of letters with a fill and an outline of their own; UNKNOWN if they have neither.
+
+    Letters whose outline differs from their fill can be seen whatever is behind them: AUTO.
+    """
+    fill, outline = properties.find(_TEXT_FILL), properties.find(_OUTLINE)
+    if outline is None or _is_clear(outline):
+        if fill is None:
+            return text
+        return UNKNOWN if _is_clear(fill) else _text_fill(fill, palette)
+    inner = _text_fill(fill, palette) if fill is not None else text or AUTO
+    edge = _text_fill(outline, palette)
+    return inner if AUTO not in (inner, edge) and same_colour(inner, edge) else AUTO
 
 
 def _is_clear(effect: Element) -> bool:
