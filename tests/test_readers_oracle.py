@@ -75,7 +75,7 @@ def test_real_files_have_the_structure_that_pandoc_finds() -> None:
     both: Counter[str] = Counter()
     theirs_alone: Counter[str] = Counter()
     compared = 0
-    for path in sorted(REAL.glob("*.docx"))[::3]:  # pandoc takes its time
+    for path in sorted(REAL.glob("*.docx")):
         data = path.read_bytes()
         try:
             ours, theirs = by_kamcoach(docx.read(path.name, data)), by_pandoc(data, "docx")
@@ -86,6 +86,6 @@ def test_real_files_have_the_structure_that_pandoc_finds() -> None:
             shared, _, missed = agreement(ours[kind], theirs[kind])
             both[kind] += shared
             theirs_alone[kind] += missed
-    assert compared > 20
+    assert compared > 50
     shares = {kind: both[kind] / (both[kind] + theirs_alone[kind]) for kind in KINDS}
-    assert all(share >= 0.95 for share in shares.values()), shares
+    assert shares["heading"] >= 0.95 and shares["item"] >= 0.95 and shares["cell"] >= 0.98, shares
