@@ -321,7 +321,7 @@ def _source(document: Document, submission: Submission) -> Source:
         format=document.format,
         sha256=document.sha256,
         words=submission.words,
-        unseen=tuple(f"{u.reason}: {u.text}" for u in document.unseen),
+        unseen=document.unseen,
     )
 
 

@@ -202,7 +202,7 @@ class _Findings:
 
     def _shows_a_picture(self, blocks: set[int]) -> bool:
         """Whether there is something that kamcoach cannot read."""
-        return any(self._submission.blocks[b].kind == "image" for b in blocks)
+        return not blocks.isdisjoint(self._submission.pictures)
 
     def _named(self, blocks: set[int]) -> str:
         """Where some blocks stand, in words."""

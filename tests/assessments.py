@@ -19,6 +19,7 @@ from kamcoach.models.assessment import (
     SignpostFinding,
     Source,
 )
+from kamcoach.models.document import Unseen
 
 HOSTILE = (
     "# <script>alert('x')</script> \"quoted\" & [red]rich[/red] [link](javascript:alert(1)) | "
@@ -203,7 +204,15 @@ def hostile(audience: str = "self-check") -> Assessment:
         learner=HOSTILE,
         account=HOSTILE,
         kind_reason=HOSTILE,
-        sources=(Source(name=HOSTILE, format="md", sha256="b", words=1, unseen=(HOSTILE,)),),
+        sources=(
+            Source(
+                name=HOSTILE,
+                format="md",
+                sha256="b",
+                words=1,
+                unseen=(Unseen(reason=HOSTILE, text=HOSTILE, heading=(HOSTILE,)),),
+            ),
+        ),
         refused=(Refused(name=HOSTILE, reason=HOSTILE, advice=HOSTILE),),
         run=Run(engine="plain", notes=(HOSTILE,)),
         signposts=(signposted(HOSTILE, signs=(HOSTILE,), at=passage, nearest=passage),),

@@ -19,7 +19,7 @@ from kamcoach.extract.sections import sections_of
 from kamcoach.extract.signs import signed
 from kamcoach.extract.statements import known_text, passages, statements_of
 from kamcoach.extract.tables import table_items
-from kamcoach.models.document import Document
+from kamcoach.models.document import PICTURE, Document
 from kamcoach.models.pack import RulePack
 from kamcoach.models.submission import Kind, Submission
 
@@ -74,6 +74,9 @@ def extract(
         statements=tuple(statements),
         items=merged(items),
         signposts=signposts,
+        pictures=tuple(
+            u.block for u in document.unseen if u.reason == PICTURE and u.block is not None
+        ),
         words=sum(len(b.text.split()) for b in blocks),
         signed=names_its_learner(document, reading, learner),
     )

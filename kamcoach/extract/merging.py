@@ -34,6 +34,7 @@ def merge(parts: Sequence[Submission], repeats: Repeats) -> Submission:
     statements: list[Statement] = []
     items: list[Item] = []
     signposts: list[Signpost] = []
+    pictures: list[int] = []
     words, offset = 0, 0
     for part, again in zip(parts, repeats.statements, strict=True):
         for old in part.statements:
@@ -42,6 +43,7 @@ def merge(parts: Sequence[Submission], repeats: Repeats) -> Submission:
         items += [_shifted(item, offset) for item in part.items if not _stands_in(item, silent)]
         # One whose place its own file does not have may point into another file.
         signposts += [_led(s, offset) for s in part.signposts if s.about is not None]
+        pictures += [block + offset for block in part.pictures]
         words += part.words - sum(len(part.blocks[at].text.split()) for at in silent)
         offset += len(part.blocks)
     kind, reason = _kind(parts)
@@ -58,6 +60,7 @@ def merge(parts: Sequence[Submission], repeats: Repeats) -> Submission:
         statements=tuple(statements),
         items=merged(items),
         signposts=tuple(signposts),
+        pictures=tuple(pictures),
         words=words,
         signed=any(part.signed for part in parts),
         origins=tuple(part.source for part in parts for _ in part.blocks),

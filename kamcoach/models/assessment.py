@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from kamcoach.models.base import Record
+from kamcoach.models.document import Unseen
 from kamcoach.models.pack import PackPart, Scheme, Verdict
 
 
@@ -170,7 +171,8 @@ class Source(Record):
     format: str
     sha256: str
     words: int
-    unseen: tuple[str, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
+    """Text that a reader of the page cannot see, in the order of its places."""
     kind: str = ""
     """What it was read as by itself; empty where it is the whole submission."""
 

@@ -7,6 +7,10 @@ from kamcoach.models.base import Record
 BlockKind = Literal["heading", "paragraph", "item", "header", "row", "quote", "note", "image"]
 
 
+PICTURE = "description of a picture"
+"""The reason of an `Unseen` where there is a picture, which kamcoach cannot read."""
+
+
 class Block(Record):
     """One visible piece of a document, in reading order.
 
@@ -31,6 +35,8 @@ class Block(Record):
     """For `row` and `header`: number of the table, from 0."""
     label: str = ""
     """Run-in label that opens the block ("Owner", from "**Owner:** Ana"), without punctuation."""
+    number: str = ""
+    """For `heading`: the number that the program puts before it on the page ("1.2"), if any."""
     emphasis: bool = False
     """The whole block is set in italics (templates use it for guidance)."""
     page: int | None = None
@@ -40,7 +46,7 @@ class Block(Record):
 
 
 class Unseen(Record):
-    """Text in the file that a reader of the page cannot see: never evidence."""
+    """Text in the file that a reader of the page cannot see: no evidence, unless `counted`."""
 
     reason: str
     """For example "hidden text", "tracked deletion", "comment"."""
@@ -50,6 +56,8 @@ class Unseen(Record):
     page: int | None = None
     block: int | None = None
     """Index of the block it stands after (or inside, or is a note to); None before the first."""
+    counted: bool = False
+    """It may be visible: that cannot be told, so it stands in the blocks, too, and counts."""
 
 
 class Document(Record):

@@ -181,6 +181,8 @@ class Submission(Record):
     statements: tuple[Statement, ...]
     items: tuple[Item, ...]
     signposts: tuple[Signpost, ...] = ()
+    pictures: tuple[int, ...] = ()
+    """Blocks that a picture follows; what it shows cannot be read."""
     words: int
     signed: bool = False
     """A label ("Prepared by") or a byline names the learner; else it is a guess."""

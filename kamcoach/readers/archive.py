@@ -32,6 +32,25 @@ _ENCRYPTED = 0x1
 _SAVE_ANEW = "Open it in the program that wrote it, save it under a new name and hand that in."
 
 
+def parse(data: bytes, what: str) -> Element:
+    """Parse XML; `what` opens the reason of a Refusal.
+
+    Raises Refusal if it is not well-formed, nested too deep or declares a document type.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as problem:
+        raise Refusal(
+            f"{what} is not well-formed or nested too deep ({problem.msg}).", _SAVE_ANEW
+        ) from problem
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Refusal(f"{what} declares a document type, which such files never do.", _SAVE_ANEW)
+    return root
+
+
 class Archive:
     """The parts of a container by name; each is checked against the limits when it is read."""
 
@@ -70,22 +89,18 @@ class Archive:
         data = self.read(name)
         for old, new in (replaced or {}).items():
             data = data.replace(old, new)
-        parser = etree.XMLParser(
-            resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
-        )
+        return parse(data, f'the part "{name}"')
+
+    def size(self, name: str) -> int:
+        """The size that a part declares, in bytes; 0 if there is none of this name."""
+        return self._entries[name].file_size if name in self else 0
+
+    def spare(self, name: str, replaced: Mapping[bytes, bytes] | None = None) -> Element | None:
+        """Parse a part that a document can do without; None if it is absent or cannot be read."""
         try:
-            root = etree.fromstring(data, parser)
-        except etree.XMLSyntaxError as problem:
-            raise Refusal(
-                f'the part "{name}" is not well-formed or nested too deep ({problem.msg}).',
-                _SAVE_ANEW,
-            ) from problem
-        if root.getroottree().docinfo.internalDTD is not None:
-            raise Refusal(
-                f'the part "{name}" declares a document type, which such files never do.',
-                _SAVE_ANEW,
-            )
-        return root
+            return self.tree(name, replaced) if name in self else None
+        except (Refusal, *_DAMAGED):
+            return None
 
     def relations(self, part: str) -> list[tuple[str, str, str]]:
         """What a part of an Office file leads to, as (id, end of the type, name of the part).

@@ -91,6 +91,7 @@ def _unseen(content: Sequence[Content | Hidden], places: Mapping[int, _Place]) -
                 heading=place.heading,
                 page=piece.page,
                 block=place.block,
+                counted=piece.counted,
             )
 
 
@@ -125,6 +126,7 @@ def _block(piece: Piece, index: int, outline: _Outline, dress: Dress | None) -> 
         heading=path,
         level=level,
         label=name,
+        number=piece.number,
         emphasis=piece.rich.italic,
         page=piece.page,
         line=piece.line,

@@ -15,6 +15,8 @@ MAX_FILE = 20 * MEGABYTE
 MAX_UNPACKED = 256 * MEGABYTE
 MAX_PART = 64 * MEGABYTE
 MAX_ENTRIES = 5_000
+MAX_SPARE = 8 * MEGABYTE
+"""Of parts that a document can do without (theme, headers, charts): what is beyond is left out."""
 MAX_RATIO = 200
 """Unpacked size over packed size of a large part; Word's own stay below about 60."""
 MAX_TEXT = 2_000_000

@@ -58,6 +58,8 @@ class Piece(NamedTuple):
     """For `note`: what its reference shows."""
     line: int | None = None
     page: int | None = None
+    number: str = ""
+    """As in `Block`."""
 
 
 class Row(NamedTuple):
@@ -85,6 +87,8 @@ class Hidden(NamedTuple):
     """As in `Unseen`."""
     text: str
     page: int | None = None
+    counted: bool = False
+    """It may be visible, and stands in the pieces as well."""
 
 
 Content = Piece | Table

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from kamcoach.errors import Refusal
-from kamcoach.models.document import Document, Unseen
+from kamcoach.models.document import Document
 from kamcoach.readers.layout import lay_out
 from kamcoach.readers.pieces import Content, Hidden
 from kamcoach.readers.text import fold
@@ -16,13 +16,15 @@ def document(
     data: bytes,
     content: Sequence[Content | Hidden],
     meta: Sequence[tuple[str, str]],
-    unseen: Sequence[Unseen] = (),
 ) -> Document:
-    """Lay out the content; raises Refusal if there is no text to be seen.
-
-    `unseen` is hidden text without a place; with one it stands in the content.
-    """
+    """Lay out the content; raises Refusal if there is no text to be seen."""
     laid = lay_out(content)
+    if not laid.blocks and laid.unseen:
+        raise Refusal(
+            "the file has no text that a reader of the page can see: all of it is hidden, deleted, "
+            "in the colour of the page, or describes pictures.",
+            "Make the text visible, or hand in the version that shows it.",
+        )
     if not laid.blocks:
         raise Refusal(
             "the file has no text that can be read.",
@@ -34,5 +36,5 @@ def document(
         sha256=sha256(data).hexdigest(),
         blocks=laid.blocks,
         meta=tuple((key, fold(value)) for key, value in meta),
-        unseen=(*laid.unseen, *unseen),
+        unseen=laid.unseen,
     )

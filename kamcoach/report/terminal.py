@@ -55,6 +55,8 @@ def summary(
     parts += _checks(assessment, words, hidden)
     parts += _signposts(assessment)
     parts += _together(assessment)
+    if tally := view.concealed_tally(assessment):
+        parts += ["", plain(words.unseen, "bold"), Padding(plain(f"{tally}."), _INDENT)]
     if assessment.rubrics:
         first, *others = (result.id for result in assessment.rubrics)
         id = f"{first} (or {', '.join(others)})" if others else first

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
+from typing import NamedTuple
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 NAMESPACES = " ".join(
@@ -12,6 +14,12 @@ NAMESPACES = " ".join(
         "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
         "m": f"{OFFICE}/math",
         "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+        "r": f"{OFFICE}/relationships",
+        "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
+        "dgm": "http://schemas.openxmlformats.org/drawingml/2006/diagram",
+        "dsp": "http://schemas.microsoft.com/office/drawing/2008/diagram",
+        "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
+        "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
         "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
         "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
         "v": "urn:schemas-microsoft-com:vml",
@@ -23,12 +31,24 @@ NAMESPACES = " ".join(
 ROOTS = {
     "word/document.xml": "w:document",
     "word/styles.xml": "w:styles",
+    "word/numbering.xml": "w:numbering",
+    "word/settings.xml": "w:settings",
+    "word/theme.xml": "a:theme",
     "word/footnotes.xml": "w:footnotes",
     "word/endnotes.xml": "w:endnotes",
     "word/comments.xml": "w:comments",
     "docProps/core.xml": "dc:coreProperties",
     "docProps/app.xml": "ep:Properties",
 }
+
+
+class Linked(NamedTuple):
+    """A part that the document leads to: its relation's id and type, its root and content."""
+
+    name: str
+    kind: str
+    root: str
+    xml: str
 
 
 def archive(parts: dict[str, str | bytes]) -> bytes:
@@ -40,21 +60,38 @@ def archive(parts: dict[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
-def word(body: str, **parts: str) -> bytes:
+def word(body: str, background: str = "", linked: Sequence[Linked] = (), **parts: str) -> bytes:
     """Return a Word file; further parts by the stem of their name (`styles="<w:style ...>"`)."""
-    inner = {"word/document.xml": f"<w:body>{body}</w:body>"}
+    inner = {"word/document.xml": f"{background}<w:body>{body}</w:body>"}
     for path in ROOTS:
         stem = path.rpartition("/")[2].removesuffix(".xml")
         if stem in parts:
             inner[path] = parts[stem]
-    return archive(
-        {path: f"<{ROOTS[path]} {NAMESPACES}>{xml}</{ROOTS[path]}>" for path, xml in inner.items()}
+    files: dict[str, str | bytes] = {path: _root(ROOTS[path], xml) for path, xml in inner.items()}
+    files |= {f"word/{link.name}.xml": _root(link.root, link.xml) for link in linked}
+    if linked:
+        relations = ((link.name, link.kind, f"{link.name}.xml") for link in linked)
+        files["word/_rels/document.xml.rels"] = related(*relations)
+    return archive(files)
+
+
+def related(*links: tuple[str, str, str]) -> str:
+    """Return a part of relations, each as (id, end of the type, target)."""
+    inner = "".join(
+        f'<Relationship Id="{name}" Type="{OFFICE}/relationships/{kind}" Target="{target}"/>'
+        for name, kind, target in links
     )
+    uri = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return f'<Relationships xmlns="{uri}">{inner}</Relationships>'
+
+
+def _root(name: str, xml: str) -> str:
+    return f"<{name} {NAMESPACES}>{xml}</{name}>"
 
 
 def r(text: str, *properties: str) -> str:
-    """Return a run; properties are names of elements, as in `r("yes", "b", "i")`."""
-    inner = "".join(f"<w:{name}/>" for name in properties)
+    """Return a run; properties are names of elements or XML, as in `r("yes", "b", "<w:i/>")`."""
+    inner = "".join(each if each.startswith("<") else f"<w:{each}/>" for each in properties)
     return f'<w:r><w:rPr>{inner}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
