@@ -70,22 +70,7 @@ class Archive:
         data = self.read(name)
         for old, new in (replaced or {}).items():
             data = data.replace(old, new)
-        parser = etree.XMLParser(
-            resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
-        )
-        try:
-            root = etree.fromstring(data, parser)
-        except etree.XMLSyntaxError as problem:
-            raise Refusal(
-                f'the part "{name}" is not well-formed or nested too deep ({problem.msg}).',
-                _SAVE_ANEW,
-            ) from problem
-        if root.getroottree().docinfo.internalDTD is not None:
-            raise Refusal(
-                f'the part "{name}" declares a document type, which such files never do.',
-                _SAVE_ANEW,
-            )
-        return root
+        return parse(name, data)
 
     def relations(self, part: str) -> list[tuple[str, str, str]]:
         """What a part of an Office file leads to, as (id, end of the type, name of the part).
@@ -105,6 +90,29 @@ class Archive:
             for relation in self.tree(place).iter(_RELATION)
             if relation.get("TargetMode") != "External"
         ]
+
+
+def parse(name: str, data: bytes) -> Element:
+    """Parse the XML of a part, or of a whole file of this name.
+
+    Raises Refusal if it is not well-formed, nested too deep or declares a document type.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as problem:
+        raise Refusal(
+            f'the part "{name}" is not well-formed or nested too deep ({problem.msg}).',
+            _SAVE_ANEW,
+        ) from problem
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Refusal(
+            f'the part "{name}" declares a document type, which such files never do.',
+            _SAVE_ANEW,
+        )
+    return root
 
 
 @contextmanager

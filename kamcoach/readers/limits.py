@@ -112,3 +112,13 @@ def check_nesting(depth: int, what: str) -> None:
             f"{what} are nested more than the limit of {MAX_NESTING} deep.",
             "Move the innermost ones out and hand it in again.",
         )
+
+
+MAX_TAGS = 1_500_000
+"""Tags in a part, or in an HTML file: each takes memory a hundred times its own size."""
+
+
+def check_tags(data: bytes) -> None:
+    """Refuse XML or HTML with more tags than can be held in memory."""
+    if data.count(b"<") > MAX_TAGS:
+        raise Refusal(f"the file has more tags than the limit of {MAX_TAGS:,}.", _SHORTER)

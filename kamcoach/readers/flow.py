@@ -1,0 +1,145 @@
+"""Flowing text (ODT, HTML) while it is read: the paragraph being filled, and what nobody sees."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+from kamcoach.models.document import BlockKind
+from kamcoach.readers.limits import check_blocks, check_text
+from kamcoach.readers.pieces import Content, Hidden, Piece, Rich, Run, rich
+from kamcoach.readers.text import visible
+from kamcoach.readers.visibility import SAME_COLOUR, TINY, UNSURE, WHITE, seen, tiny
+
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+_CHECKBOX = re.compile(r"\s*[☐☑☒]\s*")
+_POINTS = 12.0
+
+
+class Look(NamedTuple):
+    """What text looks like where it stands."""
+
+    bold: bool = False
+    italic: bool = False
+    lost: str = ""
+    """Why it cannot be seen whatever its colour is, as in `Hidden`; "" if it can."""
+    ink: str | None = None
+    """Its colour, as in `visibility`; None if the program chooses one that can be read."""
+    fill: str | None = WHITE
+    """The colour behind it; None if that cannot be told."""
+    points: float = _POINTS
+
+    @property
+    def reason(self) -> str:
+        """Why it cannot be seen, or may not be; "" if it can."""
+        return self.lost or _reason(self.ink, self.fill, self.points)
+
+
+@lru_cache(maxsize=1024)
+def _reason(ink: str | None, fill: str | None, points: float) -> str:
+    if tiny(points):
+        return TINY
+    shown = seen(ink, fill)
+    return UNSURE if shown is None else "" if shown else SAME_COLOUR
+
+
+class Shape(NamedTuple):
+    """What a paragraph is."""
+
+    kind: BlockKind = "paragraph"
+    level: int = 0
+    label: str = ""
+    caption: bool = False
+    """Captions are often bold, but head nothing."""
+
+
+@dataclass
+class Tally:
+    """How much was read of a whole file."""
+
+    _length: int = 0
+    _pieces: int = 0
+
+    def count(self, length: int) -> None:
+        """Count characters that will stand in blocks; raises Refusal beyond the limit."""
+        self._length += length
+        check_text(self._length)
+
+    def piece(self) -> None:
+        """Count a paragraph; raises Refusal beyond the limit."""
+        self._pieces += 1
+        check_blocks(self._pieces)
+
+
+@dataclass
+class Flow:
+    """Takes text bit by bit and makes pieces of it; white space collapses as both formats say."""
+
+    tally: Tally
+    content: list[Content | Hidden] = field(default_factory=list)
+    page: int | None = None
+    """Of what is added next."""
+    _runs: list[Run] = field(default_factory=list)
+    _hidden: list[Hidden] = field(default_factory=list)
+    _beside: list[Content] = field(default_factory=list)
+
+    def add(self, text: str, look: Look, *, kept: bool = False) -> None:
+        """Add text to the open paragraph; `kept` if its white space stays as it is."""
+        text = visible(text)
+        if not kept:
+            text = _SPACES.sub(" ", text)
+            if text.startswith(" ") and self._after_space():
+                text = text[1:]
+        if not text:
+            return
+        reason = look.reason
+        if reason:
+            self.hide(reason, text)
+        if reason in ("", UNSURE):
+            self.tally.count(len(text))
+            self._runs.append(Run(text, look.bold, look.italic))
+
+    def hide(self, reason: str, text: str) -> None:
+        """Keep text that nobody sees; it will stand after the open paragraph."""
+        self.tally.count(len(text))
+        self._hidden.append(Hidden(reason, text, self.page))
+
+    def picture(self, text: str) -> None:
+        """Keep the alternative text of a picture; it will stand after the open paragraph."""
+        text = visible(text)
+        self.tally.count(len(text))
+        self._beside.append(Piece("image", Rich(text), page=self.page))
+
+    @property
+    def started(self) -> bool:
+        """Whether the open paragraph has text that is seen."""
+        return any(not run.text.isspace() for run in self._runs)
+
+    def end(self, shape: Shape) -> None:
+        """Close the open paragraph; without text it leaves only what stands beside it."""
+        if not (self._runs or self._hidden or self._beside):
+            return
+        self.tally.piece()
+        content = rich(self._runs)
+        if shape.kind == "item" and (box := _CHECKBOX.match(content.text)):
+            content = content.part(box.end(), len(content.text))
+        if shape.caption:
+            content = content._replace(lead=0)
+        if content.text and not content.text.isspace():
+            kind, level, label = shape.kind, shape.level, shape.label
+            self.content.append(Piece(kind, content, level, label, page=self.page))
+        self.content += _joined(self._hidden)
+        self.content += self._beside
+        self._runs, self._hidden, self._beside = [], [], []
+
+    def _after_space(self) -> bool:
+        return not self._runs or self._runs[-1].text[-1].isspace()
+
+
+def _joined(hidden: list[Hidden]) -> Iterator[Hidden]:
+    """Join neighbours that cannot be seen for the same reason."""
+    for reason, group in groupby(hidden, key=lambda part: part.reason):
+        parts = list(group)
+        yield Hidden(reason, "".join(part.text for part in parts), parts[0].page)
