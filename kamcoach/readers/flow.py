@@ -15,6 +15,7 @@ from kamcoach.readers.visibility import SAME_COLOUR, TINY, UNSURE, WHITE, seen, 
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _CHECKBOX = re.compile(r"\s*[☐☑☒]\s*")
+_MARKER = re.compile(r"\s*(?:[^\w\s(]|o|\(?\w{1,4}[.)])[\s\u00a0]+")
 _POINTS = 12.0
 
 
@@ -53,6 +54,8 @@ class Shape(NamedTuple):
     label: str = ""
     caption: bool = False
     """Captions are often bold, but head nothing."""
+    marked: bool = False
+    """Its bullet or number is part of the text."""
 
 
 @dataclass
@@ -113,6 +116,12 @@ class Flow:
         self._beside.append(Piece("image", Rich(text), page=self.page))
 
     @property
+    def broken(self) -> bool:
+        """Whether the open paragraph ends in a line break."""
+        text = "".join(run.text for run in self._runs[-2:]).rstrip(" \u00a0")
+        return text.endswith("\n")
+
+    @property
     def started(self) -> bool:
         """Whether the open paragraph has text that is seen."""
         return any(not run.text.isspace() for run in self._runs)
@@ -123,8 +132,10 @@ class Flow:
             return
         self.tally.piece()
         content = rich(self._runs)
-        if shape.kind == "item" and (box := _CHECKBOX.match(content.text)):
-            content = content.part(box.end(), len(content.text))
+        if shape.marked:
+            content = _without(_MARKER, content)
+        if shape.kind == "item":
+            content = _without(_CHECKBOX, content)
         if shape.caption:
             content = content._replace(lead=0)
         if content.text and not content.text.isspace():
@@ -136,6 +147,11 @@ class Flow:
 
     def _after_space(self) -> bool:
         return not self._runs or self._runs[-1].text[-1].isspace()
+
+
+def _without(opening: re.Pattern[str], content: Rich) -> Rich:
+    found = opening.match(content.text)
+    return content.part(found.end(), len(content.text)) if found else content
 
 
 def _joined(hidden: list[Hidden]) -> Iterator[Hidden]:

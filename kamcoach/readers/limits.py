@@ -122,3 +122,36 @@ def check_tags(data: bytes) -> None:
     """Refuse XML or HTML with more tags than can be held in memory."""
     if data.count(b"<") > MAX_TAGS:
         raise Refusal(f"the file has more tags than the limit of {MAX_TAGS:,}.", _SHORTER)
+
+
+MAX_STYLES = 500_000
+"""Characters in the style sheets of a page."""
+MAX_STYLE_STEPS = 10_000_000
+"""Comparisons of elements with what the selectors of style sheets ask around them."""
+
+
+def check_styles(length: int, steps: int) -> None:
+    """Refuse a page whose style sheets are long, or make for too many comparisons."""
+    if length > MAX_STYLES:
+        what = f"are longer than the limit of {MAX_STYLES:,} characters"
+    elif steps > MAX_STYLE_STEPS:
+        what = f"take more comparisons than the limit of {MAX_STYLE_STEPS:,}"
+    else:
+        return
+    raise Refusal(
+        f"the style sheets in the page {what}.",
+        "Copy the text from the page into a new document and hand that in.",
+    )
+
+
+MAX_DEPTH = 200
+"""HTML elements in elements; pages of whole portals stay below 60."""
+
+
+def check_depth(depth: int) -> None:
+    """Refuse HTML that is nested deeper than any page a person writes."""
+    if depth > MAX_DEPTH:
+        raise Refusal(
+            f"the page nests tags more than the limit of {MAX_DEPTH} deep.",
+            "Copy the text from the page into a new document and hand that in.",
+        )

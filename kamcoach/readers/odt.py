@@ -8,7 +8,7 @@ from kamcoach.models.document import Document
 from kamcoach.readers.archive import Archive, Element, open_archive, parse
 from kamcoach.readers.limits import check_tags
 from kamcoach.readers.odt_body import Place, read_body
-from kamcoach.readers.odt_styles import OASIS, OFFICE, STYLE, TABLE, TEXT, Styles, read_styles
+from kamcoach.readers.odt_styles import OASIS, OFFICE, TABLE, TEXT, Styles, read_styles
 from kamcoach.readers.odt_text import Book, controls, plain_text
 from kamcoach.readers.pieces import Content, Hidden, Piece
 from kamcoach.readers.record import document

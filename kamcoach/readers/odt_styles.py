@@ -130,9 +130,7 @@ def _styles(root: Element) -> Iterator[tuple[Key, Element]]:
             yield (element.get(f"{STYLE}family", ""), name), element
 
 
-def _chain(
-    key: Key, elements: Mapping[Key, Element], done: Mapping[Key, Style]
-) -> dict[Key, None]:
+def _chain(key: Key, elements: Mapping[Key, Element], done: Mapping[Key, Style]) -> dict[Key, None]:
     """The styles from `key` up to the first one known; stops where they go round in a circle."""
     chain: dict[Key, None] = {}
     while key in elements and key not in done and key not in chain:
@@ -167,9 +165,7 @@ def _own(element: Element, parent: Style) -> Style:
         return own
     weight = text.get(f"{FO}font-weight")
     slant = text.get(f"{FO}font-style")
-    line = text.get(f"{STYLE}text-line-through-style") or text.get(
-        f"{STYLE}text-line-through-type"
-    )
+    line = text.get(f"{STYLE}text-line-through-style") or text.get(f"{STYLE}text-line-through-type")
     return own._replace(
         bold=parent.bold if weight is None else _is_bold(weight),
         italic=parent.italic if slant is None else slant in ("italic", "oblique"),

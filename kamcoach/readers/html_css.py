@@ -1,0 +1,234 @@
+"""What the style sheets of a page state for an element."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import tinycss2
+from tinycss2.ast import AtRule, Declaration, QualifiedRule
+
+from kamcoach.readers.limits import check_styles
+
+_PROPERTIES = frozenset(
+    [
+        "background",
+        "background-color",
+        "background-image",
+        "bottom",
+        "clip",
+        "clip-path",
+        "color",
+        "display",
+        "font",
+        "font-size",
+        "font-style",
+        "font-weight",
+        "height",
+        "left",
+        "margin-left",
+        "max-height",
+        "max-width",
+        "opacity",
+        "overflow",
+        "position",
+        "right",
+        "text-decoration",
+        "text-decoration-line",
+        "text-indent",
+        "top",
+        "visibility",
+        "white-space",
+        "width",
+    ]
+)
+_COLOURS = ("color", "background", "background-color", "background-image")
+_NAME = r"(?:[\w-]|[^\x00-\x7f])+"
+_COMPOUND = re.compile(
+    rf"(?P<tag>{_NAME}|\*)?(?P<names>(?:[.#]{_NAME})*)(?P<root>:root)?(?P<link>:link)?"
+)
+_PIECE = re.compile(rf"([.#])({_NAME})")
+# What matches nobody who only looks, or lays nothing over the text of the element itself.
+_PASSING = re.compile(r"::|:(hover|focus|active|visited|before|after|target|first-l)")
+_MOST_PARTS = 6
+
+
+class Node(NamedTuple):
+    """What selectors ask of an element."""
+
+    tag: str
+    name: str
+    classes: frozenset[str]
+
+
+class _Part(NamedTuple):
+    """A compound such as "p.lead", and whether it must stand right under the one before."""
+
+    tag: str
+    names: frozenset[str]
+    classes: frozenset[str]
+    child: bool
+
+    def fits(self, node: Node) -> bool:
+        return (
+            self.tag in ("", node.tag)
+            and self.classes <= node.classes
+            and all(name == node.name for name in self.names)
+        )
+
+
+class _Rule(NamedTuple):
+    parts: tuple[_Part, ...]
+    weight: tuple[int, int, int]
+    values: tuple["_Value", ...]
+
+
+class _Value(NamedTuple):
+    """A declaration with its place in the cascade."""
+
+    property: str
+    text: str
+    important: bool
+
+
+class Sheet:
+    """The rules of all style sheets in a page that say how text looks or whether it is seen."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Read style sheets; raises Refusal if there are more of them than a page needs."""
+        self.complete = True
+        """No rule about colours had to be left out."""
+        self._rules: dict[str, list[tuple[int, _Rule]]] = {}
+        self._count = 0
+        self._steps = 0
+        check_styles(sum(map(len, texts)), 0)
+        for text in texts:
+            self._read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
+
+    def declared(self, chain: Sequence[Node], style: str) -> dict[str, str]:
+        """What is stated for the last of `chain`, the elements from the root down to it.
+
+        Args:
+            chain: the element with those around it.
+            style: its own style attribute.
+
+        Returns:
+            Values in small letters, by property; raises Refusal where rules and elements are so
+            many that it would take long.
+        """
+        node = chain[-1]
+        keys = (node.tag, "#" + node.name, *["." + name for name in node.classes], "*")
+        found = [entry for key in keys for entry in self._rules.get(key, ())]
+        out: dict[str, tuple[tuple[object, ...], str]] = {}
+        for order, rule in found:
+            if self._fits(rule.parts, chain):
+                for value in rule.values:
+                    _cascade(out, value, (value.important, False, rule.weight, order))
+        for value in _inline(style) if style else ():
+            _cascade(out, value, (value.important, True, (0, 0, 0), 0))
+        return {name: text for name, (_, text) in out.items()}
+
+    def _fits(self, parts: Sequence[_Part], chain: Sequence[Node]) -> bool:
+        """Follow the chain down once, keeping which part each element and any above it fits."""
+        self._steps += 1
+        if not parts[-1].fits(chain[-1]):
+            return False
+        if len(parts) == 1:
+            return True
+        self._steps += len(chain) * len(parts)
+        check_styles(0, self._steps)
+        above = [False] * len(parts)
+        parent = above
+        for node in chain:
+            here = [
+                part.fits(node) and (at == 0 or (parent if part.child else above)[at - 1])
+                for at, part in enumerate(parts)
+            ]
+            above = [one or other for one, other in zip(above, here, strict=True)]
+            parent = here
+        return parent[-1]
+
+    def _read(self, rules: Iterable[object]) -> None:
+        for rule in rules:
+            if isinstance(rule, QualifiedRule):
+                self._add(tinycss2.serialize(rule.prelude), tuple(_values(rule.content)))
+            elif isinstance(rule, AtRule):
+                self._read_at(rule)
+
+    def _read_at(self, rule: AtRule) -> None:
+        """Take the rules for a screen of any size; what another file would say stays unknown."""
+        if rule.lower_at_keyword == "import":
+            self.complete = False
+        media = tinycss2.serialize(rule.prelude).strip().lower()
+        if rule.lower_at_keyword == "media" and media in ("screen", "all") and rule.content:
+            self._read(
+                tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            )
+
+    def _add(self, selectors: str, values: tuple[_Value, ...]) -> None:
+        if not values:
+            return
+        for selector in selectors.split(","):
+            self._count += 1
+            parts = _parts(selector)
+            if parts:
+                last = parts[-1]
+                names = (*["#" + name for name in last.names], *["." + n for n in last.classes])
+                key = next(iter(sorted(names)), last.tag or "*")
+                rule = _Rule(parts, _weight(parts), values)
+                self._rules.setdefault(key, []).append((self._count, rule))
+            elif not _PASSING.search(selector):
+                self.complete &= not any(value.property in _COLOURS for value in values)
+
+
+def _cascade(
+    out: dict[str, tuple[tuple[object, ...], str]], value: _Value, rank: tuple[object, ...]
+) -> None:
+    before = out.get(value.property)
+    if before is None or before[0] <= rank:  # type: ignore[operator]
+        out[value.property] = (rank, value.text)
+
+
+def _parts(selector: str) -> tuple[_Part, ...]:
+    """The compounds of a selector from left to right; none if it holds anything else."""
+    words = selector.replace(">", " > ").split()
+    parts: list[_Part] = []
+    child = False
+    for word in words[: 2 * _MOST_PARTS]:
+        if word == ">":
+            child = True
+            continue
+        found = _COMPOUND.fullmatch(word)
+        if found is None:
+            return ()
+        pieces = _PIECE.findall(found["names"])
+        tag = "html" if found["root"] else (found["tag"] or "").lower().replace("*", "")
+        parts.append(
+            _Part(
+                tag,
+                frozenset(name for sign, name in pieces if sign == "#"),
+                frozenset(name for sign, name in pieces if sign == "."),
+                child,
+            )
+        )
+        child = False
+    return tuple(parts) if len(parts) <= _MOST_PARTS and not child else ()
+
+
+def _weight(parts: Iterable[_Part]) -> tuple[int, int, int]:
+    """The specificity of a selector."""
+    sums = [(len(part.names), len(part.classes), int(part.tag != "")) for part in parts]
+    return sum(s[0] for s in sums), sum(s[1] for s in sums), sum(s[2] for s in sums)
+
+
+@lru_cache(maxsize=4096)
+def _inline(style: str) -> tuple[_Value, ...]:
+    return tuple(_values(style))
+
+
+def _values(source: object) -> Iterator[_Value]:
+    """Yield the declarations that matter."""
+    for found in tinycss2.parse_blocks_contents(source, skip_comments=True, skip_whitespace=True):
+        if isinstance(found, Declaration) and found.lower_name in _PROPERTIES:
+            text = tinycss2.serialize(found.value).strip().lower()
+            yield _Value(found.lower_name, text, found.important)
