@@ -10,37 +10,10 @@ from tinycss2.ast import AtRule, Declaration, QualifiedRule
 
 from kamcoach.readers.limits import check_styles
 
-_PROPERTIES = frozenset(
-    [
-        "background",
-        "background-color",
-        "background-image",
-        "bottom",
-        "clip",
-        "clip-path",
-        "color",
-        "display",
-        "font",
-        "font-size",
-        "font-style",
-        "font-weight",
-        "height",
-        "left",
-        "margin-left",
-        "max-height",
-        "max-width",
-        "opacity",
-        "overflow",
-        "position",
-        "right",
-        "text-decoration",
-        "text-decoration-line",
-        "text-indent",
-        "top",
-        "visibility",
-        "white-space",
-        "width",
-    ]
+_PROPERTIES = re.compile(
+    "background(-color|-image)?|bottom|clip(-path)?|color|display|font(-size|-style|-weight)?|left"
+    "|(max-)?height|(max-)?width|margin-left|opacity|overflow|position|right|top|visibility"
+    "|text-decoration(-line)?|text-indent|white-space"
 )
 _COLOURS = ("color", "background", "background-color", "background-image")
 _NAME = r"(?:[\w-]|[^\x00-\x7f])+"
@@ -75,6 +48,10 @@ class _Part(NamedTuple):
             and self.classes <= node.classes
             and all(name == node.name for name in self.names)
         )
+
+
+_Rank = tuple[bool, bool, tuple[int, int, int], int]
+"""The cascade: marked as important, from the element itself, specificity, order."""
 
 
 class _Rule(NamedTuple):
@@ -119,7 +96,7 @@ class Sheet:
         node = chain[-1]
         keys = (node.tag, "#" + node.name, *["." + name for name in node.classes], "*")
         found = [entry for key in keys for entry in self._rules.get(key, ())]
-        out: dict[str, tuple[tuple[object, ...], str]] = {}
+        out: dict[str, tuple[_Rank, str]] = {}
         for order, rule in found:
             if self._fits(rule.parts, chain):
                 for value in rule.values:
@@ -181,11 +158,9 @@ class Sheet:
                 self.complete &= not any(value.property in _COLOURS for value in values)
 
 
-def _cascade(
-    out: dict[str, tuple[tuple[object, ...], str]], value: _Value, rank: tuple[object, ...]
-) -> None:
+def _cascade(out: dict[str, tuple[_Rank, str]], value: _Value, rank: _Rank) -> None:
     before = out.get(value.property)
-    if before is None or before[0] <= rank:  # type: ignore[operator]
+    if before is None or before[0] <= rank:
         out[value.property] = (rank, value.text)
 
 
@@ -229,6 +204,6 @@ def _inline(style: str) -> tuple[_Value, ...]:
 def _values(source: object) -> Iterator[_Value]:
     """Yield the declarations that matter."""
     for found in tinycss2.parse_blocks_contents(source, skip_comments=True, skip_whitespace=True):
-        if isinstance(found, Declaration) and found.lower_name in _PROPERTIES:
+        if isinstance(found, Declaration) and _PROPERTIES.fullmatch(found.lower_name):
             text = tinycss2.serialize(found.value).strip().lower()
             yield _Value(found.lower_name, text, found.important)

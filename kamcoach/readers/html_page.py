@@ -55,9 +55,7 @@ def _stated(data: bytes) -> str:
 
 
 def _parse(text: str) -> Element:
-    parser = etree.HTMLParser(
-        encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True, default_doctype=False
-    )
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True)
     root = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
     if root is None:
         raise Refusal("the file is empty.", "Check that it was saved and hand it in again.")

@@ -20,101 +20,18 @@ from kamcoach.readers.visibility import COMMENT, WHITE
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = ("ul", "ol", "menu", "dir")
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "optgroup",
-        "option",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+_BLOCKS = re.compile(
+    "address|article|aside|blockquote|body|caption|center|dd|details|dialog|dir|div|dl|dt|fieldset"
+    "|figcaption|figure|footer|form|h[1-6r]|header|hgroup|html|legend|li|main|menu|nav|ol|optgroup"
+    "|option|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
 )
 _BLOCK_DISPLAYS = ("block", "flex", "grid", "list-item", "table", "table-row", "flow-root")
-_DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "head",
-        "meta",
-        "link",
-        "title",
-        "base",
-        "xml",
-        "param",
-        "source",
-        "track",
-        "area",
-        "map",
-        "colgroup",
-        "col",
-        "rp",
-        "rt",
-        "object",
-        "embed",
-        "annotation",
-        "metadata",
-        "desc",
-        "defs",
-    ]
+_DROPPED = re.compile(
+    "script|style|head|meta|link|title|base|xml|param|source|track|area|map|colgroup|col|rp|rt"
+    "|embed|annotation|metadata|desc|defs"
 )
 _KEPT = ("pre", "textarea", "listing", "xmp")
-_VALUES = [
-    "text",
-    "email",
-    "number",
-    "date",
-    "datetime-local",
-    "month",
-    "week",
-    "time",
-    "tel",
-    "url",
-    "search",
-]
+_VALUES = re.compile("text|email|number|date|datetime-local|month|week|time|tel|url|search")
 _BUTTONS = ("submit", "button", "reset")
 _CONTENTS = re.compile(r"toc|table of contents\d*|table-of-contents", re.IGNORECASE)
 _LIST_CLASS = re.compile(r"lst-\w+-(\d)")
@@ -170,7 +87,7 @@ class _Walker:
     def read(self, element: Element, place: Place) -> None:
         """Read an element; the text after it is left to the caller."""
         tag = str(element.tag).lower()
-        if tag in _DROPPED or _is_contents(element):
+        if _DROPPED.fullmatch(tag) or _is_contents(element):
             return
         self._chain.append(_node(element, tag))
         stated = self._sheet.declared(self._chain, element.get("style", ""))
@@ -180,7 +97,7 @@ class _Walker:
         if element in self._notes.comments:
             self._end(place)
             self.flow.hide(COMMENT, _words(element))
-        elif tag in _BLOCKS or stated.get("display", "") in _BLOCK_DISPLAYS:
+        elif _BLOCKS.fullmatch(tag) or stated.get("display", "") in _BLOCK_DISPLAYS:
             self._block(element, tag, stated, place, inner)
         else:
             self._inline(element, tag, inner)
@@ -243,9 +160,9 @@ class _Walker:
             level = _word_heading(classes)
         if level and place.kind != "quote":
             return place._replace(kind="heading", level=level)
-        if tag == "blockquote" or classes & {"msoquote", "msointensequote"}:
+        if tag == "blockquote" or classes & {"MsoQuote", "MsoIntenseQuote"}:
             return place._replace(kind="quote", level=0)
-        if tag in ("caption", "figcaption") or "msocaption" in classes:
+        if tag in ("caption", "figcaption") or "MsoCaption" in classes:
             return place._replace(caption=True)
         if tag == "p" and (level := _word_depth(element, classes, stated)):
             return place._replace(kind="item", level=level, marked=True)
@@ -403,7 +320,8 @@ def _filled_in(element: Element, tag: str) -> str:
         chosen = [option for option in options if "selected" in option.attrib] or options[:1]
         return ", ".join(_words(option) for option in chosen)
     kind = element.get("type", "text").lower()
-    return element.get("value", "") if kind in (*_VALUES, *_BUTTONS) else ""
+    shown = kind in _BUTTONS or _VALUES.fullmatch(kind)
+    return element.get("value", "") if shown else ""
 
 
 def _words(element: Element) -> str:

@@ -141,8 +141,8 @@ def _chain(key: Key, elements: Mapping[Key, Element], done: Mapping[Key, Style])
 
 def _named(element: Element, style: Style) -> Style:
     """Add what the name of a style says that people choose from the list."""
-    name = (element.get(f"{STYLE}display-name") or element.get(f"{STYLE}name", "")).lower()
-    name = name.replace("_20_", " ")
+    stated = element.get(f"{STYLE}display-name") or element.get(f"{STYLE}name") or ""
+    name = stated.lower().replace("_20_", " ")
     found = _HEADING.match(name)
     return style._replace(
         heading=min(int(found[1]), _MAX_LEVEL) if found else style.heading,

@@ -13,6 +13,8 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _MATH = "{http://www.w3.org/1998/Math/MathML}"
 _FORM = f"{{{OASIS}form:1.0}}"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
+_XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
+_CONTROLS = (f"{_FORM}text", f"{_FORM}textarea", f"{_FORM}combobox")
 _MOST_SPACES = 100
 _ANNOTATION = f"{OFFICE}annotation"
 _NOTE = f"{TEXT}note"
@@ -194,11 +196,9 @@ def plain_text(element: Element) -> str:
 
 def controls(body: Element) -> dict[str, str]:
     """What is filled into the controls of forms, by their id."""
-    found = {}
+    found: dict[str, str] = {}
     for forms in body.iter(f"{OFFICE}forms"):
-        for control in forms.iter(f"{_FORM}text", f"{_FORM}textarea", f"{_FORM}combobox"):
-            name = control.get(f"{_FORM}id") or control.get(
-                "{http://www.w3.org/XML/1998/namespace}id", ""
-            )
-            found[name] = control.get(f"{_FORM}current-value") or control.get(f"{_FORM}value", "")
+        for control in forms.iter(*_CONTROLS):
+            name = control.get(f"{_FORM}id") or control.get(_XML_ID) or ""
+            found[name] = control.get(f"{_FORM}current-value") or control.get(f"{_FORM}value") or ""
     return found
