@@ -89,9 +89,12 @@ class Styles(NamedTuple):
     """None if pages differ, or have a picture behind them."""
 
     def get(self, family: str, name: str | None) -> Style:
-        """Return a style; the default one of its family if there is none of that name."""
+        """Return a style; one that the file does not describe still has its name."""
         found = self.by_key.get((family, name or ""))
-        return found or self.by_key.get((family, ""), _PLAIN)
+        if found is not None:
+            return found
+        default = self.by_key.get((family, ""), _PLAIN)
+        return _named(default, name) if name and family == "paragraph" else default
 
 
 def read_styles(common: Iterable[Element], automatic: Iterable[Element]) -> Styles:
@@ -120,7 +123,10 @@ def read_styles(common: Iterable[Element], automatic: Iterable[Element]) -> Styl
             family = link[0]
             parent = done.get((family, elements[link].get(f"{STYLE}parent-style-name") or ""))
             style = _own(elements[link], parent or _PLAIN)
-            done[link] = _named(elements[link], style) if link in named else style
+            if link in named:
+                shown = elements[link].get(f"{STYLE}display-name") or link[1]
+                style = _named(style, shown)
+            done[link] = style
     return Styles(done, _page_colour(roots))
 
 
@@ -139,9 +145,8 @@ def _chain(key: Key, elements: Mapping[Key, Element], done: Mapping[Key, Style])
     return chain
 
 
-def _named(element: Element, style: Style) -> Style:
+def _named(style: Style, stated: str) -> Style:
     """Add what the name of a style says that people choose from the list."""
-    stated = element.get(f"{STYLE}display-name") or element.get(f"{STYLE}name") or ""
     name = stated.lower().replace("_20_", " ")
     found = _HEADING.match(name)
     return style._replace(
