@@ -31,6 +31,8 @@ class Block(Record):
     """For `row` and `header`: number of the table, from 0."""
     label: str = ""
     """Run-in label that opens the block ("Owner", from "**Owner:** Ana"), without punctuation."""
+    number: str = ""
+    """For `heading`: the number that the program puts before it on the page ("1.2"), if any."""
     emphasis: bool = False
     """The whole block is set in italics (templates use it for guidance)."""
     page: int | None = None

@@ -72,6 +72,13 @@ class Archive:
             data = data.replace(old, new)
         return parse(name, data)
 
+    def spare(self, name: str, replaced: Mapping[bytes, bytes] | None = None) -> Element | None:
+        """Parse a part that a document can do without; None if it is absent or cannot be read."""
+        try:
+            return self.tree(name, replaced) if name in self else None
+        except (Refusal, *_DAMAGED):
+            return None
+
     def relations(self, part: str) -> list[tuple[str, str, str]]:
         """What a part of an Office file leads to, as (id, end of the type, name of the part).
 

@@ -1,27 +1,47 @@
 """The parts of a DOCX file that are read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kamcoach.errors import Refusal
 from kamcoach.readers.archive import Archive, Element, open_archive
 
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_WANTED = ("styles", "footnotes", "endnotes", "comments")
+_WANTED = ("styles", "numbering", "footnotes", "endnotes", "comments")
+_SPARE = ("theme", "settings")
+_LINKED = ("chart", "diagramData", "diagramDrawing")
+_MARGINS = ("header", "footer")
 # "Strict" files differ from others in the names of their namespaces only.
+_OPEN = b"http://schemas.openxmlformats.org/"
 _STRICT = {
-    b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(),
-    b"http://purl.oclc.org/ooxml/officeDocument/math": (
-        b"http://schemas.openxmlformats.org/officeDocument/2006/math"
-    ),
+    b"http://purl.oclc.org/ooxml/" + strict: _OPEN + other
+    for strict, other in {
+        b"wordprocessingml/main": b"wordprocessingml/2006/main",
+        b"officeDocument/math": b"officeDocument/2006/math",
+        b"officeDocument/relationships": b"officeDocument/2006/relationships",
+        b"officeDocument/extendedProperties": b"officeDocument/2006/extended-properties",
+        b"drawingml/main": b"drawingml/2006/main",
+        b"drawingml/chart": b"drawingml/2006/chart",
+        b"drawingml/diagram": b"drawingml/2006/diagram",
+        b"drawingml/wordprocessingDrawing": b"drawingml/2006/wordprocessingDrawing",
+    }.items()
 }
 
 
 class Package(NamedTuple):
-    """The trees of a DOCX file; `parts` has those of `_WANTED`, "core" and "app" that exist."""
+    """The trees of a DOCX file; `parts` has those of `_WANTED`, `_SPARE`, "core" and "app"."""
 
     document: Element
     parts: Mapping[str, Element]
+    linked: Mapping[str, Element]
+    """Charts and diagrams, by the id of the relation that leads to them."""
+    margins: Sequence[Element]
+    """Headers and footers."""
+    targets: Mapping[str, str]
+    """The names of all parts that the document leads to, by the id of the relation."""
 
 
 def open_package(data: bytes) -> Package:
@@ -31,26 +51,40 @@ def open_package(data: bytes) -> Package:
 
 
 def _read_parts(archive: Archive) -> Package:
-    targets = _targets(archive, "")
+    targets = _first(archive.relations(""))
     main = targets.get("officeDocument", "word/document.xml")
     if main not in archive:
         raise Refusal(
             "the file is a ZIP archive, but there is no Word document in it.",
             "Save the document as DOCX and hand that in, not an archive or another format.",
         )
-    related = _targets(archive, main)
-    places = {kind: related.get(kind, f"word/{kind}.xml") for kind in _WANTED}
-    places["core"] = targets.get("core-properties", "docProps/core.xml")
-    places["app"] = targets.get("extended-properties", "docProps/app.xml")
-    return Package(
-        archive.tree(main, _STRICT),
-        {kind: archive.tree(place, _STRICT) for kind, place in places.items() if place in archive},
-    )
+    relations = archive.relations(main)
+    related = _first(relations)
+    needed = {kind: related.get(kind, f"word/{kind}.xml") for kind in _WANTED}
+    spare = {kind: related.get(kind, f"word/{kind}.xml") for kind in _SPARE}
+    spare["core"] = targets.get("core-properties", "docProps/core.xml")
+    spare["app"] = targets.get("extended-properties", "docProps/app.xml")
+    parts = {
+        kind: archive.tree(place, _STRICT) for kind, place in needed.items() if place in archive
+    }
+    for kind, place in spare.items():
+        if (part := archive.spare(place, _STRICT)) is not None:
+            parts[kind] = part
+    linked = {}
+    margins = []
+    for name, kind, place in relations:
+        if kind in (*_LINKED, *_MARGINS) and (part := archive.spare(place, _STRICT)) is not None:
+            if kind in _MARGINS:
+                margins.append(part)
+            else:
+                linked[name] = part
+    names = {name: place for name, _, place in relations}
+    return Package(archive.tree(main, _STRICT), parts, linked, margins, names)
 
 
-def _targets(archive: Archive, part: str) -> dict[str, str]:
+def _first(relations: Sequence[tuple[str, str, str]]) -> dict[str, str]:
     """Where the parts are that a part leads to, by the end of their type; the first of a type."""
     found: dict[str, str] = {}
-    for _, kind, target in archive.relations(part):
+    for _, kind, target in relations:
         found.setdefault(kind, target)
     return found

@@ -126,6 +126,7 @@ def _block(piece: Piece, index: int, outline: _Outline, dress: Dress | None) -> 
         heading=path,
         level=level,
         label=name,
+        number=piece.number,
         emphasis=piece.rich.italic,
         page=piece.page,
         line=piece.line,

@@ -58,6 +58,8 @@ class Piece(NamedTuple):
     """For `note`: what its reference shows."""
     line: int | None = None
     page: int | None = None
+    number: str = ""
+    """As in `Block`."""
 
 
 class Row(NamedTuple):
