@@ -54,6 +54,8 @@ class Shape(NamedTuple):
     label: str = ""
     caption: bool = False
     """Captions are often bold, but head nothing."""
+    number: str = ""
+    """As in `Block`."""
     marked: bool = False
     """Its bullet or number is part of the text."""
 
@@ -86,7 +88,6 @@ class Flow:
     """Of what is added next."""
     _runs: list[Run] = field(default_factory=list)
     _hidden: list[Hidden] = field(default_factory=list)
-    _beside: list[Content] = field(default_factory=list)
 
     def add(self, text: str, look: Look, *, kept: bool = False) -> None:
         """Add text to the open paragraph; `kept` if its white space stays as it is."""
@@ -107,13 +108,7 @@ class Flow:
     def hide(self, reason: str, text: str) -> None:
         """Keep text that nobody sees; it will stand after the open paragraph."""
         self.tally.count(len(text))
-        self._hidden.append(Hidden(reason, text, self.page))
-
-    def picture(self, text: str) -> None:
-        """Keep the alternative text of a picture; it will stand after the open paragraph."""
-        text = visible(text)
-        self.tally.count(len(text))
-        self._beside.append(Piece("image", Rich(text), page=self.page))
+        self._hidden.append(Hidden(reason, text, self.page, counted=reason == UNSURE))
 
     @property
     def broken(self) -> bool:
@@ -127,8 +122,8 @@ class Flow:
         return any(not run.text.isspace() for run in self._runs)
 
     def end(self, shape: Shape) -> None:
-        """Close the open paragraph; without text it leaves only what stands beside it."""
-        if not (self._runs or self._hidden or self._beside):
+        """Close the open paragraph; without text it leaves only what nobody sees."""
+        if not (self._runs or self._hidden):
             return
         self.tally.piece()
         content = rich(self._runs)
@@ -139,11 +134,18 @@ class Flow:
         if shape.caption:
             content = content._replace(lead=0)
         if content.text and not content.text.isspace():
-            kind, level, label = shape.kind, shape.level, shape.label
-            self.content.append(Piece(kind, content, level, label, page=self.page))
+            self.content.append(
+                Piece(
+                    shape.kind,
+                    content,
+                    shape.level,
+                    shape.label,
+                    page=self.page,
+                    number=shape.number,
+                )
+            )
         self.content += _joined(self._hidden)
-        self.content += self._beside
-        self._runs, self._hidden, self._beside = [], [], []
+        self._runs, self._hidden = [], []
 
     def _after_space(self) -> bool:
         return not self._runs or self._runs[-1].text[-1].isspace()
@@ -158,4 +160,4 @@ def _joined(hidden: list[Hidden]) -> Iterator[Hidden]:
     """Join neighbours that cannot be seen for the same reason."""
     for reason, group in groupby(hidden, key=lambda part: part.reason):
         parts = list(group)
-        yield Hidden(reason, "".join(part.text for part in parts), parts[0].page)
+        yield parts[0]._replace(text="".join(part.text for part in parts))

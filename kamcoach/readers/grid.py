@@ -35,7 +35,7 @@ def fill(content: Sequence[Content | Hidden]) -> Filled:
     beside: list[Content | Hidden] = []
     page = None
     for piece in content:
-        if isinstance(piece, Piece) and piece.kind != "image":
+        if isinstance(piece, Piece):
             lines.append(piece.rich)
             page = piece.page if page is None else page
         else:

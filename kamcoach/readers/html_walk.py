@@ -16,7 +16,7 @@ from kamcoach.readers.html_notes import Notes, reference
 from kamcoach.readers.html_table import Line, count_headers, is_frame, span, table_rows
 from kamcoach.readers.limits import check_nesting
 from kamcoach.readers.pieces import Content, Hidden, Row, Table
-from kamcoach.readers.visibility import COMMENT, WHITE
+from kamcoach.readers.visibility import COMMENT, PICTURE, WHITE
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = ("ul", "ol", "menu", "dir")
@@ -59,7 +59,7 @@ class Place(NamedTuple):
     @property
     def shape(self) -> Shape:
         """What text that stands directly here becomes."""
-        return Shape(self.kind, self.level, self.label, self.caption, self.marked)
+        return Shape(self.kind, self.level, self.label, self.caption, marked=self.marked)
 
 
 def walk(root: Element, sheet: Sheet, notes: Notes) -> list[Content | Hidden]:
@@ -172,7 +172,7 @@ class _Walker:
         if tag == "br":
             self._break(place)
         elif tag == "img":
-            self._picture(element, place)
+            self.flow.hide(PICTURE, element.get("alt", ""))
         elif tag in ("input", "textarea", "select"):
             self._text(_filled_in(element, tag), place)
         elif tag == "a" and (label := reference(element)) is not None:
@@ -195,13 +195,6 @@ class _Walker:
             self._end(place)
         else:
             self.flow.add("\n", place.look, kept=True)
-
-    def _picture(self, element: Element, place: Place) -> None:
-        text = element.get("alt", "")
-        if place.look.lost:
-            self.flow.hide(place.look.lost, text)
-        elif text:
-            self.flow.picture(text)
 
     def _table(self, element: Element, place: Place) -> None:
         """Read a table, then what stands in its cells besides text: tables and pictures.

@@ -6,12 +6,14 @@ from functools import cache
 from kamcoach.errors import Refusal
 from kamcoach.models.document import Document
 from kamcoach.readers.archive import Archive, Element, open_archive, parse
+from kamcoach.readers.labels import label
 from kamcoach.readers.limits import check_tags
 from kamcoach.readers.odt_body import Place, read_body
 from kamcoach.readers.odt_styles import OASIS, OFFICE, TABLE, TEXT, Styles, read_styles
 from kamcoach.readers.odt_text import Book, controls, plain_text
-from kamcoach.readers.pieces import Content, Hidden, Piece
+from kamcoach.readers.pieces import Content, Hidden, Piece, Rich
 from kamcoach.readers.record import document
+from kamcoach.readers.text import fold
 
 _META = f"{{{OASIS}meta:1.0}}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -35,7 +37,8 @@ _BREAK = f"{TEXT}soft-page-break"
 def read(source: str, data: bytes) -> Document:
     """Read ODT or FODT; raises Refusal if it is damaged, no such file, or beyond the limits.
 
-    Headers, footers, tables of contents, indexes, charts and embedded files are not read.
+    Tables of contents, indexes, charts and embedded files are not read. What headers and footers
+    say of the document ("Learner: Ana") becomes meta; it is no evidence.
     """
     if not data.startswith(b"PK"):
         root = _parse(source, data)
@@ -53,19 +56,12 @@ def read(source: str, data: bytes) -> Document:
             if name in archive
         ]
 
-        @cache
-        def part(name: str) -> Element | None:
-            try:
-                return _parse(name, archive.read(name)) if name in archive else None
-            except Refusal:
-                # The document can be read without an object in it.
-                return None
-
-        return _document(source, data, roots, part)
+        # The same object may be shown many times.
+        return _document(source, data, roots, cache(archive.spare))
 
 
 def _parse(name: str, data: bytes) -> Element:
-    check_tags(data)
+    check_tags(data.count(b"<"))
     return parse(name, data)
 
 
@@ -93,9 +89,9 @@ def _document(
     book = Book(styles, _deletions(body), controls(body), _pages(body, styles, roots[-1]), part)
     place = Place(Place().look._replace(fill=styles.page))
     content = read_body(body, book, place)
-    for label, note in book.notes:
-        content += _note(label, read_body(note, book, place))
-    return document(source, "odt", data, content, _meta(roots[-1]))
+    for name, note in book.notes:
+        content += _note(name, read_body(note, book, place))
+    return document(source, "odt", data, content, _meta(roots))
 
 
 def _body(root: Element) -> Element:
@@ -133,21 +129,25 @@ def _deletions(body: Element) -> dict[str, str]:
     return found
 
 
-def _note(label: str, content: Sequence[Content | Hidden]) -> Iterator[Content | Hidden]:
+def _note(name: str, content: Sequence[Content | Hidden]) -> Iterator[Content | Hidden]:
     for piece in content:
-        if isinstance(piece, Piece) and piece.kind != "image":
-            yield Piece("note", piece.rich, label=label)
-        else:
-            yield piece
+        yield Piece("note", piece.rich, label=name) if isinstance(piece, Piece) else piece
 
 
-def _meta(root: Element) -> list[tuple[str, str]]:
-    found = []
+def _meta(roots: Sequence[Element]) -> list[tuple[str, str]]:
+    """Labelled lines of headers and footers, each once, then the properties of the file."""
+    found: dict[str, str] = {}
+    for root in roots:
+        for master in root.iterchildren(f"{OFFICE}master-styles"):
+            for line in plain_text(master).split("\n"):
+                text = fold(line)
+                if name := label(Rich(text)):
+                    found.setdefault(name.lower(), text.partition(":")[2].strip())
     for key, tags in _PROPERTIES:
-        texts = ((element.text or "").strip() for tag in tags for element in root.iter(tag))
+        texts = ((element.text or "").strip() for tag in tags for element in roots[-1].iter(tag))
         if text := next(filter(None, texts), ""):
-            found.append((key, text))
-    return found
+            found.setdefault(key, text)
+    return list(found.items())
 
 
 def _pages(body: Element, styles: Styles, meta: Element) -> dict[Element, int]:

@@ -202,7 +202,7 @@ def _shape(element: Element, style: Style, place: Place) -> Shape:
         stated = number(element.get(f"{TEXT}outline-level"))
         level = min(max(stated or level or 1, 1), _MAX_LEVEL)
     if level:
-        return Shape("heading", level)
+        return Shape("heading", level, number=(element.findtext(f"{TEXT}number") or "").strip())
     if place.lists:
         return Shape("item", place.lists)
     return Shape("quote" if style.quote else "paragraph", caption=style.caption)

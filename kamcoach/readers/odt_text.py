@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from kamcoach.readers.archive import Element
 from kamcoach.readers.flow import Flow, Look, Tally
 from kamcoach.readers.odt_styles import DRAW, LOEXT, OASIS, OFFICE, TABLE, TEXT, Styles, number
-from kamcoach.readers.visibility import COMMENT, DELETED, HIDDEN
+from kamcoach.readers.visibility import COMMENT, DELETED, HIDDEN, PICTURE
 
 SVG = f"{{{OASIS}svg-compatible:1.0}}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -22,6 +22,7 @@ _CHANGES = (f"{TEXT}change", f"{TEXT}change-start")
 _BREAKS = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
 _PROMPTS = (f"{TEXT}placeholder", f"{LOEXT}content-control")
 _SKIPPED = {
+    f"{TEXT}number",
     f"{TEXT}ruby-text",
     f"{TEXT}script",
     f"{TEXT}tracked-changes",
@@ -128,7 +129,7 @@ class Inline:
         elif formula := self._formula(element):
             self._flow.add(formula, look)
         elif text := _alternative_text(element):
-            self._flow.picture(text)
+            self._flow.hide(PICTURE, text)
 
     def _formula(self, frame: Element) -> str:
         """A formula is text, though it is stored like a picture."""
@@ -171,11 +172,11 @@ def _alternative_text(element: Element) -> str:
 
 def _formula(math: Element) -> str:
     """The letters and signs of a formula as they follow one another."""
-    notes = {id(text) for note in math.iter(f"{_MATH}annotation") for text in note.iter()}
+    notes = {part for note in math.iter(f"{_MATH}annotation") for part in note.iter()}
     return " ".join(
         element.text.strip()
         for element in math.iter()
-        if element.text and element.text.strip() and id(element) not in notes
+        if element.text and element.text.strip() and element not in notes
     )
 
 
