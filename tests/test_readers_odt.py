@@ -383,7 +383,11 @@ def test_hidden_paragraphs_hide_their_notes_and_boxes() -> None:
     note = f"<text:note><text:note-body>{p('note')}</text:note-body></text:note>"
     box = frame(f"<draw:text-box>{p('box')}</draw:text-box>")
     automatic = style("P", letters(display="none"))
-    assert unseen(p("text" + note + box, "P"), automatic) == [(HIDDEN, "textnote"), (HIDDEN, "box")]
+    assert unseen(p("text" + note + box, "P"), automatic) == [
+        (HIDDEN, "text"),
+        (HIDDEN, "note"),
+        (HIDDEN, "box"),
+    ]
 
 
 def test_tracked_changes() -> None:

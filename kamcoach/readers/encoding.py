@@ -11,6 +11,7 @@ _MARKS = (
 )
 _SAMPLE = 2000
 _FEW = 0.1
+_MOST = 0.75
 
 
 def decode(data: bytes, stated: str = "cp1252") -> str:
@@ -45,9 +46,9 @@ def _decode(data: bytes, stated: str) -> str:
 
 
 def _unmarked(sample: bytes) -> str:
-    """Tell UTF-16 without a mark by its zeros: every second byte of English, and no other."""
+    """Tell UTF-16 without a mark by its zeros: nearly every second byte of English, no other."""
     half = len(sample) // 2
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if min(even, odd) > _FEW * half or max(even, odd) < (1 - _FEW) * half or not half:
+    if min(even, odd) > _FEW * half or max(even, odd) < _MOST * half or not half:
         return ""
     return "utf-16-be" if even > odd else "utf-16-le"

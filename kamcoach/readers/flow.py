@@ -1,10 +1,8 @@
 """Flowing text (ODT, HTML) while it is read: the paragraph being filled, and what nobody sees."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import groupby
 from typing import NamedTuple
 
 from kamcoach.models.document import BlockKind
@@ -99,7 +97,12 @@ class Flow:
         if not text:
             return
         reason = look.reason
-        if reason:
+        before = self._hidden[-1] if self._hidden else None
+        if before is not None and before.reason == reason:
+            # Letters that cannot be seen for the same reason belong together.
+            self.tally.count(len(text))
+            self._hidden[-1] = before._replace(text=before.text + text)
+        elif reason:
             self.hide(reason, text)
         if reason in ("", UNSURE):
             self.tally.count(len(text))
@@ -144,7 +147,7 @@ class Flow:
                     number=shape.number,
                 )
             )
-        self.content += _joined(self._hidden)
+        self.content += self._hidden
         self._runs, self._hidden = [], []
 
     def _after_space(self) -> bool:
@@ -154,10 +157,3 @@ class Flow:
 def _without(opening: re.Pattern[str], content: Rich) -> Rich:
     found = opening.match(content.text)
     return content.part(found.end(), len(content.text)) if found else content
-
-
-def _joined(hidden: list[Hidden]) -> Iterator[Hidden]:
-    """Join neighbours that cannot be seen for the same reason."""
-    for reason, group in groupby(hidden, key=lambda part: part.reason):
-        parts = list(group)
-        yield parts[0]._replace(text="".join(part.text for part in parts))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import tinycss2
@@ -24,6 +23,9 @@ _PIECE = re.compile(rf"([.#])({_NAME})")
 # What matches nobody who only looks, or lays nothing over the text of the element itself.
 _PASSING = re.compile(r"::|:(hover|focus|active|visited|before|after|target|first-l)")
 _MOST_PARTS = 6
+_BRACKET = re.compile(r"[(\[{]|[)\]}]")
+_MOST_BRACKETS = 30
+"""Brackets in brackets; the parser calls itself for each, and real rules stay below five."""
 
 
 class Node(NamedTuple):
@@ -78,9 +80,16 @@ class Sheet:
         self._rules: dict[str, list[tuple[int, _Rule]]] = {}
         self._count = 0
         self._steps = 0
-        check_styles(sum(map(len, texts)), 0)
+        self._length = 0
+        self._own: dict[str, tuple[_Value, ...]] = {}
         for text in texts:
-            self._read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
+            self._measure(text)
+            if _is_deep(text):
+                self.complete = False
+            else:
+                self._read(
+                    tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+                )
 
     def declared(self, chain: Sequence[Node], style: str) -> dict[str, str]:
         """What is stated for the last of `chain`, the elements from the root down to it.
@@ -93,6 +102,8 @@ class Sheet:
             Values in small letters, by property; raises Refusal where rules and elements are so
             many that it would take long.
         """
+        if not (self._rules or style):
+            return {}
         node = chain[-1]
         keys = (node.tag, "#" + node.name, *["." + name for name in node.classes], "*")
         found = [entry for key in keys for entry in self._rules.get(key, ())]
@@ -101,9 +112,19 @@ class Sheet:
             if self._fits(rule.parts, chain):
                 for value in rule.values:
                     _cascade(out, value, (value.important, False, rule.weight, order))
-        for value in _inline(style) if style else ():
+        for value in self._inline(style) if style else ():
             _cascade(out, value, (value.important, True, (0, 0, 0), 0))
         return {name: text for name, (_, text) in out.items()}
+
+    def _inline(self, style: str) -> tuple[_Value, ...]:
+        if style not in self._own:
+            self._measure(style)
+            self._own[style] = () if _is_deep(style) else tuple(_values(style))
+        return self._own[style]
+
+    def _measure(self, text: str) -> None:
+        self._length += len(text)
+        check_styles(self._length, self._count, self._steps)
 
     def _fits(self, parts: Sequence[_Part], chain: Sequence[Node]) -> bool:
         """Follow the chain down once, keeping which part each element and any above it fits."""
@@ -113,7 +134,7 @@ class Sheet:
         if len(parts) == 1:
             return True
         self._steps += len(chain) * len(parts)
-        check_styles(0, self._steps)
+        check_styles(self._length, self._count, self._steps)
         above = [False] * len(parts)
         parent = above
         for node in chain:
@@ -147,6 +168,7 @@ class Sheet:
             return
         for selector in selectors.split(","):
             self._count += 1
+            check_styles(self._length, self._count, self._steps)
             parts = _parts(selector)
             if parts:
                 last = parts[-1]
@@ -196,9 +218,14 @@ def _weight(parts: Iterable[_Part]) -> tuple[int, int, int]:
     return sum(s[0] for s in sums), sum(s[1] for s in sums), sum(s[2] for s in sums)
 
 
-@lru_cache(maxsize=4096)
-def _inline(style: str) -> tuple[_Value, ...]:
-    return tuple(_values(style))
+def _is_deep(text: str) -> bool:
+    """Whether brackets stand in brackets far deeper than in any real style sheet."""
+    depth = 0
+    for bracket in _BRACKET.findall(text):
+        depth = depth + 1 if bracket in "([{" else max(depth - 1, 0)
+        if depth > _MOST_BRACKETS:
+            return True
+    return False
 
 
 def _values(source: object) -> Iterator[_Value]:

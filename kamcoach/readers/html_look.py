@@ -16,6 +16,7 @@ _BOLD = ("b", "strong", "th", "dt")
 _ITALIC = ("i", "em", "var", "dfn", "address")
 _STRUCK = ("s", "strike", "del")
 _NOT_SHOWN = ("template", "noscript", "noframes", "datalist", "iframe", "video", "audio", "canvas")
+_BY_DEFAULT = ("dialog",)
 _LINK = "0000EE"
 _MARKER = "FFFF00"
 _FORM = ("input", "textarea", "select", "button")
@@ -50,7 +51,10 @@ def look_of(element: Element, stated: Mapping[str, str], around: Look) -> Look:
         stated: what style sheets and its own style say.
         around: the look of the element around it.
     """
-    look = _faces(_by_tag(element, around), stated)
+    look = _by_tag(element, around)
+    if not stated and not element.attrib and element.tag not in _NOT_SHOWN + _BY_DEFAULT:
+        return look
+    look = _faces(look, stated)
     look = look._replace(
         points=_points(stated, look.points),
         fill=_fill(element, stated, look.fill),

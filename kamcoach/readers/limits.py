@@ -124,16 +124,19 @@ def check_tags(count: int) -> None:
         raise Refusal(f"the file has more tags than the limit of {MAX_TAGS:,}.", _SHORTER)
 
 
-MAX_STYLES = 500_000
-"""Characters in the style sheets of a page."""
-MAX_STYLE_STEPS = 10_000_000
+MAX_STYLES = 1_000_000
+"""Characters in the style sheets of a page and in the different styles of its elements."""
+MAX_SELECTORS = 50_000
+MAX_STYLE_STEPS = 5_000_000
 """Comparisons of elements with what the selectors of style sheets ask around them."""
 
 
-def check_styles(length: int, steps: int) -> None:
+def check_styles(length: int, selectors: int, steps: int) -> None:
     """Refuse a page whose style sheets are long, or make for too many comparisons."""
     if length > MAX_STYLES:
         what = f"are longer than the limit of {MAX_STYLES:,} characters"
+    elif selectors > MAX_SELECTORS:
+        what = f"have more selectors than the limit of {MAX_SELECTORS:,}"
     elif steps > MAX_STYLE_STEPS:
         what = f"take more comparisons than the limit of {MAX_STYLE_STEPS:,}"
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from readers.word import archive
 
 OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -52,7 +54,7 @@ def odt(
     pages: str = "",
     masters: str = "",
     meta: str = "",
-    parts: dict[str, str] | None = None,
+    parts: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return an ODT file.
 
@@ -72,7 +74,8 @@ def odt(
     }
     files: dict[str, str | bytes] = {"mimetype": MIME}
     files |= {name: f"<{tag} {NAMESPACES}>{xml}</{tag}>" for name, (tag, xml) in inner.items()}
-    return archive(files | (parts or {}))
+    files.update(parts or {})
+    return archive(files)
 
 
 def fodt(body: str, automatic: str = "", styles: str = "", meta: str = "") -> bytes:
