@@ -12,11 +12,20 @@ from kamcoach.readers.encoding import decode
 from kamcoach.readers.html_css import Sheet
 from kamcoach.readers.html_notes import find_notes
 from kamcoach.readers.html_walk import walk
-from kamcoach.readers.limits import check_depth, check_tags, check_text
+from kamcoach.readers.limits import (
+    MAX_ATTRIBUTES,
+    check_attributes,
+    check_depth,
+    check_page,
+    check_text,
+)
 from kamcoach.readers.record import document
 
 _STATED = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _HEAD = 4096
+_TAG = re.compile(rb"""<[A-Za-z](?:[^>"']++|"[^"]*+"|'[^']*+'|["'])*+""")
+_QUOTED = re.compile(rb"""=\s*+(?:"[^"]*+"|'[^']*+')""")
+_BETWEEN = re.compile(rb"[\s/]+")
 _ARCHIVE = re.compile(rb"(?:[\w-]+:[^\n]*\n|[ \t][^\n]*\n)*?(?:mime-version|content-type):", re.I)
 _PROPERTIES = {
     "author": "author",
@@ -37,7 +46,8 @@ def read(source: str, data: bytes) -> Document:
             "the file is a web archive (MHTML), a page packed as a mail.",
             "Open it in a browser or Word and save it as DOCX, PDF or HTML.",
         )
-    check_tags(data.count(b"<"))
+    check_page(data.count(b"<"))
+    _check_tags(data)
     root = _parse(decode(data, _stated(data)))
     sheet = Sheet(_style_sheets(root))
     sheet.complete &= not any(
@@ -45,6 +55,13 @@ def read(source: str, data: bytes) -> Document:
     )
     content = walk(root, sheet, find_notes(root))
     return document(source, "html", data, content, _meta(root))
+
+
+def _check_tags(data: bytes) -> None:
+    """Look at long tags only: the others cannot have many attributes."""
+    for tag in _TAG.finditer(data):
+        if tag.end() - tag.start() > MAX_ATTRIBUTES:
+            check_attributes(len(_BETWEEN.findall(_QUOTED.sub(b"", tag[0]))))
 
 
 def _stated(data: bytes) -> str:

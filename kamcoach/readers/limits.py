@@ -124,10 +124,10 @@ def check_tags(count: int) -> None:
         raise Refusal(f"the file has more tags than the limit of {MAX_TAGS:,}.", _SHORTER)
 
 
-MAX_STYLES = 1_000_000
+MAX_STYLES = 400_000
 """Characters in the style sheets of a page and in the different styles of its elements."""
-MAX_SELECTORS = 50_000
-MAX_STYLE_STEPS = 5_000_000
+MAX_SELECTORS = 20_000
+MAX_STYLE_STEPS = 1_500_000
 """Comparisons of elements with what the selectors of style sheets ask around them."""
 
 
@@ -145,6 +145,29 @@ def check_styles(length: int, selectors: int, steps: int) -> None:
         f"the style sheets in the page {what}.",
         "Copy the text from the page into a new document and hand that in.",
     )
+
+
+MAX_PAGE_TAGS = 300_000
+"""Tags of a page: what each looks like is worked out one by one."""
+
+
+def check_page(tags: int) -> None:
+    """Refuse a page with more tags than can be looked at in a few seconds."""
+    if tags > MAX_PAGE_TAGS:
+        raise Refusal(f"the page has more tags than the limit of {MAX_PAGE_TAGS:,}.", _SHORTER)
+
+
+MAX_ATTRIBUTES = 10_000
+"""Attributes of one tag: the time that the parser takes grows with their square."""
+
+
+def check_attributes(count: int) -> None:
+    """Refuse a tag with more attributes than any has."""
+    if count > MAX_ATTRIBUTES:
+        raise Refusal(
+            f"a tag of the page has more attributes than the limit of {MAX_ATTRIBUTES:,}.",
+            "Copy the text from the page into a new document and hand that in.",
+        )
 
 
 MAX_DEPTH = 200
