@@ -102,7 +102,7 @@ def test_a_heading_in_a_list_is_an_item() -> None:
         ("soft\u00adhy\u200bphen\ufeff", "softhyphen"),
         ("soft&shy;hy&#8203;phen", "softhyphen"),
         ("cafe\u0301", "café"),
-        ("    a  b\n      c", "a b\nc"),
+        ("    a  b\n      c", "a b c"),
         ("```\na\n\n  b\n```", "a\nb"),
     ],
 )

@@ -10,6 +10,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 2000
+_LEAST = 8
 _FEW = 0.1
 _MOST = 0.75
 
@@ -49,6 +50,6 @@ def _unmarked(sample: bytes) -> str:
     """Tell UTF-16 without a mark by its zeros: nearly every second byte of English, no other."""
     half = len(sample) // 2
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if min(even, odd) > _FEW * half or max(even, odd) < _MOST * half or not half:
+    if min(even, odd) > _FEW * half or max(even, odd) < _MOST * half or half < _LEAST:
         return ""
     return "utf-16-be" if even > odd else "utf-16-le"
