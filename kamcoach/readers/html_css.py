@@ -23,6 +23,8 @@ _PIECE = re.compile(rf"([.#])({_NAME})")
 # What matches nobody who only looks, or lays nothing over the text of the element itself.
 _PASSING = re.compile(r"::|:(hover|focus|active|visited|before|after|target|first-l)")
 _MOST_PARTS = 6
+_MOST = 200
+"""Characters of a value that are kept: pictures may be written out in it."""
 _BRACKET = re.compile(r"[(\[{]|[)\]}]")
 _MOST_BRACKETS = 30
 """Brackets in brackets; the parser calls itself for each, and real rules stay below five."""
@@ -232,5 +234,5 @@ def _values(source: object) -> Iterator[_Value]:
     """Yield the declarations that matter."""
     for found in tinycss2.parse_blocks_contents(source, skip_comments=True, skip_whitespace=True):
         if isinstance(found, Declaration) and _PROPERTIES.fullmatch(found.lower_name):
-            text = tinycss2.serialize(found.value).strip().lower()
+            text = tinycss2.serialize(found.value).strip().lower()[:_MOST]
             yield _Value(found.lower_name, text, found.important)

@@ -16,10 +16,13 @@ _BOLD = ("b", "strong", "th", "dt")
 _ITALIC = ("i", "em", "var", "dfn", "address")
 _STRUCK = ("s", "strike", "del")
 _NOT_SHOWN = ("template", "noscript", "noframes", "datalist", "iframe", "video", "audio", "canvas")
-_BY_DEFAULT = ("dialog",)
+_MOST = 100
+"""Characters of an attribute that are looked at; no colour has more."""
+_ATTRIBUTES = ("hidden", "open", "href", "bgcolor", "background", "color", "text")
 _LINK = "0000EE"
 _MARKER = "FFFF00"
 _FORM = ("input", "textarea", "select", "button")
+_SPECIAL = frozenset((*_BOLD, *_ITALIC, *_STRUCK, *_NOT_SHOWN, *_FORM, "dialog", "mark"))
 _LENGTH = re.compile(
     r"([+-]?(?:\d{1,9}(?:\.\d*)?|\.\d{1,9}))(px|pt|em|rem|ex|in|cm|mm|pc|vw|vh|%)?"
 )
@@ -51,24 +54,37 @@ def look_of(element: Element, stated: Mapping[str, str], around: Look) -> Look:
         stated: what style sheets and its own style say.
         around: the look of the element around it.
     """
-    look = _by_tag(element, around)
-    if not stated and not element.attrib and element.tag not in _NOT_SHOWN + _BY_DEFAULT:
-        return look
-    look = _faces(look, stated)
+    tag = str(element.tag)
+    own = tuple(
+        (name, element.get(name, "")[:_MOST]) for name in _ATTRIBUTES if name in element.attrib
+    )
+    if not (own or stated or tag in _SPECIAL):
+        return around
+    return _look(tag, own, tuple(stated.items()), around)
+
+
+@lru_cache(maxsize=4096)
+def _look(
+    tag: str,
+    attributes: tuple[tuple[str, str], ...],
+    declarations: tuple[tuple[str, str], ...],
+    around: Look,
+) -> Look:
+    own, stated = dict(attributes), dict(declarations)
+    look = _faces(_by_tag(tag, own, around), stated)
     look = look._replace(
         points=_points(stated, look.points),
-        fill=_fill(element, stated, look.fill),
-        ink=_ink(element, stated, look.ink, around),
+        fill=_fill(own, stated, look.fill),
+        ink=_ink(tag, own, stated, look.ink, around),
     )
-    lost = look.lost or _lost(element, stated, look.points) or _struck(stated)
+    lost = look.lost or _lost(tag, own, stated, look.points) or _struck(stated)
     if not lost and _see_through(stated.get("color", "")):
         lost = HIDDEN
     return look._replace(lost=lost)
 
 
-def _by_tag(element: Element, around: Look) -> Look:
+def _by_tag(tag: str, own: Mapping[str, str], around: Look) -> Look:
     """What a browser makes of the element without any style."""
-    tag = element.tag
     look = around
     if tag in _BOLD:
         look = look._replace(bold=True)
@@ -76,7 +92,7 @@ def _by_tag(element: Element, around: Look) -> Look:
         look = look._replace(italic=True)
     elif tag in _STRUCK:
         look = look._replace(lost=look.lost or STRUCK)
-    elif tag == "a" and element.get("href"):
+    elif tag == "a" and own.get("href"):
         look = look._replace(ink=_LINK)
     elif tag == "mark":
         look = look._replace(fill=_MARKER, ink=None)
@@ -96,11 +112,11 @@ def _faces(look: Look, stated: Mapping[str, str]) -> Look:
     return look
 
 
-def _lost(element: Element, stated: Mapping[str, str], points: float) -> str:
+def _lost(tag: str, own: Mapping[str, str], stated: Mapping[str, str], points: float) -> str:
     """Why nothing of an element can be seen whatever its colour is; "" if it can."""
-    if element.tag in _NOT_SHOWN or (element.tag == "dialog" and "open" not in element.attrib):
+    if tag in _NOT_SHOWN or (tag == "dialog" and "open" not in own):
         return HIDDEN
-    if "hidden" in element.attrib and "display" not in stated:
+    if "hidden" in own and "display" not in stated:
         return HIDDEN
     if stated.get("display") == "none" or stated.get("visibility") in ("hidden", "collapse"):
         return HIDDEN
@@ -148,12 +164,12 @@ def _points(stated: Mapping[str, str], around: float) -> float:
     return around if size is None else size
 
 
-def _fill(element: Element, stated: Mapping[str, str], around: str | None) -> str | None:
+def _fill(own: Mapping[str, str], stated: Mapping[str, str], around: str | None) -> str | None:
     """The colour behind an element; None if it is no single one."""
     fill = around
-    if "background" in element.attrib:
+    if "background" in own:
         fill = None
-    if painted := _colour(element.get("bgcolor", "")):
+    if painted := _colour(own.get("bgcolor", "")):
         fill = painted.colour
     for name in ("background-image", "background", "background-color"):
         text = stated.get(name, "")
@@ -168,10 +184,16 @@ def _fill(element: Element, stated: Mapping[str, str], around: str | None) -> st
     return fill
 
 
-def _ink(element: Element, stated: Mapping[str, str], ink: str | None, around: Look) -> str | None:
+def _ink(
+    tag: str,
+    own: Mapping[str, str],
+    stated: Mapping[str, str],
+    ink: str | None,
+    around: Look,
+) -> str | None:
     """The colour of letters; None if the browser chooses it, or it cannot be told."""
-    legacy = {"font": "color", "body": "text"}.get(str(element.tag))
-    if legacy and (painted := _colour(element.get(legacy, ""))):
+    legacy = {"font": "color", "body": "text"}.get(tag)
+    if legacy and (painted := _colour(own.get(legacy, ""))):
         ink = painted.colour
     text = stated.get("color")
     if text is None:

@@ -1,7 +1,7 @@
 """The styles of an ODT file: what a paragraph, span, cell or frame looks like through its style."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kamcoach.readers.archive import Element
@@ -81,20 +81,58 @@ class Style(NamedTuple):
 _PLAIN = Style()
 
 
-class Styles(NamedTuple):
-    """All styles of a file, and the colour of its pages."""
+class Styles:
+    """All styles of a file, and the colour of its pages; a style is worked out when it is used."""
 
-    by_key: Mapping[Key, Style]
-    page: str | None = WHITE
-    """None if pages differ, or have a picture behind them."""
+    def __init__(
+        self,
+        elements: Mapping[Key, Element],
+        named: Collection[Key],
+        defaults: Mapping[str, Style],
+        page: str | None,
+    ) -> None:
+        """Take the styles as the file has them.
+
+        Args:
+            elements: every style.
+            named: those that people choose from the list; the others were set by hand.
+            defaults: what each family starts from.
+            page: the colour of the pages; None if they differ, or have a picture behind them.
+        """
+        self.page = page
+        self._elements = elements
+        self._named = named
+        self._defaults = defaults
+        self._done: dict[Key, Style] = {}
 
     def get(self, family: str, name: str | None) -> Style:
         """Return a style; one that the file does not describe still has its name."""
-        found = self.by_key.get((family, name or ""))
-        if found is not None:
-            return found
-        default = self.by_key.get((family, ""), _PLAIN)
-        return _named(default, name) if name and family == "paragraph" else default
+        key = (family, name or "")
+        if key not in self._done:
+            self._done[key] = self._work_out(key)
+        return self._done[key]
+
+    def _work_out(self, key: Key) -> Style:
+        family, name = key
+        style = self._defaults.get(family, _PLAIN)
+        if key not in self._elements:
+            return _named(style, name) if name and family == "paragraph" else style
+        for link in reversed(self._chain(key)):
+            element = self._elements[link]
+            parent = (family, element.get(f"{STYLE}parent-style-name") or "")
+            style = _own(element, self._done.get(parent, self._defaults.get(family, _PLAIN)))
+            if link in self._named:
+                style = _named(style, element.get(f"{STYLE}display-name") or link[1])
+            self._done[link] = style
+        return style
+
+    def _chain(self, key: Key) -> dict[Key, None]:
+        """The styles from `key` up to the first one known; stops where they go in a circle."""
+        chain: dict[Key, None] = {}
+        while key in self._elements and key not in self._done and key not in chain:
+            chain[key] = None
+            key = (key[0], self._elements[key].get(f"{STYLE}parent-style-name") or "")
+        return chain
 
 
 def read_styles(common: Iterable[Element], automatic: Iterable[Element]) -> Styles:
@@ -108,41 +146,21 @@ def read_styles(common: Iterable[Element], automatic: Iterable[Element]) -> Styl
     roots = list(common)
     elements: dict[Key, Element] = {}
     defaults: dict[str, Style] = {}
-    named: set[Key] = set()
     for root in roots:
         for default in root.iter(f"{STYLE}default-style"):
             defaults[default.get(f"{STYLE}family", "")] = _own(default, _PLAIN)
         if root.tag == f"{OFFICE}styles":
             elements.update(_styles(root))
-    named.update(elements)
+    named = frozenset(elements)
     for root in automatic:
         elements.update(_styles(root))
-    done: dict[Key, Style] = {(family, ""): style for family, style in defaults.items()}
-    for key in elements:
-        for link in reversed(_chain(key, elements, done)):
-            family = link[0]
-            parent = done.get((family, elements[link].get(f"{STYLE}parent-style-name") or ""))
-            style = _own(elements[link], parent or _PLAIN)
-            if link in named:
-                shown = elements[link].get(f"{STYLE}display-name") or link[1]
-                style = _named(style, shown)
-            done[link] = style
-    return Styles(done, _page_colour(roots))
+    return Styles(elements, named, defaults, _page_colour(roots))
 
 
 def _styles(root: Element) -> Iterator[tuple[Key, Element]]:
     for element in root.iterchildren(f"{STYLE}style"):
         if name := element.get(f"{STYLE}name"):
             yield (element.get(f"{STYLE}family", ""), name), element
-
-
-def _chain(key: Key, elements: Mapping[Key, Element], done: Mapping[Key, Style]) -> dict[Key, None]:
-    """The styles from `key` up to the first one known; stops where they go round in a circle."""
-    chain: dict[Key, None] = {}
-    while key in elements and key not in done and key not in chain:
-        chain[key] = None
-        key = (key[0], elements[key].get(f"{STYLE}parent-style-name") or "")
-    return chain
 
 
 def _named(style: Style, stated: str) -> Style:
