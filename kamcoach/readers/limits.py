@@ -114,7 +114,7 @@ def check_nesting(depth: int, what: str) -> None:
         )
 
 
-MAX_TAGS = 1_500_000
+MAX_TAGS = 750_000
 """Tags in a part, or in an HTML file: each takes memory a hundred times its own size."""
 
 
