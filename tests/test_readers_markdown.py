@@ -403,3 +403,12 @@ def test_utf_16_without_a_mark(codec: str) -> None:
     assert [b.text for b in read("a.txt", text.encode(codec)).blocks] == text.split("\n\n")
     with pytest.raises(Refusal, match="not text"):
         read("a.txt", b"\0\0\0\0ab" * 20)
+
+
+def test_html_that_hides_text() -> None:
+    source = (
+        'a <span style="display: none">b <i>c</i> <u>d</span> e <b hidden>f</b> '
+        "<i style='font-size:0'>g</i></b> h <a href='x' class='hidden'>i</a>"
+    )
+    assert texts(source) == ["a e h i"]
+    assert unseen(source) == [("hidden text", "b c dfg")]
