@@ -102,7 +102,7 @@ def test_a_heading_in_a_list_is_an_item() -> None:
         ("soft\u00adhy\u200bphen\ufeff", "softhyphen"),
         ("soft&shy;hy&#8203;phen", "softhyphen"),
         ("cafe\u0301", "café"),
-        ("    a  b\n      c", "a b\nc"),
+        ("    a  b\n      c", "a b c"),
         ("```\na\n\n  b\n```", "a\nb"),
     ],
 )
@@ -291,3 +291,124 @@ def test_markdown_does_not_load_lxml() -> None:
         "sys.exit('lxml' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("> [!NOTE]\n> a\n> b\n\n> c", [("paragraph", "a b"), ("quote", "c")]),
+        ("> [!warning]- The tender\n> a", [("paragraph", "The tender\na")]),
+        (
+            '!!! note "The tender"\n    a\n\n    b',
+            [("paragraph", "The tender\na"), ("paragraph", "b")],
+        ),
+        ("??? tip\n    a", [("paragraph", "a")]),
+        ("!!!", [("paragraph", "!!!")]),
+        (
+            "::: warning\na\n:::\n\n:::{note} The tender\nb\n:::",
+            [("paragraph", "a"), ("paragraph", "The tender\nb")],
+        ),
+        ("a :::", [("paragraph", "a :::")]),
+        ("[[Ana Ruiz]] and [[people#bob|Bob]] ![[x.png]]", [("paragraph", "Ana Ruiz and Bob")]),
+        ("==all== of a == b", [("paragraph", "all of a == b")]),
+        ("# Risks {#risks .big}\n\na {: .x}", [("heading", "Risks"), ("paragraph", "a")]),
+        ("$$\na = b\n$$", [("paragraph", "a = b")]),
+        (
+            "#Risks\n\n#1 priority\n\n#Not a heading, but a sentence.",
+            [
+                ("heading", "Risks"),
+                ("paragraph", "#1 priority"),
+                ("paragraph", "#Not a heading, but a sentence."),
+            ],
+        ),
+        ("• a\n   ▪ b\n• c", [("item", "a"), ("item", "b"), ("item", "c")]),
+        ("- a\n– b\n— c", [("item", "a"), ("item", "b"), ("item", "c")]),
+        ("London\n– the city", [("paragraph", "London – the city")]),
+        ("– – x", [("item", "– x")]),
+        (
+            "```\n[[a]] ==b==\n~~~\n#C\n````\n[[d]]",
+            [("paragraph", "[[a]] ==b==\n~~~\n#C"), ("paragraph", "d")],
+        ),
+        (
+            "Owner\n: Ana\n: Bob\n\nReview\n\n:   - May",
+            [("item", "Owner\nAna"), ("item", "Bob"), ("item", "Review\nMay")],
+        ),
+        ("Owner\n: ***", [("item", "Owner")]),
+        ("    a\n\n    - b\n\n\tc", [("paragraph", "a"), ("item", "b"), ("paragraph", "c")]),
+        ("We lost it\nlast May\n--\nb", [("paragraph", "We lost it last May"), ("paragraph", "b")]),
+        ("We lost it.\n------\nb", [("paragraph", "We lost it."), ("paragraph", "b")]),
+        ("Risks\n--\nb", [("heading", "Risks"), ("paragraph", "b")]),
+        ("- [-] a\n- [/] b", [("item", "a"), ("item", "b")]),
+    ],
+)
+def test_what_other_programs_add(source: str, found: list[tuple[str, str]]) -> None:
+    assert kinds(source) == found
+
+
+def test_comments_of_note_programs_are_unseen() -> None:
+    assert unseen("a %%to do%% b 50%% c %%") == [("comment", "to do")]
+
+
+def test_rewriting_keeps_the_lines() -> None:
+    text = "> [!NOTE] T\n> a\n\n$$\nx\n$$\n\n::: tip\nb\n:::\n\n[[c]]"
+    assert [block.line for block in blocks(text)] == [1, 5, 9, 12]
+
+
+NUMBERED = "1. Background\n\nWe have traded since 2019.\n\n{} Risks\n\nThe tender is at risk."
+
+
+@pytest.mark.parametrize(("second", "level"), [("2.", 2), ("2)", 2), ("1.1", 3), ("1.1.2", 4)])
+def test_numbered_lines_above_text_are_headings(second: str, level: int) -> None:
+    found = blocks(NUMBERED.format(second))
+    assert [(block.kind, block.level) for block in found] == [
+        ("heading", 2),
+        ("paragraph", 0),
+        ("heading", level),
+        ("paragraph", 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Plan\n\n" + NUMBERED.format("2."),
+        "Plan\n---\n\n" + NUMBERED.format("2."),
+        "1. Background\n\nWe have traded.",
+        "1. Background\n\n2. Risks\n\n3. Actions",
+        "1. Background\n2. Risks\n\ntext",
+        NUMBERED.format("2. We call Ana at least once in every quarter of the whole year about"),
+        "1. Background\n\ntext\n\n2. We lost.\n\ntext",
+        "text\n\n1. Background\n\n1.1 Risks",
+    ],
+)
+def test_other_numbered_lines_are_not(text: str) -> None:
+    assert not any(block.kind == "heading" and block.text[0].isdigit() for block in blocks(text))
+
+
+def test_toml_front_matter_is_meta() -> None:
+    text = "+++\ntitle = 'My plan'\n# no\nempty = \ndraft = true\n[extra]\na = 'b'\n+++\n\nbody"
+    assert document(text).meta == (("title", "My plan"), ("draft", "true"))
+    assert texts(text) == ["body"]
+    assert blocks(text)[0].line == 10
+
+
+@pytest.mark.parametrize("text", ["+++\na line\n+++\n\nb", "+++\na = b", "++++\na = b\n+++"])
+def test_pluses_at_the_top_are_no_front_matter(text: str) -> None:
+    assert document(text).meta == ()
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark(codec: str) -> None:
+    text = "The tender “Ridgeline” costs £5.\n\nWe met Ana in May."
+    assert [b.text for b in read("a.txt", text.encode(codec)).blocks] == text.split("\n\n")
+    with pytest.raises(Refusal, match="not text"):
+        read("a.txt", b"\0\0\0\0ab" * 20)
+
+
+def test_html_that_hides_text() -> None:
+    source = (
+        'a <span style="display: none">b <i>c</i> <u>d</span> e <b hidden>f</b> '
+        "<i style='font-size:0'>g</i></b> h <a href='x' class='hidden'>i</a>"
+    )
+    assert texts(source) == ["a e h i"]
+    assert unseen(source) == [("hidden text", "b c dfg")]

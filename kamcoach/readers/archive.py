@@ -122,6 +122,29 @@ class Archive:
         ]
 
 
+def parse(name: str, data: bytes) -> Element:
+    """Parse the XML of a part, or of a whole file of this name.
+
+    Raises Refusal if it is not well-formed, nested too deep or declares a document type.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as problem:
+        raise Refusal(
+            f'the part "{name}" is not well-formed or nested too deep ({problem.msg}).',
+            _SAVE_ANEW,
+        ) from problem
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Refusal(
+            f'the part "{name}" declares a document type, which such files never do.',
+            _SAVE_ANEW,
+        )
+    return root
+
+
 @contextmanager
 def open_archive(data: bytes) -> Iterator[Archive]:
     """Open a container; whatever goes wrong while it is read becomes a Refusal."""

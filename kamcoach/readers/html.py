@@ -17,6 +17,10 @@ _INLINE = re.compile(
     "a|abbr|b|big|cite|code|del|em|font|i|ins|kbd|label|mark|q|s|small|span|strike|strong|sub"
     "|summary|sup|tt|u|var|thead|tbody|tfoot"
 )
+_UNSEEN = re.compile(
+    r"\shidden(?=[\s=/>])|(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0)",
+    re.IGNORECASE,
+)
 _PARAGRAPH_END = "\0"
 """Files with this character are refused, so it cannot be part of the text."""
 
@@ -27,6 +31,8 @@ class Tag(NamedTuple):
     name: str
     close: bool = False
     comment: str = ""
+    hides: bool = False
+    """Nobody sees what is in it."""
 
 
 def inline_tag(html: str) -> Tag:
@@ -36,7 +42,8 @@ def inline_tag(html: str) -> Tag:
         return Tag("")
     if found["comment"] is not None:
         return Tag("", comment=found["comment"])
-    return Tag((found["tag"] or found["raw"] or "").lower(), bool(found["close"]))
+    hides = not found["close"] and _UNSEEN.search(html) is not None
+    return Tag((found["tag"] or found["raw"] or "").lower(), bool(found["close"]), hides=hides)
 
 
 def block_texts(html: str) -> tuple[list[str], list[str]]:

@@ -114,3 +114,72 @@ def check_nesting(depth: int, what: str) -> None:
             f"{what} are nested more than the limit of {MAX_NESTING} deep.",
             "Move the innermost ones out and hand it in again.",
         )
+
+
+MAX_TAGS = 750_000
+"""Tags in a part, or in an HTML file: each takes memory a hundred times its own size."""
+
+
+def check_tags(count: int) -> None:
+    """Refuse XML or HTML with more tags than can be held in memory."""
+    if count > MAX_TAGS:
+        raise Refusal(f"the file has more tags than the limit of {MAX_TAGS:,}.", _SHORTER)
+
+
+MAX_STYLES = 400_000
+"""Characters in the style sheets of a page and in the different styles of its elements."""
+MAX_SELECTORS = 20_000
+MAX_STYLE_STEPS = 1_500_000
+"""Comparisons of elements with what the selectors of style sheets ask around them."""
+
+
+def check_styles(length: int, selectors: int, steps: int) -> None:
+    """Refuse a page whose style sheets are long, or make for too many comparisons."""
+    if length > MAX_STYLES:
+        what = f"are longer than the limit of {MAX_STYLES:,} characters"
+    elif selectors > MAX_SELECTORS:
+        what = f"have more selectors than the limit of {MAX_SELECTORS:,}"
+    elif steps > MAX_STYLE_STEPS:
+        what = f"take more comparisons than the limit of {MAX_STYLE_STEPS:,}"
+    else:
+        return
+    raise Refusal(
+        f"the style sheets in the page {what}.",
+        "Copy the text from the page into a new document and hand that in.",
+    )
+
+
+MAX_PAGE_TAGS = 300_000
+"""Tags of a page: what each looks like is worked out one by one."""
+
+
+def check_page(tags: int) -> None:
+    """Refuse a page with more tags than can be looked at in a few seconds."""
+    if tags > MAX_PAGE_TAGS:
+        raise Refusal(f"the page has more tags than the limit of {MAX_PAGE_TAGS:,}.", _SHORTER)
+
+
+MAX_ATTRIBUTES = 10_000
+"""Attributes of one tag: the time that the parser takes grows with their square."""
+
+
+def check_attributes(count: int) -> None:
+    """Refuse a tag with more attributes than any has."""
+    if count > MAX_ATTRIBUTES:
+        raise Refusal(
+            f"a tag of the page has more attributes than the limit of {MAX_ATTRIBUTES:,}.",
+            "Copy the text from the page into a new document and hand that in.",
+        )
+
+
+MAX_DEPTH = 200
+"""HTML elements in elements; pages of whole portals stay below 60."""
+
+
+def check_depth(depth: int) -> None:
+    """Refuse HTML that is nested deeper than any page a person writes."""
+    if depth > MAX_DEPTH:
+        raise Refusal(
+            f"the page nests tags more than the limit of {MAX_DEPTH} deep.",
+            "Copy the text from the page into a new document and hand that in.",
+        )

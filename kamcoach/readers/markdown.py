@@ -1,38 +1,37 @@
 """Markdown and plain text: bytes to a Document."""
 
-import codecs
+import re
 from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from kamcoach.errors import Refusal
 from kamcoach.models.document import Document
-from kamcoach.readers import frontmatter
+from kamcoach.readers import dialects, frontmatter
+from kamcoach.readers.encoding import decode
 from kamcoach.readers.limits import MAX_NESTING, check_markdown
 from kamcoach.readers.markdown_walk import walk
 from kamcoach.readers.record import document
 from kamcoach.readers.text import visible
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 # What the parser drops beyond its own limit must have been refused by ours: a list takes two of
 # its levels, a note and the text inside one each.
 _MAX_LEVEL = 2 * MAX_NESTING + 2
 _EXTRAS = ("~~", "[^", "^[")
+_DEFINITION = re.compile(r"^ {0,3}[:~][ \t]+\S", re.MULTILINE)
 _INVISIBLE_ENTITIES = ("&#", "&shy;", "&zw", "&lrm;", "&rlm;")
 
 
 def read(source: str, data: bytes) -> Document:
     """Read Markdown; raises Refusal if it is not text or beyond the limits."""
-    text = visible(_decode(data).replace("\r\n", "\n").replace("\r", "\n"))
+    text = visible(decode(data))
     check_markdown(text)
     meta, body = frontmatter.split(text)
-    tokens = _parser(any(mark in body for mark in _EXTRAS)).parse(body)
+    body = dialects.plain(body)
+    extras = any(mark in body for mark in _EXTRAS) or _DEFINITION.search(body) is not None
+    tokens = _parser(extras).parse(body)
     if any(entity in body for entity in _INVISIBLE_ENTITIES):
         _hide_entities(tokens)
     return document(source, "markdown", data, walk(tokens), meta)
@@ -40,29 +39,14 @@ def read(source: str, data: bytes) -> Document:
 
 @cache
 def _parser(extras: bool) -> MarkdownIt:
-    """Build a parser once. Footnotes and strike-through slow it down, so are left out if unused."""
-    parser = MarkdownIt("commonmark", {"maxNesting": _MAX_LEVEL}).enable("table")
-    return parser.enable("strikethrough").use(footnote_plugin) if extras else parser
+    """Build a parser once. What is rarely used slows it down, so is left out if unused.
 
-
-def _decode(data: bytes) -> str:
-    text = _decode_any(data)
-    if "\0" in text:
-        raise Refusal(
-            "the file is not text (it contains zero bytes).",
-            "Save it as DOCX, or as plain text in UTF-8, and hand it in again.",
-        )
-    return text
-
-
-def _decode_any(data: bytes) -> str:
-    for mark, codec in _MARKS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(codec, errors="replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+    People indent lines for their looks, not as code.
+    """
+    parser = MarkdownIt("commonmark", {"maxNesting": _MAX_LEVEL}).enable("table").disable("code")
+    if not extras:
+        return parser
+    return parser.enable("strikethrough").use(footnote_plugin).use(deflist_plugin)
 
 
 def _hide_entities(tokens: list[Token]) -> None:

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from kamcoach.readers.html import inline_tag
+from kamcoach.readers.html import Tag, inline_tag
 from kamcoach.readers.pieces import Hidden, Rich, Run, rich
 from kamcoach.readers.text import SOFT_BREAK
-from kamcoach.readers.visibility import COMMENT, PICTURE, STRUCK
+from kamcoach.readers.visibility import COMMENT, HIDDEN, PICTURE, STRUCK
 
 _FACES = {
     "strong": "bold",
@@ -55,6 +55,8 @@ class InlineReader:
                 found.turn(child.tag, child.nesting)
         if found.struck:
             self.hide(STRUCK, "".join(found.struck))
+        if found.concealed:
+            self.hide(HIDDEN, "".join(found.concealed))
         return rich(found.runs)
 
     def _html(self, html: str, found: "_Faces") -> None:
@@ -63,6 +65,7 @@ class InlineReader:
             found.add("\n")
         elif tag.name:
             found.turn(tag.name, -1 if tag.close else 1)
+            found.conceal(tag)
         else:
             self.hide(COMMENT, tag.comment)
 
@@ -77,13 +80,26 @@ class _Faces:
     def __init__(self) -> None:
         self.runs: list[Run] = []
         self.struck: list[str] = []
+        self.concealed: list[str] = []
+        self._around: list[str] = []
+        """Tags that are open since one that hides what is in it."""
         self._open = {"bold": 0, "italic": 0, "struck": 0}
 
     def add(self, text: str) -> None:
-        if self._open["struck"]:
+        if self._around:
+            self.concealed.append(text)
+        elif self._open["struck"]:
             self.struck.append(text)
         elif text:
             self.runs.append(Run(text, self._open["bold"] > 0, self._open["italic"] > 0))
+
+    def conceal(self, tag: Tag) -> None:
+        """Follow tags of HTML from one that hides its content to its end."""
+        if tag.close and tag.name in self._around:
+            while self._around.pop() != tag.name:
+                pass
+        elif tag.hides or (self._around and not tag.close):
+            self._around.append(tag.name)
 
     def turn(self, tag: str, change: int) -> None:
         if tag in _FACES:

@@ -10,9 +10,11 @@ from kamcoach.readers.html import block_texts
 from kamcoach.readers.limits import check_nesting
 from kamcoach.readers.markdown_inline import InlineReader, note_label
 from kamcoach.readers.pieces import Content, Hidden, Piece, Rich, Row, Table
+from kamcoach.readers.text import SOFT_BREAK
 from kamcoach.readers.visibility import COMMENT
 
-_TASK = re.compile(r"\[[ xX]\]\s+")
+_TASK = re.compile(r"\[[ xX/>-]\]\s+")
+_SENTENCE_ENDS = (".", ",", ";")
 
 
 def walk(tokens: Sequence[Token]) -> list[Content | Hidden]:
@@ -34,7 +36,11 @@ class _Walker:
         self._inside: list[BlockKind] = []
         self._depth = 0
         self._heading = 0
+        self._underlined = False
         self._note = ""
+        self._naming = False
+        self._term: Rich | None = None
+        """A term that waits for what is said of it."""
         self._rows: list[Row] = []
         self._cells: list[Rich] | None = None
         self._row_line: int | None = None
@@ -51,19 +57,26 @@ class _Walker:
             "list_item_close": self._close,
             "blockquote_open": self._open_quote,
             "blockquote_close": self._close,
+            "dl_open": self._open_list,
+            "dl_close": self._close_list,
+            "dt_open": self._open_term,
+            "dt_close": self._close_term,
+            "dd_open": self._open_item,
+            "dd_close": self._close_definition,
             "footnote_open": self._open_note,
             "footnote_close": self._close,
             "tr_open": self._open_row,
             "tr_close": self._close_row,
             "table_close": self._close_table,
             "fence": self._code,
-            "code_block": self._code,
             "html_block": self._html,
         }
 
     def _inline(self, token: Token) -> None:
         content = self._reader.read(token)
-        if self._cells is not None:
+        if self._naming:
+            self._term = content
+        elif self._cells is not None:
             self._cells.append(content)
         else:
             self._add(content, _line(token))
@@ -72,13 +85,16 @@ class _Walker:
     def _add(self, content: Rich, line: int | None) -> None:
         """Add text as what the innermost open container makes of it."""
         inside = self._inside[-1] if self._inside else None
-        if inside is None and self._heading:
+        if inside is None and self._heading and not self._is_underlined_text(content.text):
             piece = Piece("heading", content, self._heading, line=line)
         elif inside is None:
             piece = Piece("paragraph", content, line=line)
         elif inside == "item":
             task = _TASK.match(content.text)
             content = content.part(task.end(), len(content.text)) if task else content
+            if self._term is not None:
+                term, self._term = self._term.text, None
+                content = Rich(f"{term}\n{content.text}", len(term))
             piece = Piece("item", content, self._depth, line=line)
         else:
             piece = Piece(inside, content, label=self._note if inside == "note" else "", line=line)
@@ -92,6 +108,11 @@ class _Walker:
 
     def _open_heading(self, token: Token) -> None:
         self._heading = int(token.tag[1])
+        self._underlined = token.markup in ("-", "=")
+
+    def _is_underlined_text(self, text: str) -> bool:
+        """Whether a line drawn below a paragraph was taken for one below a heading."""
+        return self._underlined and (SOFT_BREAK in text or text.strip().endswith(_SENTENCE_ENDS))
 
     def _close_heading(self, _: Token) -> None:
         self._heading = 0
@@ -104,6 +125,18 @@ class _Walker:
 
     def _open_item(self, _: Token) -> None:
         self._open("item")
+
+    def _open_term(self, _: Token) -> None:
+        self._naming = True
+
+    def _close_term(self, _: Token) -> None:
+        self._naming = False
+
+    def _close_definition(self, token: Token) -> None:
+        if self._term is not None:
+            term, self._term = self._term, None
+            self._add(term, _line(token))
+        self._close(token)
 
     def _open_quote(self, _: Token) -> None:
         self._open("quote")
