@@ -1,5 +1,6 @@
 """A zip container of XML parts (DOCX, PPTX, XLSX, ODT), opened under guard."""
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
@@ -11,7 +12,14 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from lxml import etree
 
 from kamcoach.errors import Refusal
-from kamcoach.readers.limits import MAX_PART, check_archive, check_part, part_too_large
+from kamcoach.readers.limits import (
+    MAX_PART,
+    MAX_STREAMED,
+    check_archive,
+    check_markup,
+    check_part,
+    part_too_large,
+)
 
 Element = etree._Element
 
@@ -29,6 +37,8 @@ _DAMAGED = (
     zlib.error,
 )
 _ENCRYPTED = 0x1
+_DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E")
+"""In UTF-8, and in UTF-16 either way round."""
 _SAVE_ANEW = "Open it in the program that wrote it, save it under a new name and hand that in."
 
 
@@ -41,6 +51,8 @@ class Archive:
         check_archive(entries)
         self._zipped = zipped
         self._entries: Mapping[str, ZipInfo] = {entry.filename: entry for entry in entries}
+        self._markup = 0
+        self._streamed = 0
 
     def __contains__(self, name: str) -> bool:
         """Whether there is a part of this name."""
@@ -67,25 +79,46 @@ class Archive:
 
         Raises Refusal if it is not well-formed, nested too deep or declares a document type.
         """
-        data = self.read(name)
-        for old, new in (replaced or {}).items():
-            data = data.replace(old, new)
+        data = self._replaced(name, replaced)
+        self._markup += data.count(b"<")
+        check_markup(self._markup)
         parser = etree.XMLParser(
             resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
         )
         try:
             root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError as problem:
-            raise Refusal(
-                f'the part "{name}" is not well-formed or nested too deep ({problem.msg}).',
-                _SAVE_ANEW,
-            ) from problem
+            raise _malformed(name, problem) from problem
         if root.getroottree().docinfo.internalDTD is not None:
-            raise Refusal(
-                f'the part "{name}" declares a document type, which such files never do.',
-                _SAVE_ANEW,
-            )
+            raise _typed(name)
         return root
+
+    def feed(
+        self, name: str, target: etree.ParserTarget, replaced: Mapping[bytes, bytes] | None = None
+    ) -> None:
+        """Parse a part without a tree, for parts too large for one.
+
+        `target` is told of starts, ends and text, as `lxml.etree.XMLParser` has it. Raises
+        Refusal as `tree` does.
+        """
+        data = self._replaced(name, replaced)
+        self._streamed += data.count(b"<")
+        check_markup(self._streamed, MAX_STREAMED)
+        if _DOCTYPE.search(data):
+            raise _typed(name)
+        parser = etree.XMLParser(
+            target=target, resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+        )
+        try:
+            etree.fromstring(data, parser)
+        except etree.XMLSyntaxError as problem:
+            raise _malformed(name, problem) from problem
+
+    def _replaced(self, name: str, replaced: Mapping[bytes, bytes] | None) -> bytes:
+        data = self.read(name)
+        for old, new in (replaced or {}).items():
+            data = data.replace(old, new)
+        return data
 
     def relations(self, part: str) -> list[tuple[str, str, str]]:
         """What a part of an Office file leads to, as (id, end of the type, name of the part).
@@ -105,6 +138,18 @@ class Archive:
             for relation in self.tree(place).iter(_RELATION)
             if relation.get("TargetMode") != "External"
         ]
+
+
+def _malformed(name: str, problem: etree.XMLSyntaxError) -> Refusal:
+    return Refusal(
+        f'the part "{name}" is not well-formed or nested too deep ({problem.msg}).', _SAVE_ANEW
+    )
+
+
+def _typed(name: str) -> Refusal:
+    return Refusal(
+        f'the part "{name}" declares a document type, which such files never do.', _SAVE_ANEW
+    )
 
 
 @contextmanager

@@ -112,3 +112,28 @@ def check_nesting(depth: int, what: str) -> None:
             f"{what} are nested more than the limit of {MAX_NESTING} deep.",
             "Move the innermost ones out and hand it in again.",
         )
+
+
+MAX_MARKUP = 1_500_000
+"""Start and end tags in the parts of a container that are parsed as trees, together: a tree takes
+about 230 bytes for each. The largest real document seen has 612,000."""
+MAX_STREAMED = 8_000_000
+"""Start and end tags in the sheets of a workbook, which are parsed piece by piece."""
+MAX_SLIDES = 1_000
+
+
+def check_markup(count: int, limit: int = MAX_MARKUP) -> None:
+    """Refuse XML with more tags than can be parsed in bounded memory and time."""
+    if count > limit:
+        raise Refusal(
+            f"the file has more markup than the limit of {limit:,} tags.",
+            "Copy its text, without the formatting, into a new document and hand that in.",
+        )
+
+
+def check_slides(count: int) -> None:
+    """Refuse more slides or sheets than anyone would hand in."""
+    if count > MAX_SLIDES:
+        raise Refusal(
+            f"the file has {count:,} slides or sheets; the limit is {MAX_SLIDES:,}.", _SHORTER
+        )
