@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from posixpath import join, normpath
+from typing import Protocol, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
@@ -40,6 +41,22 @@ _ENCRYPTED = 0x1
 _DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E")
 """In UTF-8, and in UTF-16 either way round."""
 _SAVE_ANEW = "Open it in the program that wrote it, save it under a new name and hand that in."
+
+
+class Listener(Protocol):
+    """What `Archive.feed` tells of a part."""
+
+    def start(self, tag: str, attrib: Mapping[str, str], /) -> None:
+        """A tag opens."""
+
+    def end(self, tag: str, /) -> None:
+        """A tag closes."""
+
+    def data(self, text: str, /) -> None:
+        """Text, perhaps only a part of it."""
+
+    def close(self) -> None:
+        """The part is at its end."""
 
 
 class Archive:
@@ -94,12 +111,11 @@ class Archive:
         return root
 
     def feed(
-        self, name: str, target: etree.ParserTarget, replaced: Mapping[bytes, bytes] | None = None
+        self, name: str, target: Listener, replaced: Mapping[bytes, bytes] | None = None
     ) -> None:
         """Parse a part without a tree, for parts too large for one.
 
-        `target` is told of starts, ends and text, as `lxml.etree.XMLParser` has it. Raises
-        Refusal as `tree` does.
+        Raises Refusal as `tree` does.
         """
         data = self._replaced(name, replaced)
         self._streamed += data.count(b"<")
@@ -107,7 +123,11 @@ class Archive:
         if _DOCTYPE.search(data):
             raise _typed(name)
         parser = etree.XMLParser(
-            target=target, resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+            target=cast("etree.ParserTarget", target),
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            huge_tree=False,
         )
         try:
             etree.fromstring(data, parser)

@@ -8,12 +8,10 @@ from kamcoach.readers.archive import open_archive
 from kamcoach.readers.ooxml import Tally, properties
 from kamcoach.readers.pieces import Content, Hidden
 from kamcoach.readers.pptx_order import Part
-from kamcoach.readers.pptx_package import Deck, Slide
+from kamcoach.readers.pptx_package import Deck
 from kamcoach.readers.pptx_slide import Read, all_text, pieces, read_slide
 from kamcoach.readers.record import document
 
-_SECTIONS = ("title", "secHead")
-"""Layouts of slides that head those after them."""
 _FEWEST = 3
 """On so many slides text must be repeated to be taken for a part of the design."""
 
@@ -34,7 +32,7 @@ def read(source: str, data: bytes) -> Document:
 
 def _content(slides: Sequence[Read], deck: Deck) -> Iterator[Content | Hidden]:
     """Yield the slides; a title slide heads all, a section slide what follows it."""
-    opening = bool(slides) and _sort(slides[0].slide) == "title"
+    opening = bool(slides) and slides[0].heads
     level = 1
     for at, one in enumerate(slides):
         slide = one.slide
@@ -42,14 +40,10 @@ def _content(slides: Sequence[Read], deck: Deck) -> Iterator[Content | Hidden]:
             yield Hidden("hidden slide", all_text(one), slide.number)
             continue
         own = level
-        if _sort(slide) in _SECTIONS:
+        if one.heads:
             own = 2 if opening and at else 1
             level = own + 1
         yield from pieces(one, deck, own)
-
-
-def _sort(slide: Slide) -> str:
-    return slide.layout.get("type", "") if slide.layout is not None else ""
 
 
 def _without_repeats(slides: Sequence[Read]) -> list[Read]:

@@ -111,9 +111,17 @@ def _headed(heading: Part, parts: Sequence[Part]) -> Part | None:
             continue
         if gap <= max(_NEAR, top.height / 2) and (best is None or box.y < best[0]):
             best = box.y, part
-    if best is None or top.width > 2 * (best[1].shape.box or top).width or _may_head(best[1]):
+    if best is None or top.width > 2 * (best[1].shape.box or top).width:
         return None
-    return best[1]
+    # Boxes of a few words each, alike, are a stack of boxes.
+    return best[1] if not _may_head(best[1]) or _stands_out(heading, best[1]) else None
+
+
+def _stands_out(heading: Part, below: Part) -> bool:
+    if heading.shape.is_filled != below.shape.is_filled:
+        return heading.shape.is_filled
+    bold = heading.lines[0].rich.bold and not all(line.rich.bold for line in below.lines)
+    return bold or heading.size > below.size > 0
 
 
 def _ordered(units: list[_Placed], cuts: int) -> list[_Placed]:

@@ -53,6 +53,16 @@ class Shape(NamedTuple):
         """Whether it is the title of its slide."""
         return self.role in ("title", "ctrTitle")
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether it has a colour of its own, as boxes have and bare text has not."""
+        if self.element.find(f"{P}spPr/{A}noFill") is not None:
+            return False
+        styled = self.element.find(f"{P}style/{A}fillRef")
+        return self.element.find(f"{P}spPr/{A}solidFill") is not None or (
+            styled is not None and styled.get("idx", "0") != "0"
+        )
+
 
 class _Scale(NamedTuple):
     """What groups make of the places of the shapes in them."""

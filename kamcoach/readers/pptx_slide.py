@@ -28,6 +28,8 @@ class Read(NamedTuple):
 
     slide: Slide
     title: str
+    heads: bool
+    """It is a title or section slide, which heads those after it."""
     parts: Sequence[Part]
     """All else that stands on it, from back to front."""
     notes: Sequence[Line]
@@ -48,6 +50,7 @@ def read_slide(deck: Deck, slide: Slide, tally: Tally) -> Read:
     return Read(
         slide,
         " ".join(title.text.split()) if title is not None else "",
+        title is not None and _heads(slide, shapes),
         [part._replace(lines=()) if part is title else part for part in parts],
         list(_notes(deck, slide, tally)),
         list(_comments(deck, slide, tally)),
@@ -201,6 +204,14 @@ def _comments(deck: Deck, slide: Slide, tally: Tally) -> Iterator[str]:
             tally.add(len(text))
             if text.strip():
                 yield text
+
+
+def _heads(slide: Slide, shapes: Sequence[Shape]) -> bool:
+    """Whether a slide is laid out to head others, or has nothing on it but a title."""
+    if slide.layout is not None and slide.layout.get("type") in ("title", "secHead"):
+        return True
+    kept = [shape for shape in shapes if shape.role not in _DROPPED]
+    return any(shape.role in ("ctrTitle", "subTitle") for shape in kept) or len(kept) == 1
 
 
 def _title(parts: Sequence[Part], deck: Deck) -> Part | None:
