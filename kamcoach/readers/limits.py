@@ -120,6 +120,10 @@ about 230 bytes for each. The largest real document seen has 612,000."""
 MAX_STREAMED = 8_000_000
 """Start and end tags in the sheets of a workbook, which are parsed piece by piece."""
 MAX_SLIDES = 1_000
+MAX_CELLS = 200_000
+"""Filled cells of a sheet; a plan has some thousands, a sheet of raw data any number."""
+MAX_GRID = 1_000_000
+"""Cells of all tables of a workbook, with the empty ones between and merged ones repeated."""
 
 
 def check_markup(count: int, limit: int = MAX_MARKUP) -> None:
@@ -136,4 +140,13 @@ def check_slides(count: int) -> None:
     if count > MAX_SLIDES:
         raise Refusal(
             f"the file has {count:,} slides or sheets; the limit is {MAX_SLIDES:,}.", _SHORTER
+        )
+
+
+def check_cells(count: int, limit: int = MAX_CELLS) -> None:
+    """Refuse more cells than the tables of a plan can have."""
+    if count > limit:
+        raise Refusal(
+            f"the workbook has more cells in its tables than the limit of {limit:,}.",
+            "Delete or move out the sheets of raw data and hand it in again.",
         )
