@@ -12,6 +12,8 @@ from kamcoach.readers.xlsx_cells import Area, Cell, Grid
 
 _MAX_CUTS = 20
 _TITLE_WORDS = 12
+_ENTRY_WORDS = 40
+"""An entry of a list; what is longer is prose."""
 _END_MARKS = ".,;!?…"
 _LEVEL = 2
 """Of headings on a sheet: its name is of level 1."""
@@ -151,6 +153,11 @@ def _width(cells: Sequence[Cell]) -> int:
     return right - left + 1
 
 
+def _is_line(row: Sequence[Cell], left: int) -> bool:
+    """Whether a row holds nothing but words at the left, as a note below a table does."""
+    return len(row) == 1 and row[0].column == left and any(map(str.isalpha, row[0].rich.text))
+
+
 class _Block:
     """A block of cells on its way to pieces."""
 
@@ -172,28 +179,43 @@ class _Block:
         """Yield lines above the table, the table, lines below it; only lines if there is none."""
         rows = list(self._rows.values())
         first = next((at for at, row in enumerate(rows) if len(row) > 1), len(rows))
-        last = next((at for at in range(len(rows), first, -1) if len(rows[at - 1]) > 1), first)
+        left = min(row[0].column for row in rows)
+        last = len(rows)
+        while last > first and _is_line(rows[last - 1], left):
+            last -= 1
         body = [cell for row in rows[first:last] for cell in row]
         if _width(body or rows[0]) < _TABLE_WIDTH:
             # In two columns a label may wait for its value.
             last = len(rows)
             body = [cell for row in rows[first:last] for cell in row]
-        for row in rows[:first]:
-            yield self._line(row[0])
+        yield from self._lines(rows[:first])
         if body:
             top = body[0].row
             filtered = any(area.top == top for area in filters)
             yield from self.table(1 if filtered and last - first > 1 else None, body)
-        for row in rows[last:]:
-            yield self._line(row[0])
+        yield from self._lines(rows[last:])
 
-    def _line(self, cell: Cell) -> Piece:
-        """A cell that stands alone in its row: a title if it stands out, else a paragraph."""
+    def _lines(self, rows: Sequence[Sequence[Cell]]) -> Iterator[Piece]:
+        """Cells that stand alone in their rows.
+
+        One that stands out is a title; several short ones below each other are a list.
+        """
+        page = self._page.number
+        for title, group in groupby((row[0] for row in rows), self._is_title):
+            cells = list(group)
+            short = all(len(cell.rich.text.split()) <= _ENTRY_WORDS for cell in cells)
+            for cell in cells:
+                if title:
+                    yield Piece("heading", cell.rich, _LEVEL, page=page)
+                elif len(cells) > 1 and short:
+                    yield Piece("item", cell.rich, 1, page=page)
+                else:
+                    yield Piece("paragraph", cell.rich, page=page)
+
+    def _is_title(self, cell: Cell) -> bool:
         text = cell.rich.text.strip()
         stands_out = cell.dressed or cell.size > self._page.usual_size
-        if stands_out and len(text.split()) <= _TITLE_WORDS and text[-1] not in _END_MARKS:
-            return Piece("heading", cell.rich, _LEVEL, page=self._page.number)
-        return Piece("paragraph", cell.rich, page=self._page.number)
+        return stands_out and len(text.split()) <= _TITLE_WORDS and text[-1] not in _END_MARKS
 
     def table(self, headers: int | None, cells: Sequence[Cell]) -> Iterator[Content]:
         """Yield a table of the cells, merged ones repeated, without columns that are empty.
