@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from kamcoach.readers.archive import Element
 from kamcoach.readers.drawing_text import plain_text
 from kamcoach.readers.limits import MAX_COLUMNS, check_blocks
-from kamcoach.readers.ooxml import A, Tally, number, switch
+from kamcoach.readers.ooxml import Tally, number, switch
 from kamcoach.readers.pieces import Content, Hidden, Piece, Rich, Row, Table
 from kamcoach.readers.text import fold, visible
 
@@ -101,7 +101,7 @@ def read_diagram(
         if link.get("type", "parOf") == "parOf" and target in points and target not in children:
             children.add(target)
             below.setdefault(source, []).append((number(link.get("srcOrd")) or 0, target))
-    drawn = _folded(drawing) if drawing is not None else None
+    drawn = _drawn(drawing) if drawing is not None else None
     roots = [name for name in points if name not in children]
     for depth, name in _tree(roots, below):
         point = points[name]
@@ -110,7 +110,7 @@ def read_diagram(
         if not text.strip():
             continue
         tally.add(len(text))
-        if drawn is not None and _squash(text) not in drawn:
+        if drawn is not None and not all(_squash(line) in drawn for line in text.split("\n")):
             yield Hidden("text that its diagram does not show", text, page)
         else:
             yield Piece("item", Rich(text), max(min(depth, _MAX_DEPTH), 1), page=page)
@@ -131,8 +131,9 @@ def _tree(
         waiting += [(depth + 1, child) for _, child in sorted(below.get(name, ()), reverse=True)]
 
 
-def _folded(drawing: Element) -> str:
-    return _squash("".join(text.text or "" for text in drawing.iter(f"{A}t")))
+def _drawn(drawing: Element) -> frozenset[str]:
+    """The paragraphs of a drawn diagram, without white space."""
+    return frozenset(map(_squash, plain_text(drawing).split("\n")))
 
 
 def _squash(text: str) -> str:

@@ -121,8 +121,8 @@ MAX_STREAMED = 8_000_000
 """Start and end tags in the sheets of a workbook, which are parsed piece by piece."""
 MAX_SLIDES = 1_000
 MAX_CELLS = 200_000
-"""Filled cells of a sheet; a plan has some thousands, a sheet of raw data any number."""
-MAX_GRID = 1_000_000
+"""Filled cells of a workbook; a plan has some thousands, a sheet of raw data any number."""
+MAX_GRID = 400_000
 """Cells of all tables of a workbook, with the empty ones between and merged ones repeated."""
 
 

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from kamcoach.readers.archive import Element
 from kamcoach.readers.drawing_color import Rgb, color, is_solid
 from kamcoach.readers.ooxml import A, switch
-from kamcoach.readers.pptx_package import P, Slide, background
+from kamcoach.readers.pptx_package import Base, P, Slide, background
 from kamcoach.readers.pptx_shapes import Shape, read_decoration
+
+_MOST_SHAPES = 300
+"""Shapes that are looked at; on a slide of more, what is behind the letters is not known."""
 
 
 class Canvas:
@@ -16,7 +19,11 @@ class Canvas:
         """Take the shapes of the slide from back to front."""
         self._palette = slide.palette
         self._bare = background(slide)
-        below = [shape for base in reversed(_painted(slide)) for shape in read_decoration(base)]
+        below = [
+            shape
+            for base in reversed(_painted(slide))
+            for shape in read_decoration(base, _MOST_SHAPES)
+        ]
         self._shapes = [*below, *shapes]
         self._start = len(below)
 
@@ -25,7 +32,7 @@ class Canvas:
         filled, back = self._fill(shape)
         if filled:
             return back
-        if shape.box is None:
+        if shape.box is None or len(self._shapes) - self._start > _MOST_SHAPES:
             return None
         for other in reversed(self._shapes[: self._start + position]):
             if other.hidden or other.box is None or not other.box.holds(shape.box):
@@ -63,10 +70,10 @@ def _stated_fill(element: Element) -> Element | None:
     return None
 
 
-def _painted(slide: Slide) -> list[Element]:
+def _painted(slide: Slide) -> list[Base]:
     """Layout and master, as far as their decoration is shown on the slide."""
     if switch(slide.tree, "showMasterSp") is False or slide.layout is None:
         return []
-    if slide.master is None or switch(slide.layout, "showMasterSp") is False:
+    if slide.master is None or switch(slide.layout.tree, "showMasterSp") is False:
         return [slide.layout]
     return [slide.layout, slide.master]

@@ -11,6 +11,7 @@ from kamcoach.readers.ooxml import STRICT, A, R, number, related, switch
 
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _USUAL_SIZE = (9_144_000, 6_858_000)
+_ALIASES = {"ctrTitle": "title", "subTitle": "body", "obj": "body", "": "body"}
 
 
 class Size(NamedTuple):
@@ -20,11 +21,27 @@ class Size(NamedTuple):
     height: int
 
 
-class Base(NamedTuple):
-    """A layout or master that slides inherit from."""
+class Base:
+    """A layout or master, with its placeholders ready to be looked up by many slides."""
 
-    tree: Element
-    palette: Palette
+    def __init__(self, tree: Element) -> None:
+        """Take the tree of the part."""
+        self.tree = tree
+        self._by_index: dict[str, Element] = {}
+        self._by_sort: dict[str, Element] = {}
+        is_layout = tree.find(f"{P}txStyles") is None
+        for shape in tree.iter(f"{P}sp", f"{P}pic"):
+            place = shape.find(f"*/{P}nvPr/{P}ph")
+            if place is not None:
+                index = place.get("idx", "0")
+                # On a master the numbers are its own.
+                if is_layout and index != "0":
+                    self._by_index.setdefault(index, shape)
+                self._by_sort.setdefault(sort_of(place), shape)
+
+    def heir(self, place: Element, sort: str) -> Element | None:
+        """The placeholder that one on a slide inherits from: by its number, else by its sort."""
+        return self._by_index.get(place.get("idx", "0"), self._by_sort.get(sort))
 
 
 class Slide(NamedTuple):
@@ -35,13 +52,13 @@ class Slide(NamedTuple):
     tree: Element
     hidden: bool
     palette: Palette
-    layout: Element | None
-    master: Element | None
+    layout: Base | None
+    master: Base | None
 
     @property
-    def bases(self) -> tuple[Element, ...]:
+    def bases(self) -> tuple[Base, ...]:
         """Layout and master, nearest first."""
-        return tuple(tree for tree in (self.layout, self.master) if tree is not None)
+        return tuple(base for base in (self.layout, self.master) if base is not None)
 
 
 class Deck:
@@ -64,7 +81,7 @@ class Deck:
             number(size.get(name)) if size is not None else None for name in ("cx", "cy")
         )
         self.size = Size(width or _USUAL_SIZE[0], height or _USUAL_SIZE[1])
-        self._cache: dict[str, Element] = {}
+        self._bases: dict[str, Base] = {}
         self._themes: dict[str, Mapping[str, Rgb]] = {}
 
     def part(self, name: str) -> Element:
@@ -85,44 +102,52 @@ class Deck:
         tree = self.part(part)
         layout_part = next(iter(related(self.archive, part, "slideLayout")), "")
         master_part = next(iter(related(self.archive, layout_part, "slideMaster")), "")
-        layout, master = self._kept(layout_part), self._kept(master_part)
+        layout, master = self._base(layout_part), self._base(master_part)
         return Slide(
             position,
             part,
             tree,
             switch(tree, "show") is False,
-            self._palette((tree, layout, master), master_part),
+            self._palette(tree, layout, master, master_part),
             layout,
             master,
         )
 
-    def _kept(self, part: str) -> Element | None:
+    def _base(self, part: str) -> Base | None:
         """A layout or master: many slides share one."""
         if part not in self.archive:
             return None
-        if part not in self._cache:
-            self._cache[part] = self.part(part)
-        return self._cache[part]
+        if part not in self._bases:
+            self._bases[part] = Base(self.part(part))
+        return self._bases[part]
 
-    def _palette(self, trees: tuple[Element | None, ...], master_part: str) -> Palette:
+    def _palette(
+        self, tree: Element, layout: Base | None, master: Base | None, master_part: str
+    ) -> Palette:
         """The colours of a slide: those of the theme, under the names nearest to the slide."""
         if master_part not in self._themes:
             theme = next(iter(related(self.archive, master_part, "theme")), "")
-            self._themes[master_part] = read_theme(self._kept(theme))
+            self._themes[master_part] = read_theme(
+                self.part(theme) if theme in self.archive else None
+            )
         theme_colors = self._themes[master_part]
-        for tree in trees:
-            if tree is None:
-                continue
-            names = tree.find(f"{P}clrMapOvr/{A}overrideClrMapping")
-            names = tree.find(f"{P}clrMap") if names is None else names
+        for stated in (tree, *(base.tree for base in (layout, master) if base is not None)):
+            names = stated.find(f"{P}clrMapOvr/{A}overrideClrMapping")
+            names = stated.find(f"{P}clrMap") if names is None else names
             if names is not None:
                 return Palette(theme_colors, {str(k): str(v) for k, v in names.attrib.items()})
         return Palette(theme_colors)
 
 
+def sort_of(place: Element) -> str:
+    """The sort of a placeholder; those that inherit from each other are of one sort."""
+    sort = place.get("type", "")
+    return _ALIASES.get(sort, sort)
+
+
 def background(slide: Slide) -> Rgb | None:
     """The colour of the bare slide; None for a picture, a gradient or what cannot be told."""
-    for tree in (slide.tree, *slide.bases):
+    for tree in (slide.tree, *(base.tree for base in slide.bases)):
         stated = tree.find(f"{P}cSld/{P}bg")
         if stated is None:
             continue

@@ -1,15 +1,15 @@
 """The shapes of a slide: where they stand, and what they inherit."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from kamcoach.readers.archive import Element
 from kamcoach.readers.limits import check_nesting
 from kamcoach.readers.ooxml import A, number, shown, switch
-from kamcoach.readers.pptx_package import P, Size, Slide
+from kamcoach.readers.pptx_package import Base, P, Size, Slide, sort_of
 
 _LEAVES = {f"{P}{name}" for name in ("sp", "pic", "graphicFrame", "cxnSp")}
-_ALIASES = {"ctrTitle": "title", "subTitle": "body", "obj": "body", "": "body"}
 
 
 class Box(NamedTuple):
@@ -88,7 +88,7 @@ def read_shapes(slide: Slide) -> list[Shape]:
 
 
 def _walk(
-    tree: Element, bases: Sequence[Element], scale: _Scale, hidden: bool, depth: int
+    tree: Element, bases: Sequence[Base], scale: _Scale, hidden: bool, depth: int
 ) -> Iterator[Shape]:
     check_nesting(depth, "groups of shapes")
     for element in shown(tree):
@@ -112,28 +112,15 @@ def _walk(
         )
 
 
-def _heirs(place: Element, bases: Sequence[Element]) -> Iterator[Element]:
-    """Find a placeholder on the layout by its number, on the master by its sort."""
-    sort = _sort(place)
+def _heirs(place: Element, bases: Sequence[Base]) -> Iterator[Element]:
+    """Find a placeholder on the layout, and what that one inherits from on the master."""
+    sort = sort_of(place)
     for base in bases:
-        candidates = [
-            (shape, found)
-            for shape in base.iter(f"{P}sp", f"{P}pic")
-            if (found := shape.find(f"*/{P}nvPr/{P}ph")) is not None
-        ]
-        index = place.get("idx", "0")
-        exact = [s for s, found in candidates if found.get("idx", "0") == index and index != "0"]
-        alike = [s for s, found in candidates if _sort(found) == sort]
-        on_master = base.find(f"{P}txStyles") is not None
-        match = next(iter(alike if on_master else exact or alike), None)
-        if match is not None:
-            yield match
-            sort = _sort(match.find(f"*/{P}nvPr/{P}ph"))
-
-
-def _sort(place: Element | None) -> str:
-    sort = place.get("type", "") if place is not None else ""
-    return _ALIASES.get(sort, sort)
+        found = base.heir(place, sort)
+        if found is not None:
+            yield found
+            inner = found.find(f"*/{P}nvPr/{P}ph")
+            sort = sort_of(inner) if inner is not None else sort
 
 
 def _transform(element: Element) -> Element | None:
@@ -177,8 +164,8 @@ def _inner(group: Element, scale: _Scale) -> _Scale:
     )
 
 
-def read_decoration(base: Element) -> list[Shape]:
-    """The shapes of a layout or master that show on its slides: all but placeholders."""
-    tree = base.find(f"{P}cSld/{P}spTree")
+def read_decoration(base: Base, most: int) -> list[Shape]:
+    """The first shapes of a layout or master that show on its slides: all but placeholders."""
+    tree = base.tree.find(f"{P}cSld/{P}spTree")
     found = _walk(tree, (), _Scale(), False, 0) if tree is not None else ()
-    return [shape for shape in found if shape.role is None]
+    return [shape for shape in islice(found, most) if shape.role is None]

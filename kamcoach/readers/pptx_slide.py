@@ -130,7 +130,7 @@ def _ground(deck: Deck, slide: Slide, shape: Shape, canvas: Canvas, position: in
     elif slide.master is not None:
         place = "titleStyle" if shape.is_title else "bodyStyle"
         place = place if shape.is_title or shape.role in (*_LISTS, "subTitle") else "otherStyle"
-        style = slide.master.find(f"{P}txStyles/{P}{place}")
+        style = slide.master.tree.find(f"{P}txStyles/{P}{place}")
         chain += [style] if style is not None else []
     palette = slide.palette
     reference = shape.element.find(f"{P}style/{A}fontRef")
@@ -208,7 +208,7 @@ def _comments(deck: Deck, slide: Slide, tally: Tally) -> Iterator[str]:
 
 def _heads(slide: Slide, shapes: Sequence[Shape]) -> bool:
     """Whether a slide is laid out to head others, or has nothing on it but a title."""
-    if slide.layout is not None and slide.layout.get("type") in ("title", "secHead"):
+    if slide.layout is not None and slide.layout.tree.get("type") in ("title", "secHead"):
         return True
     kept = [shape for shape in shapes if shape.role not in _DROPPED]
     return any(shape.role in ("ctrTitle", "subTitle") for shape in kept) or len(kept) == 1

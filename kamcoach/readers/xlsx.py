@@ -12,10 +12,10 @@ from kamcoach.readers.ooxml import R, Tally, number, properties, related, switch
 from kamcoach.readers.pieces import Content, Hidden, Piece, Rich
 from kamcoach.readers.record import document
 from kamcoach.readers.text import visible
-from kamcoach.readers.xlsx_cells import Grid, areas, read_grid
+from kamcoach.readers.xlsx_cells import Budget, Grid, areas, read_grid
 from kamcoach.readers.xlsx_package import Sheet, Workbook
 from kamcoach.readers.xlsx_styles import S
-from kamcoach.readers.xlsx_tables import Budget, Named, Page, read_tables
+from kamcoach.readers.xlsx_tables import Named, Page, read_tables
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _THREAD = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
@@ -31,22 +31,20 @@ def read(source: str, data: bytes) -> Document:
     """
     with open_archive(data) as archive:
         book = Workbook(archive)
-        tally, budget = Tally(), Budget()
-        content = [piece for sheet in book.sheets() for piece in _sheet(book, sheet, tally, budget)]
+        budget = Budget()
+        content = [piece for sheet in book.sheets() for piece in _sheet(book, sheet, budget)]
         return document(source, "xlsx", data, content, properties(archive))
 
 
-def _sheet(
-    book: Workbook, sheet: Sheet, tally: Tally, budget: Budget
-) -> Iterator[Content | Hidden]:
+def _sheet(book: Workbook, sheet: Sheet, budget: Budget) -> Iterator[Content | Hidden]:
     tables = list(_tables(book, sheet))
-    grid = read_grid(book, sheet.part, tally, [table.area for table in tables])
-    page = Page(sheet.number, book.styles.usual_size, tally)
+    grid = read_grid(book, sheet.part, budget, [table.area for table in tables])
+    page = Page(sheet.number, book.styles.usual_size, budget)
     content = [
-        *read_tables(grid, tables, page, budget),
-        *_drawings(book, sheet, tally),
+        *read_tables(grid, tables, page),
+        *_drawings(book, sheet, budget),
     ]
-    unshown = [*_unshown(grid, sheet.number), *_comments(book, sheet, tally)]
+    unshown = [*_unshown(grid, sheet.number), *_comments(book, sheet, budget)]
     if sheet.hidden:
         yield Hidden("hidden sheet", _text(sheet, content, unshown), sheet.number)
     elif content or unshown:
@@ -108,8 +106,7 @@ def _box(book: Workbook, shape: Element, page: int, tally: Tally) -> Iterator[Co
     if body is None or switch(named, "hidden"):
         return
     for line in read_lines(body, Ground(Palette(book.styles.theme)), tally):
-        kind = "item" if line.depth else "paragraph"
-        yield Piece("item" if kind == "item" else "paragraph", line.rich, line.depth, page=page)
+        yield Piece("item" if line.depth else "paragraph", line.rich, line.depth, page=page)
 
 
 def _text(sheet: Sheet, content: list[Content], unshown: list[Hidden]) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kamcoach.readers.drawing_color import WHITE
 from kamcoach.readers.drawing_text import SAME_COLOUR
-from kamcoach.readers.limits import check_cells
+from kamcoach.readers.limits import MAX_GRID, check_cells
 from kamcoach.readers.ooxml import STRICT, Tally, number
 from kamcoach.readers.pieces import Rich, Run, rich
 from kamcoach.readers.text import visible
@@ -79,12 +79,32 @@ class Grid:
     """Where lists can be filtered: their first row names columns."""
 
 
-def read_grid(book: Workbook, part: str, tally: Tally, colored: Sequence[Area]) -> Grid:
+class Budget(Tally):
+    """Counts cells as well as characters, against the limits."""
+
+    def __init__(self) -> None:
+        """Start at none."""
+        super().__init__()
+        self._filled = 0
+        self._laid = 0
+
+    def fill(self) -> None:
+        """Count a filled cell; raises Refusal beyond the limit."""
+        self._filled += 1
+        check_cells(self._filled)
+
+    def lay(self, count: int) -> None:
+        """Count cells of tables, with empty and repeated ones; raises Refusal beyond the limit."""
+        self._laid += count
+        check_cells(self._laid, MAX_GRID)
+
+
+def read_grid(book: Workbook, part: str, budget: Budget, colored: Sequence[Area]) -> Grid:
     """Read a sheet; raises Refusal beyond the limits.
 
     `colored` says where a table style decides what is behind the letters, so that it is not known.
     """
-    listener = _SheetListener(book, tally, colored)
+    listener = _SheetListener(book, budget, colored)
     book.archive.feed(part, listener, STRICT)
     return listener.grid()
 
@@ -128,9 +148,9 @@ class _Raw(NamedTuple):
 class _SheetListener:
     """Hears the tags of a sheet and keeps its filled cells."""
 
-    def __init__(self, book: Workbook, tally: Tally, colored: Sequence[Area]) -> None:
+    def __init__(self, book: Workbook, budget: Budget, colored: Sequence[Area]) -> None:
         self._book = book
-        self._tally = tally
+        self._budget = budget
         self._unknown = list(colored)
         self._raw: list[_Raw] = []
         self._merged: list[Area] = []
@@ -212,6 +232,7 @@ class _SheetListener:
             "".join(self._parts[tag]) if tag in self._parts else None
             for tag in (f"{S}v", f"{S}t", f"{S}f")
         )
+        self._budget.fill()
         why = self._row_lost
         if not why and self._hidden_columns[column]:
             why = _HIDDEN_COLUMN
@@ -227,7 +248,6 @@ class _SheetListener:
                 why,
             )
         )
-        check_cells(len(self._raw))
 
     def grid(self) -> Grid:
         """The cells that were kept, as they are shown."""
@@ -246,7 +266,7 @@ class _SheetListener:
             lost = raw.why or why or font.lost(back)
             if lost == SAME_COLOUR and not look.filled and self._is_unknown(raw):
                 lost = ""
-            self._tally.add(len(text))
+            self._budget.add(len(text))
             if lost and text.strip():
                 grid.unshown.append(Unshown(raw.row, raw.column, lost, text))
             elif not lost:

@@ -5,10 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from kamcoach.readers.limits import MAX_GRID, check_cells
-from kamcoach.readers.ooxml import Tally
 from kamcoach.readers.pieces import Content, Piece, Rich, Row, Table
-from kamcoach.readers.xlsx_cells import Area, Cell, Grid
+from kamcoach.readers.xlsx_cells import Area, Budget, Cell, Grid
 
 _MAX_CUTS = 20
 _TITLE_WORDS = 12
@@ -34,25 +32,10 @@ class Page(NamedTuple):
 
     number: int
     usual_size: float
-    tally: Tally
+    budget: Budget
 
 
-class Budget:
-    """Counts the cells of tables, with the empty and the repeated ones."""
-
-    def __init__(self) -> None:
-        """Start at none."""
-        self._count = 0
-
-    def add(self, count: int) -> None:
-        """Count cells; raises Refusal beyond the limit."""
-        self._count += count
-        check_cells(self._count, MAX_GRID)
-
-
-def read_tables(
-    grid: Grid, named: Sequence[Named], page: Page, budget: Budget
-) -> Iterator[Content]:
+def read_tables(grid: Grid, named: Sequence[Named], page: Page) -> Iterator[Content]:
     """Yield titles, paragraphs and tables in reading order; raises Refusal beyond the limits."""
     owners = {
         place: at
@@ -67,12 +50,12 @@ def read_tables(
     for block in _blocks(list(grid.cells.values()), 0):
         for owner, cells in groupby(block, lambda cell: owners.get((cell.row, cell.column))):
             if owner is None:
-                yield from _Block(list(cells), merged, page, budget).pieces(grid.filters)
+                yield from _Block(list(cells), merged, page).pieces(grid.filters)
             elif owner not in done:
                 done.add(owner)
                 whole = [grid.cells[place] for place in grid.cells if owners.get(place) == owner]
                 whole.sort(key=lambda cell: cell[:2])
-                yield from _Block(whole, merged, page, budget).table(named[owner].headers, whole)
+                yield from _Block(whole, merged, page).table(named[owner].headers, whole)
 
 
 def _blocks(cells: list[Cell], cuts: int) -> list[list[Cell]]:
@@ -166,11 +149,9 @@ class _Block:
         cells: list[Cell],
         merged: Mapping[tuple[int, int], Area],
         page: Page,
-        budget: Budget,
     ) -> None:
         self._merged = merged
         self._page = page
-        self._budget = budget
         self._rows: dict[int, list[Cell]] = {}
         for cell in cells:
             self._rows.setdefault(cell.row, []).append(cell)
@@ -224,7 +205,7 @@ class _Block:
         """
         columns = {column: at for at, column in enumerate(sorted({cell.column for cell in cells}))}
         rows = {cell.row: [_EMPTY] * len(columns) for cell in cells}
-        self._budget.add(len(rows) * len(columns))
+        self._page.budget.lay(len(rows) * len(columns))
         for cell in cells:
             rows[cell.row][columns[cell.column]] = cell.rich
         order, across = list(rows), list(columns)
@@ -248,11 +229,11 @@ class _Block:
         if end - start == len(rows[0]) and len(rows) == 1:
             # A line over the whole table says nothing of any column.
             return
-        self._budget.add(len(rows) * (end - start))
+        self._page.budget.lay(len(rows) * (end - start))
         for row in rows:
             for at in range(start, end):
                 if not row[at].text:
-                    self._page.tally.add(len(cell.rich.text))
+                    self._page.budget.add(len(cell.rich.text))
                     row[at] = cell.rich
 
     def _dressed_rows(self, rows: Sequence[int], cells: Sequence[Cell]) -> int:
