@@ -78,6 +78,7 @@ def plain_text(element: Element) -> str:
 
 
 def _line(paragraph: Element, chain: Sequence[Element], ground: Ground, tally: Tally) -> Line:
+    tally.line()
     properties = paragraph.find(f"{A}pPr")
     level = number(properties.get("lvl")) if properties is not None else None
     level = min(max(level or 0, 0), _MAX_LEVEL)

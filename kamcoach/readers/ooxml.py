@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from kamcoach.readers.archive import Archive, Element
-from kamcoach.readers.limits import check_text
+from kamcoach.readers.limits import check_blocks, check_text
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -31,11 +31,17 @@ _OFF = ("0", "false", "off", "none")
 
 
 class Tally:
-    """Counts the characters read so far, against the limit."""
+    """Counts the characters and paragraphs read so far, against the limits."""
 
     def __init__(self) -> None:
         """Start at none."""
         self._length = 0
+        self._lines = 0
+
+    def line(self) -> None:
+        """Count a paragraph; raises Refusal beyond the limit."""
+        self._lines += 1
+        check_blocks(self._lines)
 
     def add(self, length: int) -> None:
         """Count characters that will stand in blocks; raises Refusal beyond the limit."""

@@ -10,7 +10,7 @@ from kamcoach.readers.text import fold
 
 HEADING_WORDS = 8
 END_MARKS = ".,;!?…:"
-_MOST_PAIRED = 300
+_MOST_PAIRED = 150
 """Shapes on a slide among which headings of others are looked for."""
 _NEAR = 360_000
 """A centimetre, in the units of the file."""
@@ -96,25 +96,21 @@ def _may_head(part: Part) -> bool:
 
 
 def _headed(heading: Part, parts: Sequence[Part]) -> Part | None:
-    """The nearest shape right below a heading that holds more than a heading does."""
+    """The nearest shape right below a heading, if it holds more than a heading does."""
     top = heading.shape.box
-    if top is None:
-        return None
-    best: tuple[float, Part] | None = None
+    found: Part | None = None
+    nearest = top.y + top.height + max(_NEAR, top.height / 2) if top is not None else 0
     for part in parts:
         box = part.shape.box
-        if part is heading or box is None or not (part.text or part.content):
+        if top is None or box is None or not top.y < box.y <= nearest:
             continue
         shared = min(top.x + top.width, box.x + box.width) - max(top.x, box.x)
-        gap = box.y - (top.y + top.height)
-        if shared < min(top.width, box.width) / 2 or box.y <= top.y:
-            continue
-        if gap <= max(_NEAR, top.height / 2) and (best is None or box.y < best[0]):
-            best = box.y, part
-    if best is None or top.width > 2 * (best[1].shape.box or top).width:
+        if shared >= min(top.width, box.width) / 2 and part is not heading:
+            found, nearest = part, box.y
+    if top is None or found is None or top.width > 2 * (found.shape.box or top).width:
         return None
     # Boxes of a few words each, alike, are a stack of boxes.
-    return best[1] if not _may_head(best[1]) or _stands_out(heading, best[1]) else None
+    return found if not _may_head(found) or _stands_out(heading, found) else None
 
 
 def _stands_out(heading: Part, below: Part) -> bool:
