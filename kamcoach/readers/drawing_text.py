@@ -89,16 +89,18 @@ def _line(paragraph: Element, chain: Sequence[Element], ground: Ground, tally: T
     runs: list[Run] = []
     hidden: list[tuple[str, str]] = []
     size = 0
+    last = "", 0
     for text, own in _texts(paragraph):
         tally.add(len(text))
         face = _face(own, styles, ground)
         if not face.lost:
             runs.append(Run(text, face.bold, face.italic))
             size = size if text.isspace() else max(size, face.size)
-        elif hidden and hidden[-1][0] == face.lost:
+        elif last == (face.lost, len(runs)):
             hidden[-1] = (face.lost, hidden[-1][1] + text)
         else:
             hidden.append((face.lost, text))
+        last = face.lost, len(runs)
     depth = level + 1 if _has_bullet(nearest, ground.list_like) else 0
     return Line(rich(runs), depth, size, tuple(hidden))
 

@@ -28,10 +28,14 @@ class Canvas:
         self._start = len(below)
 
     def behind(self, position: int, shape: Shape) -> Rgb | None:
-        """The colour behind the text of the shape at `position`; None if it cannot be told."""
-        filled, back = self._fill(shape)
-        if filled:
-            return back
+        """The colour behind the text of the shape at `position`; None if it cannot be told.
+
+        The frame of a table has no colour: its cells have.
+        """
+        if shape.element.tag != f"{P}graphicFrame":
+            filled, back = self._fill(shape)
+            if filled:
+                return back
         if shape.box is None or len(self._shapes) - self._start > _MOST_SHAPES:
             return None
         for other in reversed(self._shapes[: self._start + position]):

@@ -62,7 +62,7 @@ def pieces(read: Read, deck: Deck, level: int) -> Iterator[Content | Hidden]:
     page = read.slide.number
     if read.title:
         yield Piece("heading", Rich(read.title), level, page=page)
-    on = [part for part in read.parts if _is_on(part.shape, deck)]
+    on = [p for p in read.parts if (p.lines or p.content) and _is_on(p.shape, deck)]
     for part, heading in units(on):
         if heading is not None:
             yield Piece("heading", Rich(" ".join(heading.text.split())), level + 1, page=page)

@@ -47,10 +47,11 @@ def _sheet(book: Workbook, sheet: Sheet, budget: Budget) -> Iterator[Content | H
     unshown = [*_unshown(grid, sheet.number), *_comments(book, sheet, budget)]
     if sheet.hidden:
         yield Hidden("hidden sheet", _text(sheet, content, unshown), sheet.number)
-    elif content or unshown:
+        return
+    if content:
         yield Piece("heading", Rich(sheet.name), 1, page=sheet.number)
-        yield from content
-        yield from unshown
+    yield from content
+    yield from unshown
 
 
 def _tables(book: Workbook, sheet: Sheet) -> Iterator[Named]:
