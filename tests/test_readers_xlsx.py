@@ -156,8 +156,9 @@ def test_sorts_of_cells() -> None:
     cells = (
         '<c r="A1" t="b"><v>1</v></c><c r="B1" t="b"><v>0</v></c><c r="C1" t="e"><v>#REF!</v></c>'
         '<c r="D1" t="str"><f>A1</f><v>said</v></c><c r="E1" t="d"><v>2026-03-04</v></c>'
-        '<c r="F1" t="s"><v>0</v></c><c r="G1" t="s"><v>9</v></c><c r="H1"><v>odd</v></c>'
-        '<c r="I1"><v>1e999</v></c><c r="J1"/><c r="K1" t="s"><v>no</v></c>'
+        '<c r="F1" t="s"><v>0</v></c><c r="G1"><v>odd</v></c>'
+        '<c r="H1"><v>1e999</v></c><c r="I1" t="s"><v>9</v></c><c r="J1"/>'
+        '<c r="K1" t="s"><v>no</v></c>'
     )
     texts = "<si><t>shared</t><rPh><t>never</t></rPh></si>"
     assert kinds(data(f"<row>{cells}</row>"), texts=texts) == [

@@ -165,7 +165,7 @@ class _Block:
         while last > first and _is_line(rows[last - 1], left):
             last -= 1
         body = [cell for row in rows[first:last] for cell in row]
-        if _width(body or rows[0]) < _TABLE_WIDTH:
+        if len({cell.column for cell in body}) < _TABLE_WIDTH:
             # In two columns a label may wait for its value.
             last = len(rows)
             body = [cell for row in rows[first:last] for cell in row]
