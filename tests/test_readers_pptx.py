@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pptx as python_pptx
 import pytest
@@ -75,7 +76,7 @@ def test_python_pptx_writes_what_we_read() -> None:
         [("Name", "Helen Rowe"), ("Role", "Buyer"), ("Influence", "High")]
     ):
         cells.cell(0, column).text, cells.cell(1, column).text = head, value
-    data = CategoryChartData()
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
     data.categories = ["2024", "2025"]
     data.add_series("Spend", (10.0, 12.5))
     third.shapes.add_chart(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+from typing import Any
 
 import openpyxl
 import pytest
@@ -22,16 +23,17 @@ BOLD = ("<b/><sz val='11'/>", "", "")
 WHITE = ("<color rgb='FFFFFFFF'/>", "", "")
 
 
-def document(*sheets: str, **options: str) -> Document:
-    return read("a.xlsx", book(*sheets, **options))  # type: ignore[arg-type]
+def document(*sheets: str, **options: Any) -> Document:
+    return read("a.xlsx", book(*sheets, **options))
 
 
-def kinds(sheet: str, **options: str) -> list[tuple[str, str]]:
+def kinds(sheet: str, **options: Any) -> list[tuple[str, str]]:
     """The blocks of a sheet, without its name."""
-    return [(block.kind, block.text) for block in document(sheet, **options).blocks][1:]
+    blocks = document(sheet, **options).blocks
+    return [(str(block.kind), block.text) for block in blocks][1:]
 
 
-def hidden(sheet: str, **options: str) -> list[tuple[str, str]]:
+def hidden(sheet: str, **options: Any) -> list[tuple[str, str]]:
     found = document(sheet, data(row(1, "seen")), **options).unseen
     return [(one.reason, one.text) for one in found]
 
@@ -57,8 +59,8 @@ def test_openpyxl_writes_what_we_read() -> None:
     sheet["A5"].comment = Comment("Do we believe this?", "Ana")
     sheet["A7"] = "=SUM(B5:B6)"
     actions = written.create_sheet("Actions")
-    for values in (["Action", "Owner"], ["Meet Helen", "Tom Akers"]):
-        actions.append(values)
+    for line in (["Action", "Owner"], ["Meet Helen", "Tom Akers"]):
+        actions.append(line)
     actions.add_table(Table(displayName="T", ref="A1:B2"))
     away = written.create_sheet("Workings")
     away["A1"] = "old"
