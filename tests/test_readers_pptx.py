@@ -648,3 +648,31 @@ def test_diagrams_are_lists_in_their_own_order() -> None:
     assert unseen(drawn) == [("text that its diagram does not show", "in Leeds", 1)]
     loop = point("1", "a") + point("2", "b") + link("1", "2", 0) + link("2", "1", 0)
     assert [b.text for b in diagram(loop).blocks] == ["x"]
+
+
+def test_odds_and_ends_of_files_are_no_trouble() -> None:
+    bare = "<a:tc/>"
+    assert texts(table((bare, "x"))) == [" | x"]
+    fallback = "<mc:AlternateContent><mc:Fallback>{}</mc:Fallback></mc:AlternateContent>"
+    nothing = "<mc:AlternateContent/>"
+    assert texts(nothing, fallback.format(box("old"))) == ["old"]
+    no_text = "<p:sp><p:nvSpPr><p:cNvPr id='1' name='x'/></p:nvSpPr><p:spPr/></p:sp>"
+    assert texts(no_text, "<!-- -->", "<p:cxnSp/>", box("x")) == ["x"]
+    off = "<p:pic><p:nvPicPr><p:cNvPr id='3' name='y' descr='Map' hidden='1'/></p:nvPicPr></p:pic>"
+    assert hidden(off) == [("hidden shape", "Map")]
+    theme = THEME.replace("<a:dk1>", "<!-- --><a:dk2/><a:dk1>")
+    extra = {
+        "ppt/_rels/layout.xml.rels": relations(("slideMaster", "master.xml")),
+        "ppt/layout.xml": base("sldLayout"),
+        "ppt/master.xml": base("sldMaster"),
+        "ppt/_rels/master.xml.rels": relations(("theme", "theme.xml")),
+        "ppt/theme.xml": theme,
+    }
+    white = slide(box(p(r("white", inner=NAMED_WHITE))), box("x", at=(1, 6)))
+    found = read("a.pptx", deck(white, extra=extra, related=(("slideLayout", "layout.xml"),)))
+    assert [one.text for one in found.unseen] == ["white"]
+
+
+def test_a_text_that_mixes_plain_and_struck_runs_keeps_the_plain_ones() -> None:
+    struck = r("old", 'strike="dblStrike"')
+    assert texts(box(p(struck + r("new")))) == ["new"]

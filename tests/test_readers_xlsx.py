@@ -413,6 +413,16 @@ def test_styles_that_are_missing_or_wrong() -> None:
     assert read("a.xlsx", empty).blocks[1].text == "5 | x"
 
 
+def test_blocks_without_a_row_of_names_are_not_joined() -> None:
+    scattered = data(
+        row(1, "a", None, None),
+        row(2, None, "b", None),
+        row(3, None, None, "c"),
+        row(5, "d", "e", "f"),
+    )
+    assert document(scattered).blocks[-1].text == "d | e | f"
+
+
 def test_formulas_are_never_computed() -> None:
     sheet = data(row(1, '<c r="A1"><f>1+1</f><v>2</v></c>', '<c r="B1"><f>A1*2</f></c>'))
     assert kinds(sheet) == [("paragraph", "2")]

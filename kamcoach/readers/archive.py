@@ -70,6 +70,7 @@ class Archive:
         self._entries: Mapping[str, ZipInfo] = {entry.filename: entry for entry in entries}
         self._markup = 0
         self._streamed = 0
+        self._relations: dict[str, list[tuple[str, str, str]]] = {}
 
     def __contains__(self, name: str) -> bool:
         """Whether there is a part of this name."""
@@ -145,6 +146,11 @@ class Archive:
 
         `part` is "" for the container itself. Targets outside the file lead nowhere here.
         """
+        if part not in self._relations:
+            self._relations[part] = self._read_relations(part)
+        return self._relations[part]
+
+    def _read_relations(self, part: str) -> list[tuple[str, str, str]]:
         folder, _, name = part.rpartition("/")
         place = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
         if place not in self:
