@@ -386,7 +386,7 @@ def test_text_nobody_sees_in_tables() -> None:
         (r("no", inner=NAMED_WHITE), "text in the colour"),
         (r("no", inner=WHITE.replace('"/>', '"><a:alpha val="0"/></a:srgbClr>')), "text in"),
         (r("no", inner="<a:noFill/>"), "text in the colour"),
-        (r("no", 'sz="100"'), "text too small to see"),
+        (r("no", 'sz="100"'), "text too small to read"),
         (r("no", 'strike="sngStrike"'), "struck out"),
     ],
 )
@@ -515,12 +515,12 @@ def test_colours_may_go_by_other_names_on_one_slide() -> None:
 def test_shapes_and_slides_that_are_not_shown() -> None:
     grouped = '<p:grpSp><p:nvGrpSpPr><p:cNvPr id="1" name="g" hidden="1"/></p:nvGrpSpPr>'
     assert hidden(box("off", at=(-5, 1)), box("switched off", named='hidden="1"')) == [
-        ("text beside the slide", "off"),
+        ("text off the page", "off"),
         ("hidden shape", "switched off"),
     ]
     assert hidden(grouped + box("in it") + "</p:grpSp>") == [("hidden shape", "in it")]
     far = table(("a", "b")).replace(f'<a:off x="{INCH}"', '<a:off x="99999999"')
-    assert hidden(far) == [("text beside the slide", "a | b")]
+    assert hidden(far) == [("text off the page", "a | b")]
     bulleted = box(p("x", inner='<a:buChar char="-"/>'), at=(-5, 1))
     assert hidden(bulleted, box(p(r("t", 'sz="1"')), at=(-5, 3)))[0][1] == "x"
     away = deck(
@@ -548,7 +548,7 @@ def test_notes_and_comments() -> None:
         ("note", "Speaker notes", "told on 4 March", 1)
     ]
     assert unseen(found) == [("comment", "really?", 1), ("comment", "sure?", 1)]
-    assert found.unseen[0].heading == ("Risks",)
+    assert found.blocks[2].heading == found.unseen[0].heading == ("Risks",)
 
 
 def test_text_that_is_repeated_on_most_slides_is_kept_once() -> None:
@@ -676,3 +676,15 @@ def test_odds_and_ends_of_files_are_no_trouble() -> None:
 def test_a_text_that_mixes_plain_and_struck_runs_keeps_the_plain_ones() -> None:
     struck = r("old", 'strike="dblStrike"')
     assert texts(box(p(struck + r("new")))) == ["new"]
+
+
+def test_several_short_lines_under_a_heading_are_a_list() -> None:
+    head = box("Strengths", at=(1, 2), size=(3, 0.5), fill=NAVY)
+    below = box("Fast replies", "Known in every depot", at=(1, 2.6))
+    assert kinds(deck(slide(title("x"), head, below)))[2:] == [
+        ("item", 1, "Fast replies"),
+        ("item", 1, "Known in every depot"),
+    ]
+    long = " ".join(["word"] * 30)
+    prose = box(long, long, at=(1, 2.6))
+    assert kinds(deck(slide(title("x"), head, prose)))[2][0] == "paragraph"

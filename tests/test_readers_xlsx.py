@@ -349,7 +349,7 @@ def test_tables_that_the_sheet_knows_as_such() -> None:
         ('<cols><col min="1" max="1" width="0"/></cols>' + data(row(1, "no")), "hidden column"),
         (data(row(1, ("1", "no"))), "text in the colour of its background"),
         (data(row(1, ("2", "no"))), "text in the colour of its background"),
-        (data(row(1, ("3", "no"))), "text too small to see"),
+        (data(row(1, ("3", "no"))), "text too small to read"),
         (data(row(1, ("4", "no"))), "struck out"),
         (data(row(1, ("5", "no"))), "number format that shows nothing"),
         (data(row(1, ("5", "5"))), "number format that shows nothing"),

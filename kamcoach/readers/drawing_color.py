@@ -2,18 +2,18 @@
 
 import colorsys
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from kamcoach.readers.archive import Element
 from kamcoach.readers.ooxml import A, number
+from kamcoach.readers.visibility import same_colour
 
 Rgb = tuple[int, int, int]
 
 WHITE: Rgb = (255, 255, 255)
 BLACK: Rgb = (0, 0, 0)
 _PRESETS = {"white": WHITE, "black": BLACK}
-_ALIKE = 8
-"""Channels (0-255) that differ by no more cannot be told apart on a screen."""
 _WHOLE = 100_000
 _FAINT = 0.05
 _USUAL = {"bg1": "lt1", "tx1": "dk1", "bg2": "lt2", "tx2": "dk2"}
@@ -73,10 +73,13 @@ def is_solid(parent: Element) -> bool:
 
 
 def alike(one: Rgb | None, other: Rgb | None) -> bool:
-    """Whether two colours are known and cannot be told apart."""
-    if one is None or other is None:
-        return False
-    return all(abs(a - b) <= _ALIKE for a, b in zip(one, other, strict=True))
+    """Whether two colours are known and letters of one on the other cannot be read."""
+    return one is not None and other is not None and _same(one, other)
+
+
+@lru_cache(maxsize=1024)
+def _same(one: Rgb, other: Rgb) -> bool:
+    return same_colour(*(f"{red:02X}{green:02X}{blue:02X}" for red, green, blue in (one, other)))
 
 
 def hexadecimal(text: str) -> Rgb | None:

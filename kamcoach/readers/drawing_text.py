@@ -14,13 +14,9 @@ from kamcoach.readers.drawing_color import (
 from kamcoach.readers.ooxml import A, Tally, number, shown, switch
 from kamcoach.readers.pieces import Rich, Run, rich
 from kamcoach.readers.text import visible
+from kamcoach.readers.visibility import SAME_COLOUR, STRUCK, TINY, tiny
 
-STRUCK = "struck out"
-TOO_SMALL = "text too small to see"
-SAME_COLOUR = "text in the colour of its background"
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
-_TINY = 200
-"""In hundredths of a point."""
 _MAX_LEVEL = 8
 _BULLETS = ("buChar", "buAutoNum", "buBlip")
 _FIELDS_DROPPED = ("slidenum", "datetime")
@@ -141,8 +137,8 @@ def _face(own: Element | None, styles: Sequence[Element], ground: Ground) -> _Fa
     strike = next((line for face in faces if (line := face.get("strike"))), "noStrike")
     if strike != "noStrike":
         lost = STRUCK
-    elif 0 < size <= _TINY:
-        lost = TOO_SMALL
+    elif size > 0 and tiny(size / 100):
+        lost = TINY
     else:
         lost = SAME_COLOUR if _is_invisible(faces, ground) else ""
     return _Face(bold, italic, size, lost)

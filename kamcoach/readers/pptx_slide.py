@@ -8,18 +8,20 @@ from kamcoach.readers.drawing_color import color
 from kamcoach.readers.drawing_graphics import DGM, C, read_chart, read_diagram
 from kamcoach.readers.drawing_text import Ground, Line, plain_text, read_lines
 from kamcoach.readers.ooxml import STRICT, A, R, Tally, related
-from kamcoach.readers.pieces import Content, Hidden, Piece, Rich
+from kamcoach.readers.pieces import SPEAKER_NOTES, Content, Hidden, Piece, Rich
 from kamcoach.readers.pptx_canvas import Canvas
 from kamcoach.readers.pptx_order import END_MARKS, HEADING_WORDS, Part, units
 from kamcoach.readers.pptx_package import Deck, P, Slide
 from kamcoach.readers.pptx_shapes import Shape, read_shapes
 from kamcoach.readers.pptx_table import read_table
 from kamcoach.readers.text import visible
+from kamcoach.readers.visibility import COMMENT, OFF_PAGE
 
-NOTES = "Speaker notes"
 _DROPPED = ("dt", "ftr", "sldNum", "hdr", "sldImg")
 _LISTS = ("", "body", "obj")
 _TITLE_WORDS = 14
+_ENTRY_WORDS = 25
+"""An entry of a list; what is longer is prose."""
 _DATA_MODEL = "{http://schemas.microsoft.com/office/drawing/2008/diagram}dataModelExt"
 
 
@@ -67,16 +69,16 @@ def pieces(read: Read, deck: Deck, level: int) -> Iterator[Content | Hidden]:
         if heading is not None:
             yield Piece("heading", Rich(" ".join(heading.text.split())), level + 1, page=page)
             yield from heading.content
-        yield from _body(part, page, level + 1)
+        yield from _body(part, page, level + 1, heading is not None)
     for part in read.parts:
         if not _is_on(part.shape, deck):
-            reason = "hidden shape" if part.shape.hidden else "text beside the slide"
+            reason = "hidden shape" if part.shape.hidden else OFF_PAGE
             yield Hidden(reason, part.text, page)
             yield from (_as_hidden(content, reason) for content in part.content)
     for line in read.notes:
         if line.rich.text:
-            yield Piece("note", line.rich, label=NOTES, page=page)
-    yield from (Hidden("comment", text, page) for text in read.comments)
+            yield Piece("note", line.rich, label=SPEAKER_NOTES, page=page)
+    yield from (Hidden(COMMENT, text, page) for text in read.comments)
 
 
 def all_text(read: Read) -> str:
@@ -231,13 +233,18 @@ def _title(parts: Sequence[Part], deck: Deck) -> Part | None:
     return found if is_short and at_top and not found.lines[0].depth else None
 
 
-def _body(part: Part, page: int, level: int) -> Iterator[Content | Hidden]:
+def _body(part: Part, page: int, level: int, headed: bool) -> Iterator[Content | Hidden]:
+    """Yield what stands in a shape; several short lines under a heading are a list."""
     lines = part.lines
     if len(lines) > 1 and _opens_as_heading(lines):
         yield Piece("heading", lines[0].rich, level, page=page)
         lines = lines[1:]
+        headed = True
+    short = all(len(line.rich.text.split()) <= _ENTRY_WORDS for line in lines)
+    listed = headed and short and len(lines) > 1
     for line in lines:
-        yield Piece("item" if line.depth else "paragraph", line.rich, line.depth, page=page)
+        depth = line.depth or int(listed)
+        yield Piece("item" if depth else "paragraph", line.rich, depth, page=page)
     yield from part.content
 
 

@@ -12,6 +12,7 @@ from kamcoach.readers.ooxml import R, Tally, number, properties, related, switch
 from kamcoach.readers.pieces import Content, Hidden, Piece, Rich
 from kamcoach.readers.record import document
 from kamcoach.readers.text import visible
+from kamcoach.readers.visibility import COMMENT
 from kamcoach.readers.xlsx_cells import Budget, Grid, areas, read_grid
 from kamcoach.readers.xlsx_package import Sheet, Workbook
 from kamcoach.readers.xlsx_styles import S
@@ -77,7 +78,7 @@ def _comments(book: Workbook, sheet: Sheet, tally: Tally) -> Iterator[Hidden]:
             texts = [element.text or "", *(found.text or "" for found in element.iter(f"{S}t"))]
             text = visible("".join(texts))
             tally.add(len(text))
-            yield Hidden("comment", text, sheet.number)
+            yield Hidden(COMMENT, text, sheet.number)
 
 
 def _drawings(book: Workbook, sheet: Sheet, tally: Tally) -> Iterator[Content]:

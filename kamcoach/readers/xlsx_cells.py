@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kamcoach.readers.drawing_color import WHITE
-from kamcoach.readers.drawing_text import SAME_COLOUR
 from kamcoach.readers.limits import MAX_GRID, check_cells
 from kamcoach.readers.ooxml import STRICT, Tally, number
 from kamcoach.readers.pieces import Rich, Run, rich
 from kamcoach.readers.text import visible
+from kamcoach.readers.visibility import SAME_COLOUR
 from kamcoach.readers.xlsx_format import shown_number, shows_text
 from kamcoach.readers.xlsx_package import Runs, Workbook
 from kamcoach.readers.xlsx_styles import Look, S

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from kamcoach.readers.archive import Element
 from kamcoach.readers.drawing_color import BLACK, WHITE, Rgb, alike, hexadecimal, tinted
-from kamcoach.readers.drawing_text import SAME_COLOUR, STRUCK, TOO_SMALL
 from kamcoach.readers.ooxml import number, switch
+from kamcoach.readers.visibility import SAME_COLOUR, STRUCK, TINY, tiny
 from kamcoach.readers.xlsx_format import BUILT_IN
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -14,7 +14,6 @@ _SLOTS = ("lt1", "dk1", "lt2", "dk2", *(f"accent{n}" for n in range(1, 7)), "hli
 """The colours of a theme, in the order in which sheets count them."""
 _OLD = (BLACK, WHITE, (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0), (255, 0, 255))
 _SYSTEM = {64: BLACK, 65: WHITE}
-_TINY = 2.0
 _USUAL_SIZE = 11.0
 
 
@@ -31,8 +30,8 @@ class Font(NamedTuple):
         """Why letters in this face cannot be seen on a colour; "" if they can."""
         if self.struck:
             return STRUCK
-        if self.size <= _TINY:
-            return TOO_SMALL
+        if tiny(self.size):
+            return TINY
         return SAME_COLOUR if alike(self.color, back) else ""
 
 
