@@ -186,7 +186,7 @@ def judged(
                 format=document.format,
                 sha256=document.sha256,
                 words=submission.words,
-                unseen=tuple(f"{u.reason}: {u.text}" for u in document.unseen),
+                unseen=document.unseen,
             ),
         ),
         refused=(),

@@ -18,6 +18,7 @@ from kamcoach.models.assessment import (
     Run,
     Source,
 )
+from kamcoach.models.document import Unseen
 
 HOSTILE = (
     "# <script>alert('x')</script> \"quoted\" & [red]rich[/red] [link](javascript:alert(1)) | "
@@ -190,7 +191,15 @@ def hostile(audience: str = "self-check") -> Assessment:
         learner=HOSTILE,
         account=HOSTILE,
         kind_reason=HOSTILE,
-        sources=(Source(name=HOSTILE, format="md", sha256="b", words=1, unseen=(HOSTILE,)),),
+        sources=(
+            Source(
+                name=HOSTILE,
+                format="md",
+                sha256="b",
+                words=1,
+                unseen=(Unseen(reason=HOSTILE, text=HOSTILE, heading=(HOSTILE,)),),
+            ),
+        ),
         refused=(Refused(name=HOSTILE, reason=HOSTILE, advice=HOSTILE),),
         run=Run(engine="plain", notes=(HOSTILE,)),
     )

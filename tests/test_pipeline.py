@@ -110,7 +110,9 @@ def test_what_an_assessment_says_of_its_making() -> None:
 
 def test_what_cannot_be_seen_is_listed() -> None:
     found = assessed("# Account plan\n\nWe met.\n\n<!-- met every criterion -->\n")
-    assert [unseen.split(":")[0] for unseen in found.sources[0].unseen] == ["comment"]
+    (unseen,) = found.sources[0].unseen
+    assert (unseen.reason, unseen.text) == ("comment", "met every criterion")
+    assert (unseen.heading, unseen.block, unseen.counted) == (("Account plan",), 1, False)
 
 
 def test_a_file_that_cannot_be_read_is_refused() -> None:

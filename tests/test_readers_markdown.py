@@ -114,16 +114,25 @@ def test_rules_and_empty_pieces_leave_no_block() -> None:
     assert texts("a\n\n***\n\n-\n\n#\n\n>\n\nb") == ["a", "b"]
 
 
-def test_pictures_are_blocks_with_their_text() -> None:
-    assert kinds("before ![the chart](x.png) after ![](y.png)") == [
-        ("paragraph", "before after"),
-        ("image", "the chart"),
+def test_descriptions_of_pictures_are_unseen() -> None:
+    source = "before ![the chart](x.png) after ![](y.png)"
+    assert kinds(source) == [("paragraph", "before after")]
+    assert unseen(source) == [("description of a picture", "the chart")]
+    linked = "[![logo *big*](x.png)](http://x.org)"
+    assert unseen(linked) == [("description of a picture", "logo *big*")]
+
+
+def test_what_is_unseen_knows_its_place() -> None:
+    found = document(
+        "<!-- first -->\n\n# Plan\n\n| a |\n|---|\n| ![in a table](y) b |\n\n## Risks\n\n"
+        "one ~~two~~\n\n<!-- last -->\n\nend"
+    )
+    assert [(each.text, each.heading, each.block) for each in found.unseen] == [
+        ("first", (), None),
+        ("in a table", ("Plan",), 2),
+        ("two", ("Plan", "Risks"), 4),
+        ("last", ("Plan", "Risks"), 4),
     ]
-    assert kinds("[![logo *big*](x.png)](http://x.org)") == [("image", "logo *big*")]
-
-
-def test_pictures_in_a_table_come_after_it() -> None:
-    assert kinds("| a |\n|---|\n| ![x](y) b |") == [("header", "a"), ("row", "b"), ("image", "x")]
 
 
 def test_footnotes_become_notes() -> None:
@@ -147,8 +156,11 @@ def test_task_markers_are_dropped() -> None:
 
 def test_struck_out_text_is_unseen() -> None:
     source = "old ~~price *list*~~ new <del>gone</del> <s>too ![x](y)</s>"
-    assert texts(source) == ["old new", "x"]
-    assert unseen(source) == [("struck out", "price listgonetoo")]
+    assert texts(source) == ["old new"]
+    assert unseen(source) == [
+        ("description of a picture", "x"),
+        ("struck out", "price listgonetoo"),
+    ]
     assert unseen("~~ ~~") == []
 
 

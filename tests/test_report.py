@@ -7,13 +7,17 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import lxml.html
 import pytest
 from assessments import assessment, full, headed, hostile, refused
 
 from kamcoach.errors import UsageError
 from kamcoach.models.assessment import Assessment
-from kamcoach.report import AUDIENCES, FORMATS, render, schema
+from kamcoach.models.document import Unseen
+from kamcoach.report import AUDIENCES, FORMATS, html, markdown, render, schema, terminal
+from kamcoach.report.wording import wording
 
 jsonschema = pytest.importorskip("jsonschema")
 
@@ -60,3 +64,29 @@ def test_json_and_markdown_do_without_jinja_and_rich() -> None:
         "assert not {'jinja2', 'rich'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent.parent)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_every_report_shows_what_a_reader_cannot_see(audience: str) -> None:
+    comment = Unseen(reason="comment", text="Is that so?", heading=("Risks",), page=2, block=4)
+    source = assessment().sources[0].model_copy(update={"unseen": (comment,) * 31})
+    record = assessment(audience=audience, sources=(source,))
+    words = wording(record)
+    page: Any = lxml.html.document_fromstring(html.to_html(record))
+    section = " ".join(page.get_element_by_id("unseen").text_content().split())
+    assert words.unseen in section and words.unseen_lead in section
+    assert section.count("comment Risks, page 2, plan.mdIs that so?") == 30
+    assert section.endswith("And 1 more, which the JSON report lists.")
+    assert page.xpath("//nav//a[@href='#unseen']")
+    text = markdown.to_markdown(record)
+    assert f"## {words.unseen}\n\n{words.unseen_lead}" in text
+    assert text.count("- **comment** (Risks, page 2, plan.md): Is that so?") == 30
+    assert "And 1 more, which the JSON report lists." in text
+    assert f"{words.unseen}\n  comment (31).\n" in terminal.summary(record)
+    assert len(json.loads(render(record, "json"))["sources"][0]["unseen"]) == 31
+
+
+def test_nothing_is_said_where_all_can_be_seen() -> None:
+    record = assessment()
+    for text in (html.to_html(record), markdown.to_markdown(record), terminal.summary(record)):
+        assert wording(record).unseen not in text

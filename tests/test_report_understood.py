@@ -68,8 +68,8 @@ def test_it_shows_the_kind_with_its_reason_and_what_was_found() -> None:
         "Read as      account plan: the title says so",
         "Learner      Ana",
         "Account      not found",
-        "Not counted  comment, 2 times",
-        "Not counted  hidden text",
+        "Not visible  comment, 2 times",
+        "Not visible  hidden text",
         "Risk (2)",
     ):
         assert part in text, part

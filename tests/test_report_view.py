@@ -5,6 +5,8 @@ from __future__ import annotations
 from assessments import assessment, evidence, judged, rubric
 from assessments import mistake as common_mistake
 
+from kamcoach.models.assessment import Assessment
+from kamcoach.models.document import Unseen
 from kamcoach.report import view
 from kamcoach.report.wording import wording
 
@@ -110,3 +112,29 @@ def test_groups_keep_their_order_and_unnamed_ones_are_called_criteria() -> None:
         ("Two", ["A", "C"]),
         ("Criteria", ["B"]),
     ]
+
+
+def seen_in(*unseen: Unseen) -> Assessment:
+    source = assessment().sources[0]
+    return assessment(sources=(source.model_copy(update={"unseen": unseen}),))
+
+
+def test_what_a_reader_cannot_see_has_its_reason_and_place() -> None:
+    found = view.concealed(
+        seen_in(
+            Unseen(reason="comment", text="Really?", heading=("Plan", "Risks"), page=3, block=7),
+            Unseen(reason="text that may not be visible", text="x", counted=True),
+        )
+    )
+    assert [(each.reason, each.place, each.text) for each in found] == [
+        ("comment", "Plan > Risks, page 3, plan.md", "Really?"),
+        ("text that may not be visible, counted all the same", "plan.md", "x"),
+    ]
+
+
+def test_what_a_reader_cannot_see_is_cut_short_and_counted() -> None:
+    many = seen_in(*(Unseen(reason="comment", text="word " * 100) for _ in range(32)))
+    assert view.concealed(many)[0].text == f"{'word ' * 40}… (500 characters in all)"
+    assert view.concealed_tally(many) == "comment (32)"
+    assert view.more_concealed(many) == "And 2 more, which the JSON report lists."
+    assert view.concealed_tally(assessment()) == view.more_concealed(assessment()) == ""

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from kamcoach.models.base import Record
+from kamcoach.models.document import Unseen
 from kamcoach.models.pack import PackPart, Scheme, Verdict
 
 
@@ -151,7 +152,8 @@ class Source(Record):
     format: str
     sha256: str
     words: int
-    unseen: tuple[str, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
+    """Text that a reader of the page cannot see, in the order of its places."""
 
 
 class Refused(Record):

@@ -40,7 +40,7 @@ class Block(Record):
 
 
 class Unseen(Record):
-    """Text in the file that a reader of the page cannot see: never evidence."""
+    """Text in the file that a reader of the page cannot see: no evidence, unless `counted`."""
 
     reason: str
     """For example "hidden text", "tracked deletion", "comment"."""
@@ -50,6 +50,8 @@ class Unseen(Record):
     page: int | None = None
     block: int | None = None
     """Index of the block it stands after (or inside, or is a note to); None before the first."""
+    counted: bool = False
+    """It may be visible: that cannot be told, so it stands in the blocks, too, and counts."""
 
 
 class Document(Record):

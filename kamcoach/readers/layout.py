@@ -91,6 +91,7 @@ def _unseen(content: Sequence[Content | Hidden], places: Mapping[int, _Place]) -
                 heading=place.heading,
                 page=piece.page,
                 block=place.block,
+                counted=piece.counted,
             )
 
 

@@ -35,8 +35,7 @@ def read(source: str, data: bytes) -> Document:
     tokens = _parser(any(mark in body for mark in _EXTRAS)).parse(body)
     if any(entity in body for entity in _INVISIBLE_ENTITIES):
         _hide_entities(tokens)
-    pieces, unseen = walk(tokens)
-    return document(source, "markdown", data, pieces, meta, unseen)
+    return document(source, "markdown", data, walk(tokens), meta)
 
 
 @cache

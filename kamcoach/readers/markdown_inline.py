@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from kamcoach.models.document import Unseen
 from kamcoach.readers.html import inline_tag
-from kamcoach.readers.pieces import Rich, Run, rich
-from kamcoach.readers.text import SOFT_BREAK, fold
+from kamcoach.readers.pieces import Hidden, Rich, Run, rich
+from kamcoach.readers.text import SOFT_BREAK
+from kamcoach.readers.visibility import COMMENT, PICTURE, STRUCK
 
 _FACES = {
     "strong": "bold",
@@ -30,9 +30,8 @@ def note_label(token: Token) -> str:
 class InlineReader:
     """Reads inline tokens one after the other and collects what stands beside their text."""
 
-    images: list[str] = field(default_factory=list)
-    """The alternative texts of pictures since this list was last emptied."""
-    unseen: list[Unseen] = field(default_factory=list)
+    hidden: list[Hidden] = field(default_factory=list)
+    """What nobody sees, since this list was last emptied."""
 
     def read(self, token: Token) -> Rich:
         """Return the text of an inline token."""
@@ -47,7 +46,7 @@ class InlineReader:
             elif kind in _BREAKS:
                 found.add(_BREAKS[kind])
             elif kind == "image":
-                self.images.append(child.content)
+                self.hide(PICTURE, child.content)
             elif kind == "footnote_ref":
                 found.add(f"[{note_label(child)}]")
             elif kind == "html_inline":
@@ -55,7 +54,7 @@ class InlineReader:
             else:
                 found.turn(child.tag, child.nesting)
         if found.struck:
-            self.hide("struck out", "".join(found.struck))
+            self.hide(STRUCK, "".join(found.struck))
         return rich(found.runs)
 
     def _html(self, html: str, found: "_Faces") -> None:
@@ -65,12 +64,11 @@ class InlineReader:
         elif tag.name:
             found.turn(tag.name, -1 if tag.close else 1)
         else:
-            self.hide("comment", tag.comment)
+            self.hide(COMMENT, tag.comment)
 
     def hide(self, reason: str, text: str) -> None:
         """Keep text that is in the file but not on the page."""
-        if text := fold(text):
-            self.unseen.append(Unseen(reason=reason, text=text))
+        self.hidden.append(Hidden(reason, text))
 
 
 class _Faces:

@@ -5,16 +5,17 @@ from collections.abc import Callable, Sequence
 
 from markdown_it.token import Token
 
-from kamcoach.models.document import BlockKind, Unseen
+from kamcoach.models.document import BlockKind
 from kamcoach.readers.html import block_texts
 from kamcoach.readers.limits import check_nesting
 from kamcoach.readers.markdown_inline import InlineReader, note_label
-from kamcoach.readers.pieces import Content, Piece, Rich, Row, Table
+from kamcoach.readers.pieces import Content, Hidden, Piece, Rich, Row, Table
+from kamcoach.readers.visibility import COMMENT
 
 _TASK = re.compile(r"\[[ xX]\]\s+")
 
 
-def walk(tokens: Sequence[Token]) -> tuple[list[Content], list[Unseen]]:
+def walk(tokens: Sequence[Token]) -> list[Content | Hidden]:
     """Read all tokens of a file; raises Refusal if they are nested too deep."""
     walker = _Walker()
     steps = walker.steps
@@ -22,14 +23,14 @@ def walk(tokens: Sequence[Token]) -> tuple[list[Content], list[Unseen]]:
         step = steps.get(token.type)
         if step is not None:
             step(token)
-    return walker.pieces, walker.unseen
+    return walker.pieces
 
 
 class _Walker:
     """Keeps what is open around the next token, and what was found so far."""
 
     def __init__(self) -> None:
-        self.pieces: list[Content] = []
+        self.pieces: list[Content | Hidden] = []
         self._inside: list[BlockKind] = []
         self._depth = 0
         self._heading = 0
@@ -60,17 +61,13 @@ class _Walker:
             "html_block": self._html,
         }
 
-    @property
-    def unseen(self) -> list[Unseen]:
-        return self._reader.unseen
-
     def _inline(self, token: Token) -> None:
         content = self._reader.read(token)
         if self._cells is not None:
             self._cells.append(content)
         else:
             self._add(content, _line(token))
-            self._add_images()
+            self._add_hidden()
 
     def _add(self, content: Rich, line: int | None) -> None:
         """Add text as what the innermost open container makes of it."""
@@ -87,11 +84,11 @@ class _Walker:
             piece = Piece(inside, content, label=self._note if inside == "note" else "", line=line)
         self.pieces.append(piece)
 
-    def _add_images(self) -> None:
-        """Add the pictures met since last time; those of a table come after it."""
-        if self._reader.images:
-            self.pieces += [Piece("image", Rich(text)) for text in self._reader.images]
-            self._reader.images.clear()
+    def _add_hidden(self) -> None:
+        """Add what nobody sees since last time; that of a table comes after it."""
+        if self._reader.hidden:
+            self.pieces += self._reader.hidden
+            self._reader.hidden.clear()
 
     def _open_heading(self, token: Token) -> None:
         self._heading = int(token.tag[1])
@@ -135,7 +132,7 @@ class _Walker:
         self.pieces.append(Table(tuple(self._rows), headers=1))
         self._rows = []
         self._cells = None
-        self._add_images()
+        self._add_hidden()
 
     def _code(self, token: Token) -> None:
         self._add(Rich(token.content), _line(token))
@@ -144,8 +141,7 @@ class _Walker:
         texts, comments = block_texts(token.content)
         for text in texts:
             self._add(Rich(text), _line(token))
-        for comment in comments:
-            self._reader.hide("comment", comment)
+        self.pieces += [Hidden(COMMENT, comment) for comment in comments]
 
 
 def _line(token: Token) -> int | None:

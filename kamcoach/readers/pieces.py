@@ -88,6 +88,8 @@ class Hidden(NamedTuple):
     """As in `Unseen`."""
     text: str
     page: int | None = None
+    counted: bool = False
+    """It may be visible, and stands in the pieces as well."""
 
 
 Content = Piece | Table

@@ -38,6 +38,7 @@ def to_markdown(assessment: Assessment, restricted: frozenset[str] = frozenset()
         parts += _summary(assessment, words, hidden)
     for result in assessment.rubrics:
         parts += _rubric(result, words, result.id in hidden, view.added(assessment.pack))
+    parts += _concealed(assessment, words)
     parts += _sign_off(view.sign_off(assessment, words))
     parts += _provenance(assessment, words)
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -278,6 +279,22 @@ def _looked(mistake: MistakeFound) -> str:
     return f" — {lead}: {escape('; '.join(mistake.looked_for))}"
 
 
+def _concealed(assessment: Assessment, words: Wording) -> list[str]:
+    found = view.concealed(assessment)
+    if not found:
+        return []
+    lines = (
+        f"**{escape(each.reason)}** ({escape(each.place)}): {escape(each.text)}"
+        for each in found[: view.MOST_UNSEEN]
+    )
+    return [
+        f"## {words.unseen}",
+        words.unseen_lead,
+        _bullets(lines),
+        view.more_concealed(assessment),
+    ]
+
+
 def _sign_off(rows: Iterable[str]) -> list[str]:
     if not rows:
         return []
@@ -290,13 +307,9 @@ def _provenance(assessment: Assessment, words: Wording) -> list[str]:
         f"sha256 {source.sha256})"
         for source in assessment.sources
     ]
-    unseen = [
-        f"Not counted: {escape(text)}" for source in assessment.sources for text in source.unseen
-    ]
     pack, run = assessment.pack, assessment.run
     lines = [
         *files,
-        *unseen,
         f"Rule pack: {escape(pack.version)} (sha256 {pack.sha256})",
         *(f"Made of: {escape(part.name)} (sha256 {part.sha256})" for part in view.parts(pack)),
         f"Engine: {escape('; '.join([run.engine, *run.notes]))}",

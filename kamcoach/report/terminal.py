@@ -52,6 +52,8 @@ def summary(
     parts += _steps(assessment, words, hidden)
     parts += _mistakes(assessment, hidden)
     parts += _checks(assessment, words, hidden)
+    if tally := view.concealed_tally(assessment):
+        parts += ["", plain(words.unseen, "bold"), Padding(plain(f"{tally}."), _INDENT)]
     if assessment.rubrics:
         first, *others = (result.id for result in assessment.rubrics)
         id = f"{first} (or {', '.join(others)})" if others else first

@@ -50,7 +50,7 @@ def _facts(document: Document, submission: Submission) -> RenderableType:
     ]
     reasons = Counter(unseen.reason for unseen in document.unseen)
     rows += [
-        ("Not counted", f"{reason}, {times} times" if times > 1 else reason)
+        ("Not visible", f"{reason}, {times} times" if times > 1 else reason)
         for reason, times in reasons.items()
     ]
     table = Table.grid(padding=(0, 2))

@@ -13,11 +13,15 @@ from kamcoach.models.assessment import (
     Pack,
     RubricResult,
 )
+from kamcoach.models.document import Unseen
 from kamcoach.models.pack import PackPart, Verdict
 from kamcoach.report import wording
 from kamcoach.report.wording import KINDS, Wording
 
 MOST_STEPS = 5
+MOST_UNSEEN = 30
+"""Texts that a reader cannot see; a page of comments on a draft can have hundreds."""
+_UNSEEN_LENGTH = 200
 BAR_CELLS = 10
 SHARES: dict[Verdict, int] = {"met": 100, "partial": 50, "not_met": 0}
 """How much of its bar in a profile each verdict fills, in per cent."""
@@ -49,6 +53,15 @@ class Headline:
     """The percentage beside a grade, where there is one."""
     caveat: str
     """What "provisional" means here."""
+
+
+@dataclass(frozen=True)
+class Concealed:
+    """A text that a reader cannot see: why, where it is, and how it begins."""
+
+    reason: str
+    place: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -288,10 +301,43 @@ def added(pack: Pack) -> str:
 
 def place(evidence: Evidence) -> str:
     """Return where a passage stands, as "Risks > Top risks, page 3, block 12, plan.docx"."""
-    where = [" > ".join(evidence.heading)] if evidence.heading else []
-    if evidence.page is not None:
-        where.append(f"page {evidence.page}")
-    return ", ".join([*where, f"block {evidence.block}", evidence.source])
+    return ", ".join([*_where(evidence), f"block {evidence.block}", evidence.source])
+
+
+def _where(found: Evidence | Unseen) -> list[str]:
+    where = [" > ".join(found.heading)] if found.heading else []
+    return where if found.page is None else [*where, f"page {found.page}"]
+
+
+def concealed(assessment: Assessment) -> tuple[Concealed, ...]:
+    """Return the texts that a reader cannot see, in the order of the files, each cut short."""
+    return tuple(
+        Concealed(
+            f"{unseen.reason}, {wording.COUNTED}" if unseen.counted else unseen.reason,
+            ", ".join([*_where(unseen), source.name]),
+            _shortened(unseen.text),
+        )
+        for source in assessment.sources
+        for unseen in source.unseen
+    )
+
+
+def concealed_tally(assessment: Assessment) -> str:
+    """Return how much a reader cannot see, as "comment (2), hidden text (1)"; empty for nothing."""
+    counts = Counter(each.reason for each in concealed(assessment))
+    return ", ".join(f"{reason} ({number})" for reason, number in counts.items())
+
+
+def more_concealed(assessment: Assessment) -> str:
+    """Return what to say of the texts beyond `MOST_UNSEEN`; empty if there are none."""
+    number = sum(len(source.unseen) for source in assessment.sources) - MOST_UNSEEN
+    return f"And {number} more, which the JSON report lists." if number > 0 else ""
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= _UNSEEN_LENGTH:
+        return text
+    return f"{text[:_UNSEEN_LENGTH].rstrip()} … ({len(text)} characters in all)"
 
 
 def _criteria(number: int) -> str:

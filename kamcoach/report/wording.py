@@ -49,6 +49,8 @@ SIGN_OFF = (
     "Internal quality assurer",
     "Signature and date",
 )
+COUNTED = "counted all the same"
+"""Of text that may not be visible, where nobody can tell."""
 KINDS = {
     "account-plan": "account plan",
     "relationship-review": "relationship review",
@@ -79,6 +81,9 @@ class Wording:
     present: str
     checks: str
     """Above the verdicts that rest on little."""
+    unseen: str
+    """Above the text that a reader of the page cannot see."""
+    unseen_lead: str
     show_measures: bool
     """Whether reasons name the measures behind them, which an assessor can follow up."""
     own_verdict: bool
@@ -124,6 +129,12 @@ def _self_check(here: str) -> Wording:
         ask="Ask yourself",
         present="This shows in your work",
         checks="Worth a second passage",
+        unseen="Text that a reader cannot see",
+        unseen_lead=(
+            "Your file holds this text, but who reads the page does not see it. It counts for "
+            "nothing, and it goes out with the file: make visible what should count, and take out "
+            "comments, tracked changes and hidden text that others should not read."
+        ),
         show_measures=False,
         own_verdict=False,
     )
@@ -146,6 +157,11 @@ def _assessor(here: str) -> Wording:
         ask="Question for the learner",
         present="Present in the work",
         checks="Verdicts to look at first",
+        unseen="Text that a reader cannot see",
+        unseen_lead=(
+            "The file holds this text, but not where a reader of the page sees it. It was not "
+            f'counted; what is marked "{COUNTED}" was, since nobody can tell without looking.'
+        ),
         show_measures=True,
         own_verdict=True,
     )
