@@ -53,7 +53,7 @@ def unseen(document: Document) -> list[tuple[str, str, int | None]]:
 def hidden(*shapes: str, **options: str) -> list[tuple[str, str]]:
     document = read("a.pptx", deck(slide(box("seen", at=(1, 6)), *shapes, **options)))
     assert "seen" in [block.text for block in document.blocks]
-    return [(reason, text) for reason, text, _ in unseen(document)]
+    return [(one.reason, one.text) for one in document.unseen if not one.counted]
 
 
 def test_python_pptx_writes_what_we_read() -> None:
@@ -500,7 +500,7 @@ def test_decoration_of_layout_and_master_is_behind_the_text(
     shown = slide(box(p(r("white", inner=WHITE))), box("x", at=(1, 6)), attributes=on_slide)
     data = deck(shown, extra=extra, related=(("slideLayout", "layout.xml"),))
     found = read("a.pptx", data)
-    assert bool(found.unseen) is is_hidden
+    assert any(not one.counted for one in found.unseen) is is_hidden
     assert "Confidential" not in [block.text for block in found.blocks]
 
 
@@ -522,7 +522,12 @@ def test_shapes_and_slides_that_are_not_shown() -> None:
     far = table(("a", "b")).replace(f'<a:off x="{INCH}"', '<a:off x="99999999"')
     assert hidden(far) == [("text off the page", "a | b")]
     bulleted = box(p("x", inner='<a:buChar char="-"/>'), at=(-5, 1))
-    assert hidden(bulleted, box(p(r("t", 'sz="1"')), at=(-5, 3)))[0][1] == "x"
+    assert hidden(bulleted, box(p(r("t", 'sz="1"')), at=(-5, 3))) == [
+        ("text off the page", "x"),
+        ("text off the page", "t"),
+    ]
+    doubtful = box(p(r("w", inner=WHITE)), at=(-5, 1), fill=GRADIENT)
+    assert hidden(doubtful) == [("text off the page", "w")]
     away = deck(
         slide(box("seen")),
         slide(title("Old"), box("text"), table(("a", "b")), attributes='show="0"'),
@@ -688,3 +693,17 @@ def test_several_short_lines_under_a_heading_are_a_list() -> None:
     long = " ".join(["word"] * 30)
     prose = box(long, long, at=(1, 2.6))
     assert kinds(deck(slide(title("x"), head, prose)))[2][0] == "paragraph"
+
+
+def test_what_perhaps_nobody_sees_is_read_and_told() -> None:
+    white = box(p(r("white", inner=WHITE)), fill=GRADIENT)
+    found = read("a.pptx", deck(slide(white)))
+    assert [block.text for block in found.blocks] == ["white"]
+    (doubt,) = found.unseen
+    assert (doubt.reason, doubt.text, doubt.counted) == (
+        "text that may not be visible",
+        "white",
+        True,
+    )
+    in_table = deck(slide(table((tc(p(r("white", inner=WHITE))), "x"))))
+    assert [one.counted for one in read("a.pptx", in_table).unseen] == [True]

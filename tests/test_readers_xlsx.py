@@ -35,7 +35,7 @@ def kinds(sheet: str, **options: Any) -> list[tuple[str, str]]:
 
 def hidden(sheet: str, **options: Any) -> list[tuple[str, str]]:
     found = document(sheet, data(row(1, "seen")), **options).unseen
-    return [(one.reason, one.text) for one in found]
+    return [(one.reason, one.text) for one in found if not one.counted]
 
 
 def test_openpyxl_writes_what_we_read() -> None:
@@ -393,6 +393,8 @@ def test_cells_that_can_be_seen_or_perhaps(look: tuple[str, str, str]) -> None:
 def test_colours_that_cannot_be_told() -> None:
     white = data(row(1, ("1", "perhaps")))
     assert hidden(white + '<conditionalFormatting sqref="A1:B9 D4"/>', styles=looks(WHITE)) == []
+    (doubt,) = document(white + '<conditionalFormatting sqref="A1"/>', styles=looks(WHITE)).unseen
+    assert doubt.counted and doubt.block is not None
     assert hidden(white + '<conditionalFormatting sqref="B2"/>', styles=looks(WHITE)) != []
     many = "".join(f'<conditionalFormatting sqref="B{at}"/>' for at in range(1, 300))
     assert hidden(white + many, styles=looks(WHITE)) == []

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kamcoach.readers.archive import Element
 from kamcoach.readers.ooxml import A, number
-from kamcoach.readers.visibility import same_colour
+from kamcoach.readers.visibility import SAME_COLOUR, UNSURE, same_colour
 
 Rgb = tuple[int, int, int]
 
@@ -72,9 +72,14 @@ def is_solid(parent: Element) -> bool:
     return alpha is None or _share(alpha) == 1
 
 
-def alike(one: Rgb | None, other: Rgb | None) -> bool:
-    """Whether two colours are known and letters of one on the other cannot be read."""
-    return one is not None and other is not None and _same(one, other)
+def lost(letters: Rgb | None, back: Rgb | None) -> str:
+    """Why letters cannot be seen on a colour; "" if they can, or if their own cannot be told.
+
+    Where it cannot be told what is behind letters that would be lost on paper, they are `UNSURE`.
+    """
+    if letters is None or not _same(letters, WHITE if back is None else back):
+        return ""
+    return UNSURE if back is None else SAME_COLOUR
 
 
 @lru_cache(maxsize=1024)

@@ -1,20 +1,20 @@
 """Text of drawings: the paragraphs of shapes, with the type face they inherit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kamcoach.readers.archive import Element
 from kamcoach.readers.drawing_color import (
     Palette,
     Rgb,
-    alike,
     color,
     is_transparent,
+    lost,
 )
 from kamcoach.readers.ooxml import A, Tally, number, shown, switch
-from kamcoach.readers.pieces import Rich, Run, rich
+from kamcoach.readers.pieces import Hidden, Rich, Run, rich
 from kamcoach.readers.text import visible
-from kamcoach.readers.visibility import SAME_COLOUR, STRUCK, TINY, tiny
+from kamcoach.readers.visibility import SAME_COLOUR, STRUCK, TINY, UNSURE, tiny
 
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _MAX_LEVEL = 8
@@ -45,7 +45,8 @@ class Line(NamedTuple):
     size: int = 0
     """The largest type in it, in hundredths of a point; 0 if not known."""
     hidden: tuple[tuple[str, str], ...] = ()
-    """(reason, text) of what nobody sees in it."""
+    """(reason, text) of what nobody sees in it, or perhaps nobody (`UNSURE`: it stands in `rich`
+    as well)."""
 
 
 class _Face(NamedTuple):
@@ -53,7 +54,7 @@ class _Face(NamedTuple):
     italic: bool
     size: int
     lost: str
-    """Why the text cannot be seen; "" if it can."""
+    """Why the text cannot be seen, or perhaps not; "" if it can."""
 
 
 def read_lines(body: Element, ground: Ground, tally: Tally) -> Iterator[Line]:
@@ -62,6 +63,13 @@ def read_lines(body: Element, ground: Ground, tally: Tally) -> Iterator[Line]:
     chain = [own, *ground.chain] if own is not None else list(ground.chain)
     for paragraph in body.iterchildren(f"{A}p"):
         yield _line(paragraph, chain, ground, tally)
+
+
+def unseen(lines: Iterable[Line], page: int) -> Iterator[Hidden]:
+    """What nobody sees in lines, and what perhaps nobody does."""
+    for line in lines:
+        for reason, text in line.hidden:
+            yield Hidden(reason, text, page, counted=reason == UNSURE)
 
 
 def plain_text(element: Element) -> str:
@@ -89,12 +97,12 @@ def _line(paragraph: Element, chain: Sequence[Element], ground: Ground, tally: T
     for text, own in _texts(paragraph):
         tally.add(len(text))
         face = _face(own, styles, ground)
-        if not face.lost:
+        if face.lost in ("", UNSURE):
             runs.append(Run(text, face.bold, face.italic))
             size = size if text.isspace() else max(size, face.size)
-        elif last == (face.lost, len(runs)):
+        if last == (face.lost, len(runs)):
             hidden[-1] = (face.lost, hidden[-1][1] + text)
-        else:
+        elif face.lost:
             hidden.append((face.lost, text))
         last = face.lost, len(runs)
     depth = level + 1 if _has_bullet(nearest, ground.list_like) else 0
@@ -136,25 +144,24 @@ def _face(own: Element | None, styles: Sequence[Element], ground: Ground) -> _Fa
     size = next((points for face in faces if (points := number(face.get("sz")))), 0)
     strike = next((line for face in faces if (line := face.get("strike"))), "noStrike")
     if strike != "noStrike":
-        lost = STRUCK
-    elif size > 0 and tiny(size / 100):
-        lost = TINY
-    else:
-        lost = SAME_COLOUR if _is_invisible(faces, ground) else ""
-    return _Face(bold, italic, size, lost)
+        return _Face(bold, italic, size, STRUCK)
+    if size > 0 and tiny(size / 100):
+        return _Face(bold, italic, size, TINY)
+    return _Face(bold, italic, size, _lost(faces, ground))
 
 
-def _is_invisible(faces: Sequence[Element], ground: Ground) -> bool:
-    """Whether letters have the colour of what is behind them, or none at all."""
+def _lost(faces: Sequence[Element], ground: Ground) -> str:
+    """Why letters cannot be seen for their colour; "" if they can."""
     for face in faces:
         if face.find(f"{A}highlight") is not None or face.find(f"{A}ln/{A}solidFill") is not None:
-            return False
+            return ""
     for face in faces:
         for fill in face:
             if fill.tag == f"{A}solidFill":
-                return is_transparent(fill) or alike(color(fill, ground.palette), ground.back)
+                faint = is_transparent(fill)
+                return SAME_COLOUR if faint else lost(color(fill, ground.palette), ground.back)
             if fill.tag == f"{A}noFill":
-                return True
+                return SAME_COLOUR
             if fill.tag in (f"{A}gradFill", f"{A}blipFill", f"{A}pattFill"):
-                return False
-    return alike(ground.color, ground.back)
+                return ""
+    return lost(ground.color, ground.back)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from kamcoach.readers.archive import Element
 from kamcoach.readers.drawing_color import color
 from kamcoach.readers.drawing_graphics import DGM, C, read_chart, read_diagram
-from kamcoach.readers.drawing_text import Ground, Line, plain_text, read_lines
+from kamcoach.readers.drawing_text import Ground, Line, plain_text, read_lines, unseen
 from kamcoach.readers.ooxml import STRICT, A, R, Tally, related
 from kamcoach.readers.pieces import SPEAKER_NOTES, Content, Hidden, Piece, Rich
 from kamcoach.readers.pptx_canvas import Canvas
@@ -74,7 +74,7 @@ def pieces(read: Read, deck: Deck, level: int) -> Iterator[Content | Hidden]:
         if not _is_on(part.shape, deck):
             reason = "hidden shape" if part.shape.hidden else OFF_PAGE
             yield Hidden(reason, part.text, page)
-            yield from (_as_hidden(content, reason) for content in part.content)
+            yield from (Hidden(reason, text, page) for text in _texts(part))
     for line in read.notes:
         if line.rich.text:
             yield Piece("note", line.rich, label=SPEAKER_NOTES, page=page)
@@ -85,19 +85,20 @@ def all_text(read: Read) -> str:
     """Everything on a slide, as plain text: for slides that are not shown."""
     found = [read.title]
     for part in read.parts:
-        found.append(part.text)
-        found += [_as_hidden(content, "").text for content in part.content]
+        found += [part.text, *_texts(part)]
     found += [line.rich.text for line in read.notes]
     return "\n".join(text for text in (*found, *read.comments) if text)
 
 
-def _as_hidden(content: Content | Hidden, reason: str) -> Hidden:
-    if isinstance(content, Hidden):
-        return content
-    if isinstance(content, Piece):
-        return Hidden(reason, content.rich.text, content.page)
-    rows = (" | ".join(cell.text for cell in row.cells) for row in content.rows)
-    return Hidden(reason, "\n".join(rows), content.rows[0].page)
+def _texts(part: Part) -> Iterator[str]:
+    """The texts beside the lines of a shape that is not shown, each once."""
+    for content in part.content:
+        if isinstance(content, Piece):
+            yield content.rich.text
+        elif not isinstance(content, Hidden):
+            yield "\n".join(" | ".join(cell.text for cell in row.cells) for row in content.rows)
+        elif not content.counted:
+            yield content.text
 
 
 def _is_on(shape: Shape, deck: Deck) -> bool:
@@ -118,9 +119,8 @@ def _part(
     if body is None:
         return Part(shape)
     read = list(read_lines(body, _ground(deck, slide, shape, canvas, position), tally))
-    hidden = [Hidden(reason, text, slide.number) for line in read for reason, text in line.hidden]
     kept = [line for line in read if line.rich.text and not line.rich.text.isspace()]
-    return Part(shape, kept, hidden)
+    return Part(shape, kept, list(unseen(read, slide.number)))
 
 
 def _ground(deck: Deck, slide: Slide, shape: Shape, canvas: Canvas, position: int) -> Ground:

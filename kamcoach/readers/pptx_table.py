@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from kamcoach.readers.archive import Element
 from kamcoach.readers.drawing_color import color
-from kamcoach.readers.drawing_text import Ground, Line, read_lines
+from kamcoach.readers.drawing_text import Ground, Line, read_lines, unseen
 from kamcoach.readers.limits import MAX_COLUMNS, check_blocks
 from kamcoach.readers.ooxml import A, Tally, switch
 from kamcoach.readers.pieces import Content, Hidden, Piece, Rich, Row, Table
@@ -44,8 +44,7 @@ def read_table(
         )
         styled = switch(element.find(f"{A}tblPr"), "firstRow")
         yield Table(tuple(even), set_apart=bool(styled))
-    for line in lines:
-        yield from (Hidden(reason, text, page) for reason, text in line.hidden)
+    yield from unseen(lines, page)
 
 
 def join(lines: Sequence[Line]) -> Rich:

@@ -12,7 +12,7 @@ from kamcoach.readers.ooxml import R, Tally, number, properties, related, switch
 from kamcoach.readers.pieces import Content, Hidden, Piece, Rich
 from kamcoach.readers.record import document
 from kamcoach.readers.text import visible
-from kamcoach.readers.visibility import COMMENT
+from kamcoach.readers.visibility import COMMENT, UNSURE
 from kamcoach.readers.xlsx_cells import Budget, Grid, areas, read_grid
 from kamcoach.readers.xlsx_package import Sheet, Workbook
 from kamcoach.readers.xlsx_styles import S
@@ -66,7 +66,8 @@ def _tables(book: Workbook, sheet: Sheet) -> Iterator[Named]:
 def _unshown(grid: Grid, page: int) -> Iterator[Hidden]:
     """What nobody sees in cells; neighbours in a row for the same reason stand together."""
     for (reason, _), group in groupby(grid.unshown, lambda cell: (cell.reason, cell.row)):
-        yield Hidden(reason, " | ".join(cell.text for cell in group), page)
+        text = " | ".join(cell.text for cell in group)
+        yield Hidden(reason, text, page, counted=reason == UNSURE)
 
 
 def _comments(book: Workbook, sheet: Sheet, tally: Tally) -> Iterator[Hidden]:
@@ -119,4 +120,4 @@ def _text(sheet: Sheet, content: list[Content], unshown: list[Hidden]) -> str:
             lines.append(piece.rich.text)
         else:
             lines += [" | ".join(cell.text for cell in row.cells) for row in piece.rows]
-    return "\n".join([*lines, *(hidden.text for hidden in unshown)])
+    return "\n".join([*lines, *(one.text for one in unshown if not one.counted)])

@@ -11,7 +11,7 @@ from kamcoach.readers.limits import MAX_GRID, check_cells
 from kamcoach.readers.ooxml import STRICT, Tally, number
 from kamcoach.readers.pieces import Rich, Run, rich
 from kamcoach.readers.text import visible
-from kamcoach.readers.visibility import SAME_COLOUR
+from kamcoach.readers.visibility import SAME_COLOUR, UNSURE
 from kamcoach.readers.xlsx_format import shown_number, shows_text
 from kamcoach.readers.xlsx_package import Runs, Workbook
 from kamcoach.readers.xlsx_styles import Look, S
@@ -60,7 +60,7 @@ class Cell(NamedTuple):
 
 
 class Unshown(NamedTuple):
-    """Text of a cell that nobody sees."""
+    """Text of a cell that nobody sees, or perhaps nobody (`UNSURE`: it is shown as well)."""
 
     row: int
     column: int
@@ -265,11 +265,11 @@ class _SheetListener:
             font = own or look.font
             lost = raw.why or why or font.lost(back)
             if lost == SAME_COLOUR and not look.filled and self._is_unknown(raw):
-                lost = ""
+                lost = UNSURE
             self._budget.add(len(text))
             if lost and text.strip():
                 grid.unshown.append(Unshown(raw.row, raw.column, lost, text))
-            elif not lost:
+            if lost in ("", UNSURE):
                 seen.append(Run(text, font.bold, font.italic))
         content = rich(seen)
         if content.text and not content.text.isspace():

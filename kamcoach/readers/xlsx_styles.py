@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kamcoach.readers.archive import Element
-from kamcoach.readers.drawing_color import BLACK, WHITE, Rgb, alike, hexadecimal, tinted
+from kamcoach.readers.drawing_color import BLACK, WHITE, Rgb, hexadecimal, lost, tinted
 from kamcoach.readers.ooxml import number, switch
-from kamcoach.readers.visibility import SAME_COLOUR, STRUCK, TINY, tiny
+from kamcoach.readers.visibility import STRUCK, TINY, tiny
 from kamcoach.readers.xlsx_format import BUILT_IN
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -27,12 +27,12 @@ class Font(NamedTuple):
     color: Rgb | None = BLACK
 
     def lost(self, back: Rgb | None) -> str:
-        """Why letters in this face cannot be seen on a colour; "" if they can."""
+        """Why letters in this face cannot be seen on a colour, or perhaps not; "" if they can."""
         if self.struck:
             return STRUCK
         if tiny(self.size):
             return TINY
-        return SAME_COLOUR if alike(self.color, back) else ""
+        return lost(self.color, back)
 
 
 class Look(NamedTuple):
