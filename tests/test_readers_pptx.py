@@ -35,6 +35,7 @@ from kamcoach.models.document import Document
 from kamcoach.readers.pptx import read
 
 BODY = 'idx="1"'
+GRADIENT = "<a:gradFill/>"
 NAMED_WHITE = '<a:solidFill><a:schemeClr val="bg1"/></a:solidFill>'
 
 
@@ -296,7 +297,8 @@ def test_boxes_of_a_few_words_are_a_stack_unless_one_stands_out() -> None:
         return kinds(deck(slide(title("x"), box(head, at=(1, 2), fill=fill), below)))[1][0]
 
     assert found("Owner") == "paragraph"
-    assert found("Owner", NAVY) == "heading"
+    assert found("Owner", NAVY) == found("Owner", GRADIENT) == "heading"
+    assert found("Owner", "<a:noFill/>") == "paragraph"
     assert found(p(r("Owner", 'b="1"'))) == "heading"
     assert found("Who owns this?") == "paragraph"
 
@@ -398,9 +400,6 @@ def test_text_that_nobody_sees(run: str, reason: str) -> None:
         (found, "more"),
     ]
     assert hidden(box(p(run + run))) == [(found, "nono")]
-
-
-GRADIENT = "<a:gradFill/>"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from kamcoach.readers.limits import check_nesting
 from kamcoach.readers.ooxml import A, number, shown, switch
 from kamcoach.readers.pptx_package import Base, P, Size, Slide, sort_of
 
+_FILLS = ("solidFill", "gradFill", "blipFill", "pattFill")
 _LEAVES = {f"{P}{name}" for name in ("sp", "pic", "graphicFrame", "cxnSp")}
 
 
@@ -58,10 +59,10 @@ class Shape(NamedTuple):
         """Whether it has a colour of its own, as boxes have and bare text has not."""
         if self.element.find(f"{P}spPr/{A}noFill") is not None:
             return False
+        if any(self.element.find(f"{P}spPr/{A}{fill}") is not None for fill in _FILLS):
+            return True
         styled = self.element.find(f"{P}style/{A}fillRef")
-        return self.element.find(f"{P}spPr/{A}solidFill") is not None or (
-            styled is not None and styled.get("idx", "0") != "0"
-        )
+        return styled is not None and styled.get("idx", "0") != "0"
 
 
 class _Scale(NamedTuple):
