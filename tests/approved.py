@@ -15,7 +15,8 @@ APPROVED = SAMPLES / "approved"
 
 def sample_files() -> list[Path]:
     """The documents in samples/."""
-    return sorted(p for p in SAMPLES.iterdir() if p.suffix in (".md", ".docx"))
+    known = (p for p in SAMPLES.iterdir() if p.suffix in (".md", ".docx"))
+    return sorted(p for p in known if p.name != "README.md")
 
 
 def sample_portfolios() -> list[Path]:

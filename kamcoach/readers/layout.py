@@ -7,7 +7,7 @@ from kamcoach.models.document import Block, Unseen
 from kamcoach.readers.fake import Dress, fake_headings
 from kamcoach.readers.labels import label
 from kamcoach.readers.limits import check_blocks
-from kamcoach.readers.pieces import Content, Hidden, Piece, Row, Table
+from kamcoach.readers.pieces import SPEAKER_NOTES, Content, Hidden, Piece, Row, Table
 from kamcoach.readers.tables import column_labels, header_rows
 from kamcoach.readers.text import fold
 from kamcoach.readers.typed import expand
@@ -102,8 +102,8 @@ def _has_text(piece: Piece) -> bool:
 
 def _block(piece: Piece, index: int, outline: _Outline, dress: Dress | None) -> Block:
     text = fold(piece.rich.text)
-    # Notes stand at the end of the file, but belong to no section there.
-    path = outline.path if piece.kind != "note" else ()
+    # Notes stand at the end of the file, but belong to no section there; those of slides do.
+    path = outline.path if piece.kind != "note" or piece.label == SPEAKER_NOTES else ()
     kind = piece.kind
     level = piece.level
     name = piece.label

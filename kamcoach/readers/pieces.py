@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from kamcoach.models.document import BlockKind
 
+SPEAKER_NOTES = "Speaker notes"
+"""The label of notes to a slide: they stand right after it, under its headings."""
+
 
 class Run(NamedTuple):
     """Text in one type face. A newline is a hard line break, SOFT_BREAK a soft one."""
