@@ -11,7 +11,8 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from lxml import etree
 
 from kamcoach.errors import Refusal
-from kamcoach.readers.limits import MAX_PART, check_archive, check_part, part_too_large
+from kamcoach.readers.entries import check_before_opening, checked
+from kamcoach.readers.limits import check_part, check_tags, in_force, part_too_large
 
 Element = etree._Element
 
@@ -36,15 +37,18 @@ class Archive:
     """The parts of a container by name; each is checked against the limits when it is read."""
 
     def __init__(self, zipped: ZipFile) -> None:
-        """Take an open zip file; raises Refusal if it declares more than the limits allow."""
-        entries = zipped.infolist()
-        check_archive(entries)
+        """Take an open zip file; raises Refusal if its table of contents does not hold."""
         self._zipped = zipped
-        self._entries: Mapping[str, ZipInfo] = {entry.filename: entry for entry in entries}
+        self._entries: Mapping[str, ZipInfo] = {entry.filename: entry for entry in checked(zipped)}
+        self._tags = 0
 
     def __contains__(self, name: str) -> bool:
         """Whether there is a part of this name."""
         return name in self._entries
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the parts."""
+        return iter(self._entries)
 
     def read(self, name: str) -> bytes:
         """Unpack a part; raises Refusal if it is protected or beyond the limits."""
@@ -57,8 +61,8 @@ class Archive:
             )
         with self._zipped.open(entry) as stream:
             # The declared size may lie.
-            data = stream.read(MAX_PART + 1)
-        if len(data) > MAX_PART:
+            data = stream.read(in_force().part + 1)
+        if len(data) > in_force().part:
             raise part_too_large(entry)
         return data
 
@@ -70,6 +74,9 @@ class Archive:
         data = self.read(name)
         for old, new in (replaced or {}).items():
             data = data.replace(old, new)
+        # Over all parts: the trees are held together. An attribute costs half of what a tag does.
+        self._tags += max(data.count(b"<"), data.count(b"=") // 2)
+        check_tags(self._tags)
         parser = etree.XMLParser(
             resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
         )
@@ -110,6 +117,7 @@ class Archive:
 @contextmanager
 def open_archive(data: bytes) -> Iterator[Archive]:
     """Open a container; whatever goes wrong while it is read becomes a Refusal."""
+    check_before_opening(data)
     try:
         with ZipFile(BytesIO(data)) as zipped:
             yield Archive(zipped)

@@ -10,7 +10,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from kamcoach.errors import Refusal
 from kamcoach.models.document import Document
 from kamcoach.readers import frontmatter
-from kamcoach.readers.limits import MAX_NESTING, check_markdown
+from kamcoach.readers.limits import check_markdown, in_force
 from kamcoach.readers.markdown_walk import walk
 from kamcoach.readers.record import document
 from kamcoach.readers.text import visible
@@ -20,9 +20,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# What the parser drops beyond its own limit must have been refused by ours: a list takes two of
-# its levels, a note and the text inside one each.
-_MAX_LEVEL = 2 * MAX_NESTING + 2
 _EXTRAS = ("~~", "[^", "^[")
 _INVISIBLE_ENTITIES = ("&#", "&shy;", "&zw", "&lrm;", "&rlm;")
 
@@ -32,7 +29,7 @@ def read(source: str, data: bytes) -> Document:
     text = visible(_decode(data).replace("\r\n", "\n").replace("\r", "\n"))
     check_markdown(text)
     meta, body = frontmatter.split(text)
-    tokens = _parser(any(mark in body for mark in _EXTRAS)).parse(body)
+    tokens = _parser(any(mark in body for mark in _EXTRAS), in_force().nesting).parse(body)
     if any(entity in body for entity in _INVISIBLE_ENTITIES):
         _hide_entities(tokens)
     pieces, unseen = walk(tokens)
@@ -40,9 +37,11 @@ def read(source: str, data: bytes) -> Document:
 
 
 @cache
-def _parser(extras: bool) -> MarkdownIt:
+def _parser(extras: bool, nesting: int) -> MarkdownIt:
     """Build a parser once. Footnotes and strike-through slow it down, so are left out if unused."""
-    parser = MarkdownIt("commonmark", {"maxNesting": _MAX_LEVEL}).enable("table")
+    # What the parser drops beyond its own limit must have been refused by ours: a list takes two
+    # of its levels, a note and the text inside one each.
+    parser = MarkdownIt("commonmark", {"maxNesting": 2 * nesting + 2}).enable("table")
     return parser.enable("strikethrough").use(footnote_plugin) if extras else parser
 
 
