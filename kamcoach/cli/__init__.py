@@ -10,6 +10,7 @@ import click
 from kamcoach.cli.assess import assess
 from kamcoach.cli.explain import explain
 from kamcoach.cli.extract import extract
+from kamcoach.cli.read import read
 from kamcoach.cli.rubric import rubric
 from kamcoach.cli.rules import rules
 from kamcoach.cli.schema import schema
@@ -28,6 +29,7 @@ Start here:
   kamcoach assess plan.docx                   what stands, what to do next
   kamcoach assess plan.docx -o report.html    the whole report, with passages
   kamcoach extract plan.docx                  what was understood of the document
+  kamcoach read plan.docx                     the document as it was read
   kamcoach explain SRM.MP08                   how a criterion is judged
   kamcoach rubric new my-unit.yaml --id UNIT  begin a rubric of your own
 
@@ -65,5 +67,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (assess, extract, explain, rubric, rules, schema):
+for command in (assess, extract, read, explain, rubric, rules, schema):
     main.add_command(command)

@@ -44,11 +44,11 @@ class Failure(click.ClickException):
 
 
 class InputFile(click.Path):
-    """A file to read."""
+    """A file to read. One of many that cannot be read is refused later, and the others go on."""
 
     def __init__(self) -> None:
-        """Accept files that exist and can be read."""
-        super().__init__(exists=True, dir_okay=False, readable=True, path_type=Path)
+        """Accept what exists."""
+        super().__init__(exists=True, readable=False, path_type=Path)
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -61,7 +61,11 @@ class InputFile(click.Path):
                 param,
                 ctx,
             )
-        return Path(str(super().convert(str(value), param, ctx)))
+        try:
+            return Path(str(super().convert(str(value), param, ctx)))
+        except click.BadParameter as error:
+            # The name may hold characters that steer a terminal.
+            self.fail(one_line(error.message), param, ctx)
 
 
 @contextmanager
@@ -88,14 +92,11 @@ def read(path: Path) -> bytes:
     """Return the bytes of a file.
 
     Raises:
-        Refusal: The file cannot be opened.
+        Refusal: It cannot be opened, is no file, is too large, or changed while it was read.
     """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Refusal(
-            f"It cannot be opened ({error.strerror}).", "See whether another program holds it."
-        ) from error
+    from kamcoach import pipeline
+
+    return pipeline.bytes_of(path)
 
 
 def write_bytes(text: str) -> None:
