@@ -33,14 +33,17 @@ class Limits(NamedTuple):
     """Bytes that all parts unpack to."""
     ratio: int = 200
     """Unpacked size over packed size of a part above 1 MB; Word's own stay below about 60."""
-    tags: int = 1_000_000
-    """Start and end tags in all XML parts that are read; two attributes count like one."""
+    tags: int = 750_000
+    """Start and end tags in all XML parts that are read; two attributes count like one. The most
+    seen in a real document are 612,000."""
     text: int = 2_000_000
     """Characters, a merged cell counted once for every column and row."""
     lines: int = 50_000
     """Lines of Markdown."""
     brackets: int = 50_000
     """Opening square brackets in Markdown: each may cost the parser a search for its partner."""
+    cells: int = 200_000
+    """Cells of tables in Markdown: a short row is filled up to the width of its table."""
     blocks: int = 50_000
     """Paragraphs, items and rows."""
     nesting: int = 10
@@ -230,6 +233,17 @@ def check_markdown(text: str) -> None:
             "the file has more square brackets than the limit of {limit}.",
             "Take out links and brackets that are not needed and hand it in again.",
             text.count("["),
+        )
+
+
+def check_cells(count: int) -> None:
+    """Refuse more table cells than a submission can have."""
+    if count > in_force().cells:
+        raise beyond(
+            "cells",
+            "the file has tables of more cells than the limit of {limit}.",
+            "Hand in smaller tables, or only those that matter.",
+            count,
         )
 
 

@@ -1,6 +1,7 @@
 """Markdown and plain text: bytes to a Document."""
 
 import codecs
+import re
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -10,7 +11,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from kamcoach.errors import Refusal
 from kamcoach.models.document import Document
 from kamcoach.readers import frontmatter
-from kamcoach.readers.limits import check_markdown, in_force
+from kamcoach.readers.limits import check_cells, check_markdown, in_force
 from kamcoach.readers.markdown_walk import walk
 from kamcoach.readers.record import document
 from kamcoach.readers.text import visible
@@ -20,6 +21,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_RULE = re.compile(r"[|:\- \t]+")
 _EXTRAS = ("~~", "[^", "^[")
 _INVISIBLE_ENTITIES = ("&#", "&shy;", "&zw", "&lrm;", "&rlm;")
 
@@ -28,6 +30,7 @@ def read(source: str, data: bytes) -> Document:
     """Read Markdown; raises Refusal if it is not text or beyond the limits."""
     text = visible(_decode(data).replace("\r\n", "\n").replace("\r", "\n"))
     check_markdown(text)
+    check_cells(_cells(text))
     meta, body = frontmatter.split(text)
     tokens = _parser(any(mark in body for mark in _EXTRAS), in_force().nesting).parse(body)
     if any(entity in body for entity in _INVISIBLE_ENTITIES):
@@ -63,6 +66,19 @@ def _decode_any(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
+
+
+def _cells(text: str) -> int:
+    """Count the cells that the tables have at most, before the parser fills up every row."""
+    cells = width = 0
+    for line in text.split("\n") if "|" in text else ():
+        bare = line.strip(" \t>")
+        if not bare:
+            width = 0
+        elif "|" in bare and _RULE.fullmatch(bare):
+            width = max(width, bare.count("|") + 1)
+        cells += width
+    return cells
 
 
 def _hide_entities(tokens: list[Token]) -> None:
