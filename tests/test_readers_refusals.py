@@ -11,13 +11,12 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readers.invariants import check, read_or_refuse
 from readers.word import NAMESPACES, archive, p, tbl, tc, tr, word
 
 from kamcoach.errors import Refusal
-from kamcoach.models.document import Document
 from kamcoach.readers import read
 from kamcoach.readers.limits import MEGABYTE, Limits
-from kamcoach.readers.text import fold
 
 PLAIN = word(p("x"))
 LIMITS = Limits()
@@ -116,9 +115,20 @@ def test_zip_bombs_are_refused() -> None:
     assert "times over; the limit is 200" in refusal("a.docx", squeezed)
 
 
+@pytest.mark.parametrize("fault", [IndexError("x"), RecursionError(), MemoryError()])
+def test_a_fault_of_a_reader_refuses_only_its_file(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fail(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("kamcoach.readers.markdown.read", fail)
+    assert f"made its reader fail ({type(fault).__name__})" in refusal("a.md", b"x")
+
+
 def test_a_part_that_grows_while_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAMCOACH_LIMITS", "part=100")
-    monkeypatch.setattr("kamcoach.readers.archive.check_part", print)
+    monkeypatch.setattr("kamcoach.readers.archive.check_part", bool)
     assert "word/document.xml" in refusal("a.docx", PLAIN)
 
 
@@ -176,29 +186,6 @@ def test_too_many_blocks_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_hard_texts_are_read_in_time(text: str) -> None:
     read_or_refuse("a.md", text.encode())
-
-
-def read_or_refuse(name: str, data: bytes) -> Document | None:
-    try:
-        return read(name, data)
-    except Refusal:
-        return None
-
-
-def check(document: Document | None) -> None:
-    for index, block in enumerate(document.blocks if document else ()):
-        assert block.index == index
-        assert block.text
-        for text in block.cells or (block.text,):
-            assert fold(text) == text
-        assert (block.kind in ("row", "header")) == bool(block.cells) == (block.table is not None)
-        assert len(block.columns) == (len(block.cells) if block.kind == "row" else 0)
-        if block.cells:
-            assert block.text == " | ".join(block.cells)
-        if block.kind in ("heading", "item"):
-            assert block.level > 0
-        else:
-            assert block.level == 0
 
 
 WORDS = st.sampled_from(

@@ -127,18 +127,21 @@ def _serve() -> None:
 def _read(path: str, pipe: int) -> None:
     """Read one file, say what became of it, and end."""
     from kamcoach.errors import Refusal
-    from kamcoach.readers import read
+    from kamcoach.readers import FAULT, read
     from kamcoach.readers.loading import load
 
+    blocks = 0
     signal.alarm(_ALARM)
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_ADDRESSES, _MOST_ADDRESSES))
     try:
         document = read(Path(path).name, load(Path(path)))
         what, why, blocks = "read", document.format, len(document.blocks)
     except Refusal as refusal:
-        what, why, blocks = "refused", refusal.reason.removeprefix(f"{Path(path).name}: "), 0
+        what, why = "refused", refusal.reason.removeprefix(f"{Path(path).name}: ")
+        if FAULT in why:
+            what, why = "failed", traceback.format_exc()[-2000:]
     except BaseException:
-        what, why, blocks = "failed", traceback.format_exc()[-2000:], 0
+        what, why = "failed", traceback.format_exc()[-2000:]
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     os.write(pipe, json.dumps([what, why, blocks, children]).encode())
     os._exit(0)

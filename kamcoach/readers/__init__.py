@@ -6,16 +6,26 @@ file, and checks that the name agrees.
 
 from importlib import import_module
 
-from kamcoach.errors import Refusal
+from kamcoach.errors import KamcoachError, Refusal
 from kamcoach.models.document import Document
 from kamcoach.readers.formats import ANY, FOREIGN, READ, Format, ending_of, foreign_by, read_by
 from kamcoach.readers.limits import check_file
 from kamcoach.readers.sniff import TEXT, sniff
 from kamcoach.readers.text import base_name
 
+FAULT = "the file made its reader fail"
+"""How the reason opens where that is kamcoach's fault."""
+_REPORT_IT = (
+    "Save it anew in the program that wrote it and hand that in. If you may show the file to "
+    "others, report this to who keeps kamcoach."
+)
+
 
 def read(name: str, data: bytes) -> Document:
     """Read a file of any format in `formats.READ`.
+
+    Where a reader has a fault that only this file brings out, the file is refused with that: it
+    must not take with it the others that are read in the same run.
 
     Args:
         name: File name; folders and characters that do not print are dropped.
@@ -31,6 +41,10 @@ def read(name: str, data: bytes) -> Document:
         return _read(source, data)
     except Refusal as refusal:
         raise Refusal(f"{source}: {refusal.reason}", refusal.advice) from refusal
+    except KamcoachError:
+        raise
+    except Exception as fault:
+        raise Refusal(f"{source}: {FAULT} ({type(fault).__name__}).", _REPORT_IT) from fault
 
 
 def _read(source: str, data: bytes) -> Document:

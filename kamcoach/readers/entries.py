@@ -16,7 +16,7 @@ from kamcoach.readers.limits import check_archive, check_count_of_parts
 _ENTRY = b"PK\x01\x02"
 _LOCAL_HEADER = 30
 """Bytes of the header before each part, without its name."""
-_OUTSIDE = re.compile(r"^/|^[a-zA-Z]:|(^|[/\\])\.\.([/\\]|$)")
+_OUTSIDE = re.compile(r"^$|^/|^[a-zA-Z]:|(^|[/\\])\.\.([/\\]|$)")
 _UNIX_MODE = 16
 _SAVE_ANEW = "Open it in the program that wrote it, save it under a new name and hand that in."
 
@@ -34,7 +34,7 @@ def checked(zipped: ZipFile) -> Sequence[ZipInfo]:
     """
     entries = zipped.infolist()
     check_archive(entries)
-    files = [entry for entry in entries if not entry.is_dir()]
+    files = [entry for entry in entries if not entry.filename.endswith("/")]
     for entry in files:
         _check_kind(entry)
     _check_names(files)
@@ -53,7 +53,9 @@ def _check_names(files: Iterable[ZipInfo]) -> None:
     seen: set[str] = set()
     for entry in files:
         if _OUTSIDE.search(entry.filename):
-            raise _tampered(f'the part "{entry.filename}" has a name that leads out of the file')
+            raise _tampered(
+                f'the part "{entry.filename}" has a name that leads out of the file, or none'
+            )
         name = entry.filename.replace("\\", "/").casefold()
         if name in seen:
             raise _tampered(f'two parts are called "{entry.filename}"')

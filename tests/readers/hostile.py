@@ -115,6 +115,7 @@ def _tables_of_contents(format: str) -> Iterator[Hostile]:
     yield Hostile(format, "a name from the root", made(other._replace(name="/etc/x")), tampered)
     yield Hostile(format, "a name on a drive", made(other._replace(name="C:\\x")), tampered)
     yield Hostile(format, "backward slashes", made(other._replace(name="..\\..\\x")), tampered)
+    yield Hostile(format, "a part without a name", made(other._replace(name="")), tampered)
     yield Hostile(format, "a link", made(other._replace(mode=0o120777)), tampered)
     yield Hostile(format, "two of one name", made(good), "two parts are called")
     yield Hostile(
@@ -200,14 +201,19 @@ _PAGE = (
 )
 
 
-def _page(content: bytes) -> bytes:
+def _page_of(content: bytes) -> bytes:
     return _pdf(_CATALOGUE, _PAGES, _PAGE, content, _FONT)
+
+
+def one_page_of_pdf(content: bytes) -> bytes:
+    """Return a PDF file of one page that draws this, with the font F."""
+    return _page_of(_stream(content))
 
 
 def _gigabyte() -> bytes:
     packer = zlib.compressobj(9)
     block = packer.compress(b" " * MEGABYTE) + packer.flush(zlib.Z_FULL_FLUSH)
-    return _page(_stream(block * 1024, b"/Filter/FlateDecode"))
+    return _page_of(_stream(block * 1024, b"/Filter/FlateDecode"))
 
 
 _CELL = "<w:tc><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc>"
@@ -231,10 +237,8 @@ _OWN: Mapping[str, Mapping[str, Made]] = {
             "",
         ),
         "20,000 columns": (_word(f"<w:tbl><w:tr>{_CELL * 20_000}</w:tr></w:tbl>"), ""),
-        "700,000 cells": (
-            lambda: plain(
-                "docx", "<w:tbl>" + f"<w:tr>{'<w:tc/>' * 60}</w:tr>" * 15_000 + "</w:tbl>"
-            ),
+        "540,000 cells": (
+            lambda: plain("docx", f"<w:tbl>{f'<w:tr>{_NOTHING * 60}</w:tr>' * 9_000}</w:tbl>"),
             "no text",
         ),
         "15,000 header rows": (
@@ -350,7 +354,7 @@ _OWN: Mapping[str, Mapping[str, Made]] = {
         ),
         "a stream of 1 GB": (_gigabyte, ""),
         "three million texts": (
-            lambda: _page(
+            lambda: _page_of(
                 _stream(
                     zlib.compress(b"BT /F 9 Tf " + b"(x) Tj " * 3_000_000 + b"ET"),
                     b"/Filter/FlateDecode",
@@ -359,7 +363,7 @@ _OWN: Mapping[str, Mapping[str, Made]] = {
             "",
         ),
         "a million lines": (
-            lambda: _page(
+            lambda: _page_of(
                 _stream(
                     zlib.compress(
                         b"".join(b"%d 9 m 9 %d l S " % (n % 500, n % 800) for n in range(1_000_000))
@@ -376,7 +380,7 @@ _OWN: Mapping[str, Mapping[str, Made]] = {
             "",
         ),
         "an object that is itself": (lambda: _pdf(_CATALOGUE, b"2 0 R"), ""),
-        "cut off": (lambda: _page(_stream(b"BT (x) Tj ET"))[:300], ""),
+        "cut off": (lambda: _page_of(_stream(b"BT (x) Tj ET"))[:300], ""),
         "text under its name": (lambda: b"Plan", "but the file is plain text"),
     },
     "html": {
