@@ -85,7 +85,13 @@ def test_a_limit_that_is_not_understood_stops(
         (lambda: limits.check_nesting(11, "tables"), "limit of 10 deep", "nesting=20"),
         (lambda: limits.check_nesting(22, "tables"), "limit of 10 deep", "nesting=22"),
         (lambda: limits.check_pages(301), "301 pages; the limit is 300", "pages=600"),
-        (lambda: limits.check_pages(301, "slides"), "301 slides", "pages=600"),
+        (lambda: limits.check_slides(1001), "1,001 slides or sheets", "slides=2000"),
+        (lambda: limits.check_streamed(8_000_001), "8,000,001 tags", "streamed=16000000"),
+        (lambda: limits.check_grid(400_001), "cells than the limit of 400,000", "grid=800000"),
+        (lambda: limits.check_styles(500_001, 0), "500,000 characters", "styles=1000000"),
+        (lambda: limits.check_styles(0, 10_000_001), "10,000,000", "comparisons=20000000"),
+        (lambda: limits.check_depth(201), "the limit of 200 deep", "depth=250"),
+        (lambda: limits.check_objects(100_001), "the limit of 100,000 pieces", "objects=200000"),
     ],
 )
 def test_each_refusal_names_the_limit_and_how_to_raise_it(
@@ -98,6 +104,15 @@ def test_each_refusal_names_the_limit_and_how_to_raise_it(
     assert caught.value.advice.endswith(f" To raise the limit, set KAMCOACH_LIMITS to {raised}.")
     monkeypatch.setenv("KAMCOACH_LIMITS", raised)
     call()
+
+
+def test_a_process_beyond_its_limits_names_them() -> None:
+    assert "limit of 20 seconds" in limits.too_slow().reason
+    assert limits.too_slow().advice.endswith("set KAMCOACH_LIMITS to seconds=40.")
+    for refusal in (limits.too_big(), limits.too_big("SIGSEGV")):
+        assert "limit of 512 MB" in refusal.reason
+        assert refusal.advice.endswith("set KAMCOACH_LIMITS to memory=1024MB.")
+    assert "(SIGSEGV)" in limits.too_big("SIGSEGV").reason
 
 
 def test_what_cannot_be_raised_enough_is_not_offered() -> None:

@@ -1,18 +1,26 @@
 """A zip container of XML parts (DOCX, PPTX, XLSX, ODT), opened under guard."""
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from posixpath import join, normpath
+from typing import Protocol, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
 from kamcoach.errors import Refusal
 from kamcoach.readers.entries import check_before_opening, checked
-from kamcoach.readers.limits import check_part, check_tags, in_force, part_too_large
+from kamcoach.readers.limits import (
+    check_part,
+    check_streamed,
+    check_tags,
+    in_force,
+    part_too_large,
+)
 
 Element = etree._Element
 
@@ -30,7 +38,25 @@ _DAMAGED = (
     zlib.error,
 )
 _ENCRYPTED = 0x1
+_DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E")
+"""In UTF-8, and in UTF-16 either way round."""
 _SAVE_ANEW = "Open it in the program that wrote it, save it under a new name and hand that in."
+
+
+class Listener(Protocol):
+    """What `Archive.feed` tells of a part."""
+
+    def start(self, tag: str, attrib: Mapping[str, str], /) -> None:
+        """A tag opens."""
+
+    def end(self, tag: str, /) -> None:
+        """A tag closes."""
+
+    def data(self, text: str, /) -> None:
+        """Text, perhaps only a part of it."""
+
+    def close(self) -> None:
+        """The part is at its end."""
 
 
 class Archive:
@@ -41,6 +67,7 @@ class Archive:
         self._zipped = zipped
         self._entries: Mapping[str, ZipInfo] = {entry.filename: entry for entry in checked(zipped)}
         self._tags = 0
+        self._streamed = 0
 
     def __contains__(self, name: str) -> bool:
         """Whether there is a part of this name."""
@@ -71,28 +98,48 @@ class Archive:
 
         Raises Refusal if it is not well-formed, nested too deep or declares a document type.
         """
+        data = self._replaced(name, replaced)
+        # Over all parts: the trees are held together.
+        self._tags += tags(data)
+        check_tags(self._tags)
+        return parse(data, _part(name))
+
+    def spare(self, name: str, replaced: Mapping[bytes, bytes] | None = None) -> Element | None:
+        """Parse a part that a document can do without; None if it is absent or cannot be read."""
+        try:
+            return self.tree(name, replaced) if name in self else None
+        except (Refusal, *_DAMAGED):
+            return None
+
+    def feed(
+        self, name: str, target: Listener, replaced: Mapping[bytes, bytes] | None = None
+    ) -> None:
+        """Parse a part without a tree, for parts too large for one.
+
+        Raises Refusal as `tree` does.
+        """
+        data = self._replaced(name, replaced)
+        self._streamed += tags(data)
+        check_streamed(self._streamed)
+        if _DOCTYPE.search(data):
+            raise _typed(_part(name))
+        parser = etree.XMLParser(
+            target=cast("etree.ParserTarget", target),
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            huge_tree=False,
+        )
+        try:
+            etree.fromstring(data, parser)
+        except etree.XMLSyntaxError as problem:
+            raise _malformed(_part(name), problem) from problem
+
+    def _replaced(self, name: str, replaced: Mapping[bytes, bytes] | None) -> bytes:
         data = self.read(name)
         for old, new in (replaced or {}).items():
             data = data.replace(old, new)
-        # Over all parts: the trees are held together. An attribute costs half of what a tag does.
-        self._tags += max(data.count(b"<"), data.count(b"=") // 2)
-        check_tags(self._tags)
-        parser = etree.XMLParser(
-            resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
-        )
-        try:
-            root = etree.fromstring(data, parser)
-        except etree.XMLSyntaxError as problem:
-            raise Refusal(
-                f'the part "{name}" is not well-formed or nested too deep ({problem.msg}).',
-                _SAVE_ANEW,
-            ) from problem
-        if root.getroottree().docinfo.internalDTD is not None:
-            raise Refusal(
-                f'the part "{name}" declares a document type, which such files never do.',
-                _SAVE_ANEW,
-            )
-        return root
+        return data
 
     def relations(self, part: str) -> list[tuple[str, str, str]]:
         """What a part of an Office file leads to, as (id, end of the type, name of the part).
@@ -112,6 +159,40 @@ class Archive:
             for relation in self.tree(place).iter(_RELATION)
             if relation.get("TargetMode") != "External"
         ]
+
+
+def tags(data: bytes) -> int:
+    """Return at most how many tags there are in XML; two attributes count like one."""
+    return max(data.count(b"<"), data.count(b"=") // 2)
+
+
+def parse(data: bytes, what: str) -> Element:
+    """Parse XML; `what` opens the reason of a Refusal.
+
+    Raises Refusal if it is not well-formed, nested too deep or declares a document type.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as problem:
+        raise _malformed(what, problem) from problem
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _typed(what)
+    return root
+
+
+def _part(name: str) -> str:
+    return f'the part "{name}"'
+
+
+def _malformed(what: str, problem: etree.XMLSyntaxError) -> Refusal:
+    return Refusal(f"{what} is not well-formed or nested too deep ({problem.msg}).", _SAVE_ANEW)
+
+
+def _typed(what: str) -> Refusal:
+    return Refusal(f"{what} declares a document type, which such files never do.", _SAVE_ANEW)
 
 
 @contextmanager

@@ -18,6 +18,8 @@ VARIABLE = "KAMCOACH_LIMITS"
 MEGABYTE = 1024 * 1024
 MAX_COLUMNS = 63
 """The most columns Word allows in a table; a merged cell cannot span more."""
+MAX_SPARE = 8 * MEGABYTE
+"""Of parts that a document can do without (theme, headers, charts): what is beyond is left out."""
 
 
 class Limits(NamedTuple):
@@ -42,14 +44,28 @@ class Limits(NamedTuple):
     """Lines of Markdown."""
     brackets: int = 50_000
     """Opening square brackets in Markdown: each may cost the parser a search for its partner."""
+    streamed: int = 8_000_000
+    """Tags in the sheets of a workbook, which are parsed piece by piece."""
     cells: int = 200_000
-    """Cells of tables in Markdown: a short row is filled up to the width of its table."""
+    """Cells of tables in Markdown, where a short row is filled up, or filled ones of a workbook."""
+    grid: int = 400_000
+    """Cells of a workbook with the empty ones between and merged ones repeated."""
     blocks: int = 50_000
     """Paragraphs, items and rows."""
     nesting: int = 10
     """Lists in lists, quotes in quotes, tables in tables; Word stops at nine list levels."""
+    depth: int = 200
+    """HTML elements in elements; pages of whole portals stay below 60."""
+    styles: int = 500_000
+    """Characters in the style sheets of a web page."""
+    comparisons: int = 10_000_000
+    """Of elements with what the selectors of style sheets ask around them."""
     pages: int = 300
-    """Pages, slides or sheets."""
+    """Pages of a PDF file."""
+    objects: int = 100_000
+    """Pieces of text, lines and pictures that a page of a PDF file may draw."""
+    slides: int = 1_000
+    """Slides or sheets."""
     seconds: int = 20
     """Time that a process of its own has to read a file."""
     memory: int = 512 * MEGABYTE
@@ -59,9 +75,12 @@ class Limits(NamedTuple):
 _SIZES = frozenset({"file", "part", "unpacked", "memory"})
 _UNITS = {"": 1, "KB": 1024, "MB": MEGABYTE, "GB": 1024 * MEGABYTE}
 _ENTRY = re.compile(r"(?P<name>[a-z]+)=(?P<number>[1-9][0-9]{0,11})(?P<unit>[KMG]B|)")
-_MOST = {"nesting": 25}
+_MOST = {"nesting": 25, "depth": 250}
 """Beyond it, parsers stop at limits of their own."""
 _SHORTER = "Hand in a shorter document, or split it into several files."
+_COPY = "Copy the text from the page into a new document and hand that in."
+_NO_RAW_DATA = "Delete or move out the sheets of raw data and hand it in again."
+_SIMPLER = "Open it in the program that wrote it, save it anew (or as DOCX) and hand that in."
 _SAVE_AGAIN = "Open it in a word processor, copy the text into a new document and hand that in."
 
 
@@ -269,12 +288,103 @@ def check_nesting(depth: int, what: str) -> None:
         )
 
 
-def check_pages(count: int, what: str = "pages") -> None:
-    """Refuse more pages (slides, sheets: `what`) than a submission can have."""
+def check_pages(count: int) -> None:
+    """Refuse more pages than a submission can have."""
     if count > in_force().pages:
         raise beyond(
             "pages",
-            f"the file has {count:,} {what}; the limit is {{limit}}.",
-            f"Hand in only the {what} that are yours to show.",
+            f"the file has {count:,} pages; the limit is {{limit}}.",
+            "Hand in only the pages that are yours to show.",
             count,
         )
+
+
+def check_slides(count: int) -> None:
+    """Refuse more slides or sheets than anyone would hand in."""
+    if count > in_force().slides:
+        raise beyond(
+            "slides",
+            f"the file has {count:,} slides or sheets; the limit is {{limit}}.",
+            _SHORTER,
+            count,
+        )
+
+
+def check_streamed(count: int) -> None:
+    """Refuse sheets with more tags than can be read in bounded time."""
+    if count > in_force().streamed:
+        raise beyond(
+            "streamed",
+            f"the sheets hold {count:,} tags; the limit is {{limit}}.",
+            _NO_RAW_DATA,
+            count,
+        )
+
+
+def check_grid(count: int) -> None:
+    """Refuse a workbook whose tables cover more cells than those of a plan can."""
+    if count > in_force().grid:
+        raise beyond(
+            "grid",
+            "the workbook has tables over more cells than the limit of {limit}.",
+            _NO_RAW_DATA,
+            count,
+        )
+
+
+def check_styles(length: int, steps: int) -> None:
+    """Refuse a page whose style sheets are long, or make for too many comparisons."""
+    if length > in_force().styles:
+        raise beyond(
+            "styles",
+            "the style sheets in the page are longer than the limit of {limit} characters.",
+            _COPY,
+            length,
+        )
+    if steps > in_force().comparisons:
+        raise beyond(
+            "comparisons",
+            "the style sheets in the page take more comparisons than the limit of {limit}.",
+            _COPY,
+            steps,
+        )
+
+
+def check_depth(depth: int) -> None:
+    """Refuse HTML that is nested deeper than any page a person writes."""
+    if depth > in_force().depth:
+        raise beyond(
+            "depth", "the page nests tags more than the limit of {limit} deep.", _COPY, depth
+        )
+
+
+def check_objects(count: int) -> None:
+    """Refuse a page that draws more than a person would put on it."""
+    if count > in_force().objects:
+        raise beyond(
+            "objects",
+            "a page draws more than the limit of {limit} pieces.",
+            "Hand in the version as DOCX, or print it to PDF again without its drawings.",
+            count,
+        )
+
+
+def too_slow() -> Refusal:
+    """The refusal of a file that takes its reader too long."""
+    return beyond(
+        "seconds", "reading the file takes longer than the limit of {limit} seconds.", _SIMPLER
+    )
+
+
+def too_big(crash: str = "") -> Refusal:
+    """The refusal of a file that takes its reader too much memory, or made it crash."""
+    if crash:
+        return beyond(
+            "memory",
+            f"the file made its reader crash ({crash}); mostly that means that it takes more "
+            "memory than the limit of {limit}.",
+            _SIMPLER,
+        )
+    return beyond(
+        "memory", "reading the file takes more memory than the limit of {limit}.", _SIMPLER
+    )
