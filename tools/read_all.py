@@ -72,7 +72,8 @@ def outcomes(paths: Sequence[Path]) -> Iterator[Outcome]:
 def table(found: Sequence[Outcome]) -> str:
     """Return the outcomes by ending and reason, the most frequent first."""
     counts = Counter(
-        (Path(each.path).suffix.lower(), each.what, _OWN.sub("…", each.why)) for each in found
+        (Path(each.path).suffix.lower(), each.what, _OWN.sub("…", _last_line(each.why)))
+        for each in found
     )
     lines = [
         f"{count:5}  {ending:9} {what:8} {why}"
@@ -87,6 +88,10 @@ def table(found: Sequence[Outcome]) -> str:
             f"largest: {largest.mib:.0f} MiB, {largest.path}",
         ]
     )
+
+
+def _last_line(text: str) -> str:
+    return text.strip().rpartition("\n")[2]
 
 
 def main() -> int:
@@ -139,7 +144,8 @@ def _read(path: str, pipe: int) -> None:
     except Refusal as refusal:
         what, why = "refused", refusal.reason.removeprefix(f"{Path(path).name}: ")
         if FAULT in why:
-            what, why = "failed", traceback.format_exc()[-2000:]
+            fault = refusal.__cause__ or refusal
+            what, why = "failed", "".join(traceback.format_exception(fault))[-2000:]
     except BaseException:
         what, why = "failed", traceback.format_exc()[-2000:]
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss

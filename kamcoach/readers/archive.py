@@ -77,9 +77,16 @@ class Archive:
         """Yield the names of the parts."""
         return iter(self._entries)
 
+    def size(self, name: str) -> int:
+        """How many bytes a part says that it unpacks to; 0 if there is none of this name."""
+        return self._entries[name].file_size if name in self else 0
+
     def read(self, name: str) -> bytes:
-        """Unpack a part; raises Refusal if it is protected or beyond the limits."""
-        entry = self._entries[name]
+        """Unpack a part; raises Refusal if it is absent, damaged, protected or too large."""
+        with _whole():
+            return self._unpacked(self._entries[name])
+
+    def _unpacked(self, entry: ZipInfo) -> bytes:
         check_part(entry)
         if entry.flag_bits & _ENCRYPTED:
             raise Refusal(
@@ -108,7 +115,7 @@ class Archive:
         """Parse a part that a document can do without; None if it is absent or cannot be read."""
         try:
             return self.tree(name, replaced) if name in self else None
-        except (Refusal, *_DAMAGED):
+        except Refusal:
             return None
 
     def feed(
@@ -197,11 +204,19 @@ def _typed(what: str) -> Refusal:
 
 @contextmanager
 def open_archive(data: bytes) -> Iterator[Archive]:
-    """Open a container; whatever goes wrong while it is read becomes a Refusal."""
+    """Open a container; what goes wrong while it is opened or unpacked is a Refusal."""
     check_before_opening(data)
+    with _whole():
+        zipped = ZipFile(BytesIO(data))
+    with zipped:
+        yield Archive(zipped)
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Refuse as damaged what the zip library fails on; no more than its calls stands in here."""
     try:
-        with ZipFile(BytesIO(data)) as zipped:
-            yield Archive(zipped)
+        yield
     except _DAMAGED as problem:
         raise Refusal(
             f"the file is damaged or cut off ({type(problem).__name__}).", _SAVE_ANEW
