@@ -67,7 +67,10 @@ def _contents(format: str) -> Iterator[Hostile]:
         "MB|times over|tags",
     )
     yield Hostile(
-        format, "a million tags", lambda: plain(format, "<x/>" * 1_000_000), "1,000,0.. tags"
+        format,
+        "a million tags",
+        lambda: plain(format, "<x/>" * 1_000_000),
+        "1,000,0.. tags|no text",
     )
     yield Hostile(
         format,
