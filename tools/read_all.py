@@ -25,7 +25,7 @@ from typing import NamedTuple
 SECONDS = 20
 MIB = 512
 _ALARM = 5 * SECONDS
-"""By the clock, which runs on while other programs have the processor: a file that hangs is ended."""
+"""By the clock, which runs on while others have the processor: a file that hangs is ended."""
 _MOST_ADDRESSES = 4 * 1024**3
 """More than the limit on memory: what a process holds counts, not what it has reserved."""
 _UNIT = 1024 if sys.platform == "linux" else 1024 * 1024
