@@ -19,8 +19,8 @@ from random import Random
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-SLOW = 5.0
-"""Seconds that no broken small file may take."""
+SLOW = 10.0
+"""Seconds by the clock that no broken small file may take."""
 
 
 def main() -> int:

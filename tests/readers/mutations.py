@@ -20,6 +20,8 @@ NASTY = (
     *("\u202e", "\u200b", "\ufeff", "\xa0", "é", "\U0001f600", "|", "**", "•", "[x]", "&", "\n"),
     *("100%", "0pt", "1pt", "9999999pt", "urn:x", "http://127.0.0.1:9/", "XFD1048576", "A1:ZZ9"),
 )
+_LONGEST = 200_000
+"""Bytes of a file: a large one may take its time, a small one may not."""
 _LINES = (
     b"# Plan",
     b"## Risks ##",
@@ -130,7 +132,7 @@ def mutated(format: str, random: Random) -> bytes:
         data = _packed(_unpacked(data))
     for _ in range(random.randint(1, 4)):
         data = random.choice(_LEVELS[format])(data, random)
-    return data
+    return data[:_LONGEST]
 
 
 def _bytes(data: bytes, random: Random) -> bytes:
