@@ -8,6 +8,7 @@ import pytest
 from kamcoach import catalog, pipeline
 from kamcoach.catalog.rules import OPERATORS
 from kamcoach.models.submission import STANCE_SETS, Stance
+from kamcoach.readers.limits import Limits, shown
 
 ROOT = Path(__file__).resolve().parent.parent
 READING = (ROOT / "docs" / "reading.md").read_text("utf-8")
@@ -19,7 +20,8 @@ def first_column(header: str) -> list[str]:
     return re.findall(r"^\| `([a-z]+)`", table, re.MULTILINE)
 
 
-EXAMPLES = re.findall(r"^\| `([a-z]+)` \| [^|]+ \| ([^|`]+) \|$", READING, re.MULTILINE)
+STANCES = READING.split("### Stances", 1)[1].split("\n##", 1)[0]
+EXAMPLES = re.findall(r"^\| `([a-z]+)` \| [^|]+ \| ([^|`]+) \|$", STANCES, re.MULTILINE)
 
 
 def test_every_stance_has_an_example() -> None:
@@ -39,6 +41,16 @@ def test_examples_have_the_stance_they_are_given_for(stance: str, example: str) 
 def test_operators_and_named_stances_are_all_described() -> None:
     assert set(first_column("operator")) == set(OPERATORS)
     assert set(first_column("named set")) == set(STANCE_SETS) - set(Stance)
+
+
+def test_every_limit_is_described_with_its_value() -> None:
+    table = READING.split("| limit |", 1)[1].split("\n\n", 1)[0]
+    described: dict[str, str] = {}
+    for names, values in re.findall(r"^\| ((?:`[a-z]+`(?:, )?)+) \| ([^|]+) \|", table, re.M):
+        each = re.findall(r"[0-9,]*[0-9](?: MB)?", values)
+        described |= dict(zip(re.findall("`([a-z]+)`", names), each, strict=False))
+    limits = Limits()._asdict()
+    assert described == {name: shown(name, value) for name, value in limits.items()}
 
 
 def test_commands_that_are_named_exist() -> None:

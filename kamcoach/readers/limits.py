@@ -124,16 +124,17 @@ def beyond(name: str, reason: str, advice: str, needed: int = 0) -> Refusal:
     limit: int = getattr(in_force(), name)
     most = _MOST.get(name)
     if most is not None and needed > most:
-        return Refusal(reason.format(limit=_shown(name, limit)), advice)
+        return Refusal(reason.format(limit=shown(name, limit)), advice)
     raised = max(2 * limit, needed)
     value = min(raised, most) if most is not None else raised
     return Refusal(
-        reason.format(limit=_shown(name, limit)),
+        reason.format(limit=shown(name, limit)),
         f"{advice} To raise the limit, set {VARIABLE} to {name}={_written(name, value)}.",
     )
 
 
-def _shown(name: str, value: int) -> str:
+def shown(name: str, value: int) -> str:
+    """Return the value of a limit as people read it, in MB or with commas."""
     if name in _SIZES and value >= MEGABYTE:
         return f"{value / MEGABYTE:g} MB"
     return f"{value:,}"
