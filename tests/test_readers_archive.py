@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from readers.containers import Part, raw_zip
 from readers.word import archive
 
 from kamcoach.errors import Refusal
@@ -86,3 +87,41 @@ def test_tags_are_counted_over_all_parts(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_fails_in_a_reader_is_no_damage_of_the_file() -> None:
     with pytest.raises(KeyError), open_archive(DATA):
         raise KeyError("a fault of the reader")
+
+
+GOOD = Part("a.xml", b"<a/>", 4, crc=0xC5DCE9C6, method=0)
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason"),
+    [
+        ([GOOD._replace(method=14)], 'the part "a.xml" is packed in a way such files never are'),
+        ([GOOD._replace(mode=0o120777)], "is a link to another file"),
+        ([GOOD._replace(name="../a.xml")], "has a name that leads out of the file, or none"),
+        ([GOOD._replace(name="x/..\\a.xml")], "has a name that leads out of the file, or none"),
+        ([GOOD._replace(name="/a.xml")], "has a name that leads out of the file, or none"),
+        ([GOOD._replace(name="C:a.xml")], "has a name that leads out of the file, or none"),
+        ([GOOD._replace(name="")], "has a name that leads out of the file, or none"),
+        ([GOOD, GOOD._replace(name="A.xml")], 'two parts are called "A.xml"'),
+        ([GOOD, GOOD._replace(name="b.xml", at=0)], "its parts overlap"),
+        ([GOOD._replace(at=1000)], "overlap|damaged"),
+    ],
+)
+def test_a_table_of_contents_that_does_not_hold_is_refused(parts: list[Part], reason: str) -> None:
+    with pytest.raises(Refusal, match=reason), open_archive(raw_zip(parts)):
+        pass
+
+
+def test_what_programs_do_write_is_no_reason_to_refuse() -> None:
+    folder = GOOD._replace(name="x/", packed=b"", size=0, crc=0)
+    dotted = GOOD._replace(name="x/a..b.xml")
+    slashed = GOOD._replace(name="x\\c.xml")
+    with open_archive(raw_zip([GOOD, folder, folder, dotted, slashed])) as parts:
+        assert "x/a..b.xml" in parts and "x\\c.xml" in parts
+
+
+def test_a_long_table_of_contents_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kamcoach.readers.archive.ZipFile", None)
+    many = b"PK\x01\x02" * 5001
+    with pytest.raises(Refusal, match="holds 5,001 parts"), open_archive(many):
+        pass

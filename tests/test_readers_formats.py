@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 
 import pytest
 from readers.word import NAMESPACES, archive, p, word
 
 from kamcoach.errors import Refusal
-from kamcoach.readers import read
+from kamcoach.models.document import Document
+from kamcoach.readers import _format, read
 from kamcoach.readers.formats import FOREIGN, READ, foreign_by, read_by
 from kamcoach.readers.sniff import sniff
 
@@ -226,3 +229,32 @@ def test_every_format_has_its_module(name: str) -> None:
     if find_spec(module) is None:  # MERGE: take this out once all readers are here
         pytest.skip(f"{module} is not here yet")
     assert callable(import_module(module).read)
+
+
+def test_a_piece_of_a_page_is_a_page_by_its_name() -> None:
+    assert _format(".html", b"<p>x") == READ["html"]
+    assert _format(".md", b"<p>x") == READ["markdown"]
+
+
+def test_a_format_is_read_in_a_process_of_its_own_from_so_many_bytes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[str, str, bytes]] = []
+    made = read("a.md", b"x")
+
+    def read_confined(module: str, source: str, data: bytes) -> Document:
+        asked.append((module, source, data))
+        return made
+
+    confined = ModuleType("kamcoach.readers.confined")
+    monkeypatch.setattr(confined, "read_confined", read_confined, raising=False)
+    monkeypatch.setitem(sys.modules, "kamcoach.readers.confined", confined)
+    long = READ["markdown"]._replace(confined_from=3)
+    monkeypatch.setitem(READ, "markdown", long)
+    assert read("folder/a.pdf", b"%PDF-1.7") is made
+    assert read("b.md", b"xyz") is made
+    assert read("b.md", b"xy").blocks[0].text == "xy"
+    assert asked == [
+        ("kamcoach.readers.pdf", "a.pdf", b"%PDF-1.7"),
+        ("kamcoach.readers.markdown", "b.md", b"xyz"),
+    ]

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
+from stat import S_ISREG
 
 from kamcoach.errors import Refusal
 from kamcoach.readers.limits import check_size
@@ -21,13 +21,20 @@ def load(path: Path) -> bytes:
     try:
         with open(path, "rb", buffering=0, opener=_open) as file:
             before = os.fstat(file.fileno())
-            _check_is_file(before.st_mode)
+            if not S_ISREG(before.st_mode):
+                raise Refusal(
+                    "it is a pipe or a device, not a file.",
+                    "Save the document as a file and name it here.",
+                )
             check_size(before.st_size)
             # One byte more than there should be: a file that grows is not read to its end.
             data = file.read(before.st_size + 1)
             after = os.fstat(file.fileno())
     except IsADirectoryError as error:
-        raise _folder() from error
+        raise Refusal(
+            "it is a folder.",
+            "Name the files in it, or hand in the whole folder with --portfolio.",
+        ) from error
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its name is not valid here"
         raise Refusal(
@@ -44,18 +51,3 @@ def load(path: Path) -> bytes:
 
 def _open(path: str, flags: int) -> int:
     return os.open(path, flags | _AT_ONCE)
-
-
-def _check_is_file(mode: int) -> None:
-    if S_ISDIR(mode):
-        raise _folder()
-    if not S_ISREG(mode):
-        raise Refusal(
-            "it is a pipe or a device, not a file.", "Save the document as a file and name it here."
-        )
-
-
-def _folder() -> Refusal:
-    return Refusal(
-        "it is a folder.", "Name the files in it, or hand in the whole folder with --portfolio."
-    )
