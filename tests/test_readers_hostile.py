@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -23,15 +22,8 @@ from read_all import Outcome, outcomes
 FILES = list(hostile_files())
 
 
-def present(format: str) -> bool:
-    """MERGE: once all readers are here, take this out with what asks for it."""
-    return find_spec(f"kamcoach.readers.{READ[format].module}") is not None
-
-
 @pytest.mark.parametrize("format", CONTAINERS)
 def test_the_containers_are_read_when_they_are_not_hostile(format: str) -> None:
-    if not present(format):
-        pytest.skip(f"the reader of {format} is not here yet")
     data = plain(format, CONTAINERS[format].paragraph("Plan"))
     document = read(f"a.{format}", data)
     assert document.format == format
@@ -47,8 +39,6 @@ def measured(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[tuple[Hostile, Outcome]]]:
     """All hostile files of a format with what became of them."""
-    if not present(request.param):
-        pytest.skip(f"the reader of {request.param} is not here yet")
     folder = tmp_path_factory.mktemp("hostile")
     found = []
     for number, hostile in enumerate(each for each in FILES if each.format == request.param):

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-
-from kamcoach.readers.formats import READ, read_by
 
 if sys.platform == "win32":
     pytest.skip("this system cannot fork", allow_module_level=True)
@@ -26,18 +23,12 @@ SHARED = Path(
 REAL = SHARED / "realdocs"
 
 
-def here(path: Path) -> bool:
-    """MERGE: take this out once all readers are here."""
-    named = read_by(path.suffix.lower()) or READ["markdown"]
-    return find_spec(f"kamcoach.readers.{named.module}") is not None
-
-
 @pytest.mark.timeout(1200)
 @pytest.mark.skipif(not REAL.is_dir(), reason="no real documents beside the checkout")
 def test_real_documents_are_read_or_refused_within_limits() -> None:
     files = [path for folder in sorted(REAL.iterdir()) if folder.is_dir()
              for path in sorted(folder.rglob("*")) if path.is_file()]  # fmt: skip
-    found = list(outcomes([path for path in files if here(path)]))
+    found = list(outcomes(files))
     print(f"\n{table(found)}")
     bad = [each for each in found if not each.within]
     assert found and not bad, "\n\n".join(f"{each.path}: {each.why}" for each in bad)

@@ -34,13 +34,18 @@ class Foreign(NamedTuple):
     """It may well be what the ending says, so the two are not held against each other."""
 
 
+_LARGE = 64 * 1024
+"""Bytes of text from which on a parser could be kept busy for longer than anyone would wait."""
+
 READ: Mapping[str, Format] = {
     format.name: format
     for format in (
-        Format("docx", "a Word document (DOCX)", (".docx", ".docm", ".dotx", ".dotm"), "docx"),
-        Format("odt", "an OpenDocument text (ODT)", (".odt", ".ott"), "odt"),
+        Format(
+            "docx", "a Word document (DOCX)", (".docx", ".docm", ".dotx", ".dotm", ".xml"), "docx"
+        ),
+        Format("odt", "an OpenDocument text (ODT)", (".odt", ".ott", ".fodt"), "odt"),
         Format("pdf", "a PDF file", (".pdf",), "pdf", confined_from=0),
-        Format("html", "a web page (HTML)", (".html", ".htm", ".xhtml"), "html_page"),
+        Format("html", "a web page (HTML)", (".html", ".htm", ".xhtml"), "html_page", _LARGE),
         Format(
             "pptx",
             "a PowerPoint presentation (PPTX)",
@@ -49,7 +54,11 @@ READ: Mapping[str, Format] = {
         ),
         Format("xlsx", "an Excel workbook (XLSX)", (".xlsx", ".xlsm", ".xltx", ".xltm"), "xlsx"),
         Format(
-            "markdown", "plain text", (".md", ".markdown", ".mdown", ".txt", ".text"), "markdown"
+            "markdown",
+            "plain text",
+            (".md", ".markdown", ".mdown", ".txt", ".text"),
+            "markdown",
+            _LARGE,
         ),
     )
 }
@@ -140,11 +149,6 @@ FOREIGN: Mapping[str, Foreign] = {
         "In LibreOffice Draw: File, Export As, Export as PDF.",
         (".odg", ".otg"),
     ),
-    "fodt": Foreign(
-        "a flat OpenDocument text (FODT)",
-        "In LibreOffice Writer: File, Save As, ODF Text Document (.odt).",
-        (".fodt",),
-    ),
     "opendocument": Foreign("an OpenDocument file that is no text", _TO_WORD),
     "sxw": Foreign(
         "a document of OpenOffice 1",
@@ -152,7 +156,7 @@ FOREIGN: Mapping[str, Foreign] = {
         (".sxw", ".stw"),
     ),
     "flat-word": Foreign(
-        "a Word document saved as one XML file",
+        "a Word 2003 document in XML",
         "In Word: File, Save As, Word Document (.docx).",
     ),
     "rtf": Foreign(
@@ -174,7 +178,7 @@ FOREIGN: Mapping[str, Foreign] = {
         "a PostScript file", "Print the document to a PDF file instead.", (".ps", ".eps")
     ),
     "wordperfect": Foreign("a WordPerfect document", _TO_WORD, (".wpd",)),
-    "xml": Foreign("an XML file", f"It is no document as it stands. {ANY}", (".xml",)),
+    "xml": Foreign("an XML file", f"It is no document as it stands. {ANY}", is_vague=True),
     "svg": Foreign("a drawing (SVG)", _NOT_THE_PICTURE, (".svg",)),
     "picture": Foreign(
         "a picture",

@@ -125,11 +125,13 @@ def _in_text(head: bytes) -> str:
 
 
 def _in_xml(head: bytes) -> str:
-    if b"http://schemas.microsoft.com/office/2006/xmlPackage" in head or b"wordml" in head:
+    if b"http://schemas.microsoft.com/office/2006/xmlPackage" in head:
+        return "docx"
+    if b"wordml" in head:
         return "flat-word"
     if b"urn:oasis:names:tc:opendocument" in head:
         for kind, name in ((b"spreadsheet", "ods"), (b"presentation", "odp")):
             if b"opendocument." + kind in head:
                 return name
-        return "fodt"
+        return "odt"
     return "xml"

@@ -423,6 +423,8 @@ _OWN: Mapping[str, Mapping[str, Made]] = {
         "right-to-left overrides": (lambda: f"# Plan{OVERRIDES}".encode(), ""),
         "200,000 stars": (lambda: b"*a " * 200_000, ""),
         "2,000,000 hashes": (lambda: b"#" * 2_000_000, ""),
+        "a million declarations": (lambda: b"<?" * 1_000_000, "longer than the limit|memory"),
+        "200,000 sections of data": (lambda: b"<![CDATA[" * 200_000, ""),
         "front matter without end": (lambda: b"---\n" + b"a: b\n" * 40_000, ""),
     },
 }
