@@ -3,6 +3,10 @@
 Each stage is shown as a multiple of what markdown-it-py needs to parse the same file, so that the
 figures mean the same on every machine. The file is the strongest sample, cut or repeated to about
 2,000 words. All stages are timed in turn, round after round, and the fastest time of each counts.
+
+Reading is shown for each format, too, as a multiple of what the library under it needs to open the
+same file: to unpack and parse all its XML, or to take the text off its pages. The largest file of
+each format in `samples/` is read, or else in the folder that `KAMCOACH_SHARED` names.
 """
 
 from __future__ import annotations
@@ -17,8 +21,12 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
+from io import BytesIO
 from itertools import cycle
 from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = 2000
@@ -41,6 +49,7 @@ def main() -> None:
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / MIB
         print(f"{name}, {len(text.split())} words; Python {sys.version.split()[0]}")
         stages(text)
+        formats()
         engine = largest_child()
     print(f"\n{'':24}{'':>10}{'measured':>12}{'budget':>10}")
     line("cold start to verdicts", "", f"{cold:.2f} s", "0.60 s", cold <= 0.6)
@@ -153,6 +162,72 @@ def stages(text: str) -> None:
     else:
         print("durable-rules does not load here: not measured")
     stage("report, HTML", took["report"], 2)
+
+
+def formats() -> None:
+    """Time the reader of each format that there is a sample of, beside opening the file."""
+    from kamcoach.readers import read
+    from kamcoach.readers.formats import READ
+
+    work: dict[str, Callable[[], object]] = {}
+    for name in OPENED:
+        if sample := largest(READ[name].endings[0]):
+            data = sample.read_bytes()
+            work[f"open {name}"] = lambda name=name, data=data: OPENED[name](data)  # type: ignore[misc]
+            work[f"read {name}"] = lambda file=sample.name, data=data: read(file, data)  # type: ignore[misc]
+    took = fastest(work)
+    print(f"\n{'':24}{'':>10}{'of opening':>12}")
+    for name in OPENED:
+        if f"read {name}" in took:
+            opened, seconds = took[f"open {name}"], took[f"read {name}"]
+            line(f"open {name}", f"{opened * MILLI:.2f} ms", "1.0x")
+            line("  read", f"{seconds * MILLI:.2f} ms", f"{seconds / opened:.1f}x")
+
+
+def largest(ending: str) -> Path | None:
+    """The largest sample with this ending, or else the largest such document that is shared."""
+    shared = Path(os.environ.get("KAMCOACH_SHARED") or ROOT.parent / "shared")
+    for folder in (ROOT / "samples", shared / "corpus" / "formats"):
+        if found := sorted(folder.glob(f"*{ending}"), key=lambda file: file.stat().st_size):
+            return found[-1]
+    return None
+
+
+def open_zip(data: bytes) -> None:
+    """Unpack and parse all XML of a container."""
+    from lxml import etree
+
+    with ZipFile(BytesIO(data)) as zipped:
+        for name in zipped.namelist():
+            if name.endswith((".xml", ".rels")):
+                etree.fromstring(zipped.read(name))
+
+
+def open_html(data: bytes) -> None:
+    """Parse a page."""
+    from lxml import etree
+
+    etree.HTML(data)
+
+
+def open_pdf(data: bytes) -> None:
+    """Take the text off every page."""
+    pdfium: Any = import_module("pypdfium2")
+    document = pdfium.PdfDocument(data)
+    for number in range(len(document)):
+        document[number].get_textpage().get_text_bounded()
+    document.close()
+
+
+OPENED: dict[str, Callable[[bytes], object]] = {
+    "docx": open_zip,
+    "odt": open_zip,
+    "pptx": open_zip,
+    "xlsx": open_zip,
+    "html": open_html,
+    "pdf": open_pdf,
+}
+"""What opens a file of each format, and nothing more."""
 
 
 def fastest(work: dict[str, Callable[[], object]]) -> dict[str, float]:

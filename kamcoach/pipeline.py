@@ -26,6 +26,7 @@ from kamcoach.models.document import Document
 from kamcoach.models.pack import Rubric, RulePack
 from kamcoach.models.submission import Kind, Submission
 from kamcoach.readers import read
+from kamcoach.readers.loading import load
 from kamcoach.readers.text import base_name
 from kamcoach.signposts import findings
 from kamcoach.verdicts import Explainer
@@ -45,6 +46,24 @@ _ENGINES: tuple[Use, ...] = get_args(Use)
 _JUDGES: dict[tuple[str, str], Judge] = {}
 _MOST_JUDGES = 4
 """Each may hold a process; with rubric files of one's own there is no end of packs."""
+
+
+def bytes_of(path: Path) -> bytes:
+    """The content of a file on disk.
+
+    Raises:
+        Refusal: it cannot be opened, is no file, is too large, or changed while it was read.
+    """
+    return load(path)
+
+
+def document_of(name: str, data: bytes) -> Document:
+    """Read one file, without understanding it.
+
+    Raises:
+        Refusal: the file cannot be read.
+    """
+    return read(name, data)
 
 
 def understand(

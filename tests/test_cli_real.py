@@ -75,9 +75,9 @@ def test_a_plan_is_assessed_in_every_format() -> None:
 
 @pytest.mark.usefixtures("plan")
 def test_both_engines_and_several_files() -> None:
-    Path("notes.pdf").write_bytes(b"%PDF-1.4")
-    done = run("assess", "plan.md", "notes.pdf", "--engine", "plain", "--format", "json")
-    assert done.exit_code == 1 and "notes.pdf was not read" in done.stderr
+    Path("notes.rtf").write_bytes(b"{\\rtf1")
+    done = run("assess", "plan.md", "notes.rtf", "--engine", "plain", "--format", "json")
+    assert done.exit_code == 1 and "notes.rtf was not read" in done.stderr
     good, bad = json.loads(done.stdout)
     assert good["rubrics"] and bad["refused"][0]["advice"]
     assert run("assess", "plan.md", "--fail-under", "100").exit_code == 1
@@ -121,6 +121,6 @@ def test_what_stands_in_a_template_counts_for_nothing() -> None:
 
 @pytest.mark.usefixtures("plan")
 def test_a_template_that_cannot_be_read_stops_the_command() -> None:
-    Path("template.pdf").write_bytes(b"%PDF-1.7")
-    done = run("assess", "plan.md", "--template", "template.pdf")
-    assert done.exit_code == 2 and "template.pdf" in done.stderr
+    Path("template.rtf").write_bytes(b"{\\rtf1")
+    done = run("assess", "plan.md", "--template", "template.rtf")
+    assert done.exit_code == 2 and "template.rtf" in done.stderr

@@ -12,7 +12,7 @@ from kamcoach.catalog.rules import OPERATORS
 from kamcoach.models.assessment import Finding
 from kamcoach.models.submission import STANCE_SETS, Stance
 from kamcoach.readers import handed_in
-from kamcoach.readers.limits import MAX_FILE, MAX_RATIO, MEGABYTE
+from kamcoach.readers.limits import MEGABYTE, Limits, in_force, shown
 
 ROOT = Path(__file__).resolve().parent.parent
 READING = (ROOT / "docs" / "reading.md").read_text("utf-8")
@@ -24,7 +24,8 @@ def first_column(header: str) -> list[str]:
     return re.findall(r"^\| `([a-z]+)`", table, re.MULTILINE)
 
 
-EXAMPLES = re.findall(r"^\| `([a-z]+)` \| [^|]+ \| ([^|`]+) \|$", READING, re.MULTILINE)
+STANCES = READING.split("### Stances", 1)[1].split("\n##", 1)[0]
+EXAMPLES = re.findall(r"^\| `([a-z]+)` \| [^|]+ \| ([^|`]+) \|$", STANCES, re.MULTILINE)
 
 
 def test_every_stance_has_an_example() -> None:
@@ -55,8 +56,8 @@ def test_what_is_said_of_portfolios_is_so() -> None:
         f"{handed_in.MAX_FILES} files and {handed_in.MAX_TOTAL // MEGABYTE} MB at the most",
         f"{handed_in.MAX_ENTRIES:,} entries",
         f"more than {handed_in.MAX_DEPTH} folders deep",
-        f"files of more than {MAX_FILE // MEGABYTE} MB",
-        f"more than {MAX_RATIO} times over",
+        f"files of more than {in_force().file // MEGABYTE} MB",
+        f"more than {in_force().ratio} times over",
     ):
         assert said in text
 
@@ -68,6 +69,16 @@ def test_the_example_of_labels_is_read(tmp_path: Path) -> None:
     marks = markings.read(tmp_path, "A").documents["plan7"]
     assert [said.verdict for said in marks.criteria.values()] == ["met", "partial", "not_met"]
     assert [said.verdict for said in marks.mistakes.values()] == ["absent", "present"]
+
+
+def test_every_limit_is_described_with_its_value() -> None:
+    table = READING.split("| limit |", 1)[1].split("\n\n", 1)[0]
+    described: dict[str, str] = {}
+    for names, values in re.findall(r"^\| ((?:`[a-z]+`(?:, )?)+) \| ([^|]+) \|", table, re.M):
+        each = re.findall(r"[0-9,]*[0-9](?: MB)?", values)
+        described |= dict(zip(re.findall("`([a-z]+)`", names), each, strict=False))
+    limits = Limits()._asdict()
+    assert described == {name: shown(name, value) for name, value in limits.items()}
 
 
 def test_commands_that_are_named_exist() -> None:

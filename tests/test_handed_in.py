@@ -170,12 +170,12 @@ def test_archives_in_archives_and_folders_are_refused(tmp_path: Path) -> None:
 def test_what_is_beyond_the_limits_of_one_file_is_refused_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handed_in, "MAX_FILE", 3_000_000)
+    monkeypatch.setenv("KAMCOACH_LIMITS", "file=3000000")
     large = {"large.md": os.urandom(3_000_001), "bomb.md": bytes(2_000_000), "plan.md": TEXT}
     found = hand_in([archive(tmp_path, large)])
     assert names(found) == ["plan.md"]
-    assert "the limit is 2 MB" in refused(found)["large.md"]
-    assert "more than 200 times over" in refused(found)["bomb.md"]
+    assert "the limit is 2.86102 MB" in refused(found)["large.md"]
+    assert "times over; the limit is 200" in refused(found)["bomb.md"]
     apart = hand_in([folder(tmp_path / "apart", large)])
     assert set(refused(apart)) == {"large.md"}
 
@@ -183,7 +183,7 @@ def test_what_is_beyond_the_limits_of_one_file_is_refused_alone(
 def test_an_archive_that_lies_about_its_sizes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handed_in, "MAX_FILE", 1000)
+    monkeypatch.setenv("KAMCOACH_LIMITS", "file=1000")
     path = archive(tmp_path, {"large.md": bytes(range(250)) * 40})
     data = bytearray(path.read_bytes())
     for mark, at in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):

@@ -117,11 +117,11 @@ def test_what_cannot_be_seen_is_listed() -> None:
 
 def test_a_file_that_cannot_be_read_is_refused() -> None:
     with pytest.raises(Refusal) as raised:
-        pipeline.assess("plan.pdf", b"%PDF-1.4", PACK)
-    found = pipeline.refused("plan.pdf", raised.value, PACK, "self-check")
+        pipeline.assess("plan.rtf", b"{\\rtf1", PACK)
+    found = pipeline.refused("plan.rtf", raised.value, PACK, "self-check")
     (entry,) = found.refused
     assert (entry.name, entry.reason, entry.advice) == (
-        "plan.pdf",
+        "plan.rtf",
         raised.value.reason,
         raised.value.advice,
     )

@@ -518,11 +518,11 @@ def test_properties_are_meta() -> None:
         (b"<div>" * 50_000 + b"x", "nests tags"),
         (b"<ul><li>" * 11 + b"x", "lists are nested"),
         (b"<table><tr><td>a<td>" * 11 + b"x", "tables are nested"),
-        (b"<b>" * limits.MAX_PAGE_TAGS + b"<b>x", "more tags"),
+        (b"<b>" * limits.Limits().elements + b"<b>x", "more tags"),
         (b"<style>" + b"p{color:red}" * 40_000 + b"</style>x", "style sheets"),
         (b"<style>" + b"a," * 21_000 + b"b{color:red}</style>x", "selectors"),
         (b"<p " + b" ".join(b"a%d" % n for n in range(50_000)) + b">x", "attributes"),
-        (b"<p>x</p>" * (limits.MAX_BLOCKS + 1), "limit"),
+        (b"<p>x</p>" * (limits.Limits().blocks + 1), "limit"),
     ],
 )
 def test_refusals(data: bytes, reason: str) -> None:

@@ -88,15 +88,14 @@ def test_entities_are_refused(encoding: str) -> None:
 
 
 def test_tags_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "MAX_RATIO", 10_000)
-    tags = "<a:p/>" * (limits.MAX_MARKUP + 1)
-    assert "more markup than the limit of 1,500,000" in refusal(pptx.read, one_slide(tags))
-    monkeypatch.setattr("kamcoach.readers.archive.MAX_STREAMED", 10)
-    assert "more markup than the limit of 10" in refusal(xlsx.read, BOOK)
+    monkeypatch.setenv(limits.VARIABLE, "ratio=10000,streamed=10")
+    tags = "<a:p/>" * limits.Limits().tags
+    assert "tags; the limit is 750,000" in refusal(pptx.read, one_slide(tags))
+    assert "tags; the limit is 10" in refusal(xlsx.read, BOOK)
 
 
 def test_paragraphs_are_counted_while_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "MAX_BLOCKS", 3)
+    monkeypatch.setenv(limits.VARIABLE, "blocks=3")
     assert "more paragraphs" in refusal(pptx.read, one_slide(slides.box(*"abcd")))
     assert "more paragraphs" in refusal(pptx.read, one_slide(slides.table(*[("",)] * 5)))
 
@@ -115,9 +114,8 @@ def test_merged_cells_cannot_multiply_text() -> None:
 
 
 def test_cells_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "MAX_CELLS", 3)
-    monkeypatch.setattr("kamcoach.readers.limits.check_cells.__defaults__", (3,))
-    assert "more cells in its tables than the limit of 3" in refusal(xlsx.read, BOOK)
+    monkeypatch.setenv(limits.VARIABLE, "cells=3")
+    assert "tables of more cells than the limit of 3" in refusal(xlsx.read, BOOK)
 
 
 def test_empty_cells_between_filled_ones_are_counted() -> None:

@@ -12,6 +12,7 @@ from kamcoach.cli.assess import assess
 from kamcoach.cli.explain import explain
 from kamcoach.cli.extract import extract
 from kamcoach.cli.new import new
+from kamcoach.cli.read import read
 from kamcoach.cli.rubric import rubric
 from kamcoach.cli.rules import rules
 from kamcoach.cli.schema import schema
@@ -32,6 +33,7 @@ Start here:
   kamcoach assess plan.docx -o report.html    the whole report, with passages
   kamcoach assess --portfolio plan.docx review.docx    several files judged as one
   kamcoach extract plan.docx                  what was understood of the document
+  kamcoach read plan.docx                     the document as it was read
   kamcoach explain SRM.MP08                   how a criterion is judged
   kamcoach rubric new my-unit.yaml --id UNIT  begin a rubric of your own
 
@@ -69,5 +71,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (new, assess, agree, extract, explain, rubric, rules, schema):
+for command in (new, assess, agree, extract, read, explain, rubric, rules, schema):
     main.add_command(command)

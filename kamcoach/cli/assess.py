@@ -30,7 +30,7 @@ Examples:
 @click.command(
     epilog=EXAMPLES, short_help="Judge documents and report what stands and what is missing."
 )
-@click.argument("files", nargs=-1, required=True, type=InputFile(folders=True), metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=InputFile(), metavar="FILE...")
 @click.option(
     "--format",
     type=click.Choice(["summary", *FORMATS]),

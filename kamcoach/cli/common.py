@@ -44,11 +44,11 @@ class Failure(click.ClickException):
 
 
 class InputFile(click.Path):
-    """A file to read."""
+    """A file to read. One of many that cannot be read is refused later, and the others go on."""
 
-    def __init__(self, *, folders: bool = False) -> None:
-        """Accept files, and perhaps folders, that exist and can be read."""
-        super().__init__(exists=True, dir_okay=folders, readable=True, path_type=Path)
+    def __init__(self) -> None:
+        """Accept what exists."""
+        super().__init__(exists=True, readable=False, path_type=Path)
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -61,7 +61,11 @@ class InputFile(click.Path):
                 param,
                 ctx,
             )
-        return Path(str(super().convert(str(value), param, ctx)))
+        try:
+            return Path(str(super().convert(str(value), param, ctx)))
+        except click.BadParameter as error:
+            # The name may hold characters that steer a terminal.
+            self.fail(one_line(error.message), param, ctx)
 
 
 @contextmanager
@@ -88,21 +92,12 @@ def read(path: Path) -> bytes:
     """Return the bytes of a document.
 
     Raises:
-        Refusal: The file cannot be opened, or is a folder or an archive of several.
+        Refusal: It cannot be opened, is no file or an archive of several, is too large, or changed
+            while it was read.
     """
-    for what, it_is in (("folder", path.is_dir()), ("ZIP archive", path.suffix.lower() == ".zip")):
-        if it_is:
-            raise Refusal(
-                f"It is a {what}.",
-                "Add --portfolio to `kamcoach assess` to judge what one learner put into it as "
-                "one, or name the documents in it to have each judged by itself.",
-            )
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Refusal(
-            f"It cannot be opened ({error.strerror}).", "See whether another program holds it."
-        ) from error
+    from kamcoach import pipeline
+
+    return pipeline.bytes_of(path)
 
 
 def write_bytes(text: bytes) -> None:

@@ -4,79 +4,99 @@ Each format has a module with `read(source, data) -> Document`; this one picks i
 file, and checks that the name agrees.
 """
 
-from kamcoach.errors import Refusal
+from importlib import import_module
+
+from kamcoach.errors import KamcoachError, Refusal
 from kamcoach.models.document import Document
+from kamcoach.readers.formats import ANY, FOREIGN, READ, Format, ending_of, foreign_by, read_by
 from kamcoach.readers.limits import check_file
+from kamcoach.readers.sniff import TEXT, sniff
 from kamcoach.readers.text import base_name
 
-_WORD = (".docx", ".docm", ".dotx", ".dotm")
-_TEXT = (".md", ".markdown", ".mdown", ".txt", ".text")
-_ZIP = b"PK"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SAVE_AS = "Save it as DOCX (Word) or Markdown and hand that in."
-_KNOWN = (
-    (b"%PDF", "a PDF file"),
-    (b"{\\rtf", "an RTF file"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
+FAULT = "the file made its reader fail"
+"""How the reason opens where that is kamcoach's fault."""
+_REPORT_IT = (
+    "Save it anew in the program that wrote it and hand that in. If you may show the file to "
+    "others, report this to who keeps kamcoach."
 )
 
 
 def read(name: str, data: bytes) -> Document:
-    """Read a DOCX or Markdown file.
+    """Read a file of any format in `formats.READ`.
+
+    Where a reader has a fault that only this file brings out, the file is refused with that: it
+    must not take with it the others that are read in the same run.
 
     Args:
         name: File name; folders and characters that do not print are dropped.
         data: The whole file.
 
     Raises:
-        Refusal: It is not such a file, is damaged or protected, holds no text, or is beyond the
-            limits of `limits.py`. The reason opens with the file name.
+        Refusal: It is of another format, its name says another, it is damaged or protected, holds
+            no text, or is beyond the limits of `limits.py`. The reason opens with the file name.
+        UsageError: The limits in the environment are not understood.
     """
     source = base_name(name)
     try:
         return _read(source, data)
     except Refusal as refusal:
         raise Refusal(f"{source}: {refusal.reason}", refusal.advice) from refusal
+    except KamcoachError:
+        raise
+    except Exception as fault:
+        raise Refusal(f"{source}: {FAULT} ({type(fault).__name__}).", _REPORT_IT) from fault
 
 
 def _read(source: str, data: bytes) -> Document:
     check_file(data)
-    stem, dot, ending = source.rpartition(".")
-    suffix = f".{ending.lower()}" if dot and stem else ""
-    if suffix and suffix not in _WORD + _TEXT:
-        raise Refusal(f'files ending in "{suffix}" cannot be read.', _SAVE_AS)
-    _check_known(data)
-    if data.startswith(_ZIP):
-        if suffix in _TEXT:
-            raise Refusal(
-                f'the name ends in "{suffix}", but the file is a ZIP archive or a Word document.',
-                'If it is a Word document, rename it to end in ".docx".',
-            )
-        # lxml takes longer to import than Markdown to read.
-        from kamcoach.readers.docx import read as read_docx
+    format = _format(ending_of(source), data)
+    module = f"{__name__}.{format.module}"
+    # Only what is needed is imported: lxml takes longer to load than Markdown to read.
+    if format.confined_from is not None and len(data) >= format.confined_from:
+        confined = import_module(f"{__name__}.confined")
+        document: Document = confined.read_confined(module, source, data)
+    else:
+        document = import_module(module).read(source, data)
+    return document
 
-        return read_docx(source, data)
-    if suffix in _WORD:
+
+def _format(ending: str, data: bytes) -> Format:
+    """Return the format to read the file as; raises Refusal if its content or name forbid it."""
+    named, foreign = read_by(ending), foreign_by(ending)
+    found = sniff(data)
+    if found == "iwork" and foreign:
+        found = foreign
+    if found == TEXT and foreign and FOREIGN[foreign].is_text:
+        found = foreign
+    if found in FOREIGN:
+        raise _refused(found, ending if (named or foreign) and found != foreign else "")
+    if found == TEXT and named and named.name == "html":
+        # A piece of a page, without the tags around it.
+        return named
+    format = READ[found]
+    if not ending or named == format:
+        return format
+    if found != TEXT:
         raise Refusal(
-            f'the name ends in "{suffix}", but the file is not a Word document.',
-            "Open it in the program that wrote it and save it as DOCX.",
+            f'the name ends in "{ending}", but the file is {format.what}.',
+            f'Rename it to end in "{format.endings[0]}" and hand it in again.',
         )
-    from kamcoach.readers.markdown import read as read_markdown
+    if not named and not foreign:
+        raise Refusal(
+            f'files ending in "{ending}" cannot be read.',
+            f'If it is plain text, rename it to end in ".txt". {ANY}',
+        )
+    raise Refusal(
+        f'the name ends in "{ending}", but the file is {format.what}.',
+        'If that is right, rename it to end in ".txt". If not, save it anew in the program that '
+        "wrote it.",
+    )
 
-    return read_markdown(source, data)
 
-
-def _check_known(data: bytes) -> None:
-    """Refuse formats that can be told by how they open."""
-    if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise Refusal(
-                "the file is protected with a password.",
-                "Remove the password in Word (File, Info, Protect Document) and save it again.",
-            )
-        raise Refusal("the file is in the old Word format (DOC) or another old one.", _SAVE_AS)
-    for opening, what in _KNOWN:
-        if data.startswith(opening):
-            raise Refusal(f"the file is {what}.", _SAVE_AS)
+def _refused(found: str, ending: str) -> Refusal:
+    foreign = FOREIGN[found]
+    if ending and not foreign.is_vague:
+        reason = f'the name ends in "{ending}", but the file is {foreign.what}.'
+    else:
+        reason = f"the file is {foreign.what}."
+    return Refusal(reason, foreign.advice)

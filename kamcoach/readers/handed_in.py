@@ -19,7 +19,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from kamcoach.errors import Refusal
 from kamcoach.models.assessment import Refused, Skipped
-from kamcoach.readers.limits import MAX_FILE, MAX_RATIO, MEGABYTE
+from kamcoach.readers.limits import MEGABYTE, check_part, check_size, in_force
 from kamcoach.readers.text import base_name
 
 MAX_FILES = 30
@@ -210,12 +210,11 @@ def _content(path: Path) -> bytes | Refusal:
 
 
 def _too_large(size: int) -> Refusal | None:
-    if size <= MAX_FILE:
-        return None
-    return Refusal(
-        f"the file has {size / MEGABYTE:.1f} MB; the limit is {MAX_FILE // MEGABYTE} MB.",
-        "Remove or compress its pictures, save it and hand it in again.",
-    )
+    try:
+        check_size(max(size, 1))  # what is empty is told by its reader
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 # Archives
@@ -266,13 +265,12 @@ def _unpacked(archive: ZipFile, entry: ZipInfo) -> bytes | Refusal:
         )
     if refusal := _too_large(entry.file_size):
         return refusal
-    if entry.file_size > MEGABYTE and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
-        return Refusal(
-            f"it is packed more than {MAX_RATIO} times over, which is the limit.",
-            "Hand in the document itself.",
-        )
+    try:
+        check_part(entry)
+    except Refusal as refusal:
+        return refusal
     with suppress(*_DAMAGED), archive.open(entry) as stream:
-        data = stream.read(MAX_FILE + 1)  # the declared size may lie
+        data = stream.read(in_force().file + 1)  # the declared size may lie
         return _too_large(len(data)) or data
     return Refusal("it is damaged in the archive.", "Make the archive anew.")
 

@@ -13,11 +13,11 @@ from kamcoach.readers.html_css import Sheet
 from kamcoach.readers.html_notes import find_notes
 from kamcoach.readers.html_walk import walk
 from kamcoach.readers.limits import (
-    MAX_ATTRIBUTES,
     check_attributes,
     check_depth,
     check_page,
     check_text,
+    in_force,
 )
 from kamcoach.readers.record import document
 
@@ -60,7 +60,7 @@ def read(source: str, data: bytes) -> Document:
 def _check_tags(data: bytes) -> None:
     """Look at long tags only: the others cannot have many attributes."""
     for tag in _TAG.finditer(data):
-        if tag.end() - tag.start() > MAX_ATTRIBUTES:
+        if tag.end() - tag.start() > in_force().attributes:
             check_attributes(len(_BETWEEN.findall(_QUOTED.sub(b"", tag[0]))))
 
 

@@ -5,7 +5,7 @@ from functools import cache
 
 from kamcoach.errors import Refusal
 from kamcoach.models.document import Document
-from kamcoach.readers.archive import Archive, Element, open_archive, parse
+from kamcoach.readers.archive import Archive, Element, open_archive, parse, tags
 from kamcoach.readers.labels import label
 from kamcoach.readers.limits import check_tags
 from kamcoach.readers.odt_body import Place, read_body
@@ -61,8 +61,8 @@ def read(source: str, data: bytes) -> Document:
 
 
 def _parse(name: str, data: bytes) -> Element:
-    check_tags(data.count(b"<"))
-    return parse(name, data)
+    check_tags(tags(data))
+    return parse(data, f'the part "{name}"')
 
 
 def _check_open(archive: Archive) -> None:
@@ -143,8 +143,8 @@ def _meta(roots: Sequence[Element]) -> list[tuple[str, str]]:
                 text = fold(line)
                 if name := label(Rich(text)):
                     found.setdefault(name.lower(), text.partition(":")[2].strip())
-    for key, tags in _PROPERTIES:
-        texts = ((element.text or "").strip() for tag in tags for element in roots[-1].iter(tag))
+    for key, places in _PROPERTIES:
+        texts = ((element.text or "").strip() for tag in places for element in roots[-1].iter(tag))
         if text := next(filter(None, texts), ""):
             found.setdefault(key, text)
     return list(found.items())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kamcoach.readers.drawing_color import WHITE
-from kamcoach.readers.limits import MAX_GRID, check_cells
+from kamcoach.readers.limits import check_cells, check_grid
 from kamcoach.readers.ooxml import STRICT, Tally, number
 from kamcoach.readers.pieces import Rich, Run, rich
 from kamcoach.readers.text import visible
@@ -96,7 +96,7 @@ class Budget(Tally):
     def lay(self, count: int) -> None:
         """Count cells of tables, with empty and repeated ones; raises Refusal beyond the limit."""
         self._laid += count
-        check_cells(self._laid, MAX_GRID)
+        check_grid(self._laid)
 
 
 def read_grid(book: Workbook, part: str, budget: Budget, colored: Sequence[Area]) -> Grid:
