@@ -112,3 +112,50 @@ def check_nesting(depth: int, what: str) -> None:
             f"{what} are nested more than the limit of {MAX_NESTING} deep.",
             "Move the innermost ones out and hand it in again.",
         )
+
+
+MAX_PAGES = 300
+"""Of a PDF file."""
+MAX_OBJECTS = 100_000
+"""Pieces of text, lines and pictures that a page of a PDF file may draw."""
+
+
+def check_pages(count: int) -> None:
+    """Refuse a PDF file of more pages than a submission can have."""
+    if count > MAX_PAGES:
+        raise Refusal(f"the file has {count:,} pages; the limit is {MAX_PAGES}.", _SHORTER)
+
+
+def check_objects(count: int) -> None:
+    """Refuse a page that draws more than a person would put on it."""
+    if count > MAX_OBJECTS:
+        raise Refusal(
+            f"a page draws more than the limit of {MAX_OBJECTS:,} pieces.",
+            "Hand in the version as DOCX, or print it to PDF again without its drawings.",
+        )
+
+
+MAX_MEMORY = 512 * MEGABYTE
+"""Of a process that reads one file (`confined.py`)."""
+MAX_SECONDS = 20
+"""That such a process may take."""
+_SIMPLER = "Open it in the program that wrote it, save it anew (or as DOCX) and hand that in."
+
+
+def too_slow() -> Refusal:
+    """The refusal of a file that takes its reader too long."""
+    return Refusal(
+        f"reading the file takes longer than the limit of {MAX_SECONDS} seconds.", _SIMPLER
+    )
+
+
+def too_big(crash: str = "") -> Refusal:
+    """The refusal of a file that takes its reader too much memory, or made it crash."""
+    limit = f"the limit of {MAX_MEMORY // MEGABYTE} MB"
+    if crash:
+        return Refusal(
+            f"the file made its reader crash ({crash}); mostly that means that it takes more "
+            f"memory than {limit}.",
+            _SIMPLER,
+        )
+    return Refusal(f"reading the file takes more memory than {limit}.", _SIMPLER)
