@@ -40,10 +40,11 @@ def main() -> None:
 def _read(request: dict[str, Any], data: bytes) -> bytes:
     errors = import_module("kamcoach.errors")
     try:
-        document = import_module(request["module"]).read(request["source"], data)
+        document: Any = import_module(request["module"]).read(request["source"], data)
     except errors.Refusal as refusal:
         return b"R" + json.dumps([refusal.reason, refusal.advice]).encode()
-    return b"D" + document.model_dump_json().encode()
+    text: str = document.model_dump_json()
+    return b"D" + text.encode()
 
 
 def _confine(memory: int, seconds: int) -> None:

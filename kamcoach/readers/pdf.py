@@ -12,7 +12,7 @@ from kamcoach.models.document import Document
 from kamcoach.readers.limits import check_pages, check_text
 from kamcoach.readers.pdf_flow import Flow, make_ranks
 from kamcoach.readers.pdf_grid import grids
-from kamcoach.readers.pdf_lines import Book, make_book
+from kamcoach.readers.pdf_lines import make_book
 from kamcoach.readers.pdf_margins import without_margins
 from kamcoach.readers.pdf_page import read_page
 from kamcoach.readers.pdf_shapes import Box, Note, Page, Word
@@ -95,9 +95,11 @@ def _without_text(pages: Sequence[Page], hidden: Mapping[int, Sequence[Hidden]])
             "all text in the file is hidden: nobody can see it on the page.",
             "Hand in the document with its text in view.",
         )
-    what = "its pages are pictures or drawings" if any(p.pictures for p in pages) else "it is blank"
+    what = "blank"
+    if any(page.fills or page.rules for page in pages):
+        what = "pictures, which are not read" if any(p.pictures for p in pages) else "only drawings"
     return Refusal(
-        f"the file has no text layer: {what}, and pictures are not read.",
+        f"the file has no text layer: its pages are {what}.",
         "Hand in the version with the text itself, or one in which a scanning program has "
         "recognised it (OCR).",
     )
@@ -155,7 +157,7 @@ def _content(
         if page.aside:
             found.append(_aside(page))
         found += hidden[page.number]
-        _go_on(out, found, book)
+        _go_on(out, found)
         out += found
     return out
 
@@ -167,9 +169,10 @@ def _aside(page: Page) -> Piece:
     return Piece("paragraph", rich(runs), page=page.number)
 
 
-def _go_on(out: list[Content | Hidden], found: list[Content | Hidden], book: Book) -> None:
+def _go_on(out: list[Content | Hidden], found: list[Content | Hidden]) -> None:
     """Join what a page break parts: a table, or a sentence."""
-    last = next((at for at in range(len(out) - 1, -1, -1) if not isinstance(out[at], Hidden)), None)
+    places = range(len(out) - 1, -1, -1)
+    last = next((at for at in places if not isinstance(out[at], Hidden)), None)
     if last is None or not found:
         return
     above, below = out[last], found[0]
@@ -215,7 +218,6 @@ def _unfinished(above: Piece, below: Piece) -> bool:
     text = above.rich.text.rstrip()
     return (
         above.kind in ("paragraph", "item")
-        and below.kind in ("paragraph", "item")
         and below.rich.text[:1].islower()
         and text[-1:] not in _ENDS
         and len(text.split()) > 5

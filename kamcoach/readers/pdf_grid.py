@@ -88,7 +88,8 @@ def _connected(
     for lead in sorted({root(at) for at in range(len(down))}):
         poles = [at for at in range(len(down)) if root(at) == lead]
         flats = sorted({flat for at in poles for flat in meets[at]})
-        yield [across[at] for at in flats], [down[at] for at in poles]
+        if flats:
+            yield [across[at] for at in flats], [down[at] for at in poles]
 
 
 def _meet(flat: _Stretch, pole: _Stretch) -> bool:

@@ -21,7 +21,7 @@ _HYPHENATED = 0.015
 """A document with more than this part of its lines ending in a hyphen hyphenates words."""
 _FITS = 0.1
 
-_BULLETS = "•◦▪▫■□●○◆◇·‣⁃∙➢➤►▶❖✓✔✗✘☐☑☒⬜🔲*"
+_BULLETS = "•◦▪▫■□●○◆◇·‣\u2043∙➢➤►▶❖✓✔✗✘☐☑☒⬜🔲*"
 # Symbol fonts: Word writes their signs at F000 to F0FF.
 _SYMBOL = re.compile("[\uf020-\uf0ff]")
 _LABEL = re.compile(
@@ -154,7 +154,7 @@ def wraps(upper: Line, lower: Line, right: float) -> bool:
 
 
 def flowing(lines: Sequence[Line], right: float, book: Book) -> Rich:
-    """Join the lines of a paragraph or cell: those that wrap with a space, others with a newline."""
+    """Join the lines of a paragraph or cell: with a space where they wrap, else with a newline."""
     out: list[Run] = []
     for at, text in enumerate(lines):
         if at:
@@ -165,13 +165,14 @@ def flowing(lines: Sequence[Line], right: float, book: Book) -> Rich:
 
 def _joint(upper: Line, lower: Line, right: float, book: Book, out: list[Run]) -> Iterator[Run]:
     last = out[-1]
-    if upper.words[-1].split or last.text.endswith("-"):
-        follows = lower.words[0].text
-        if follows[:1].islower() and last.text[-2:-1].isalpha():
-            if _drops_hyphen(last.text, follows, book):
+    follows = lower.words[0].text
+    if last.text.endswith("-"):
+        soft = upper.words[-1].split
+        if soft or (follows[:1].islower() and last.text[-2:-1].isalpha()):
+            if soft or _drops_hyphen(last.text, follows, book):
                 out[-1] = last._replace(text=last.text[:-1])
             return
-    if _is_one_word(upper.words[-1].text, lower.words[0].text, book):
+    if _is_one_word(last.text, follows, book):
         return
     face = last.bold and lower.words[0].bold, last.italic and lower.words[0].italic
     yield Run(" " if wraps(upper, lower, right) else "\n", *face)
@@ -212,7 +213,7 @@ def make_book(pages: Sequence[Page]) -> Book:
                 pitches[round((lower.base - upper.base) / lower.size, 1)] += 1
         for part in found:
             lines += 1
-            hyphens += part.words[-1].split or part.words[-1].text.endswith("-")
+            hyphens += part.words[-1].text.endswith("-")
             sizes[round(part.size * 2) / 2] += sum(len(word.text) for word in part.words)
             for word in part.words[:-1]:
                 known.update(found.casefold() for found in _LETTERS.findall(word.text))

@@ -32,6 +32,7 @@ _ALIKE = 16
 """Colours that differ by no more than this in red, green and blue cannot be told apart."""
 _TINY = 2.0
 """Points; nobody reads smaller type."""
+_SOFT_HYPHEN = "\u00ad"
 _WHITE = (255, 255, 255)
 _MOST_FILLS = 300
 _SCAN = 0.5
@@ -59,7 +60,6 @@ class _Raw(NamedTuple):
     sides: tuple[float, float, float, float]
     style: _Style
     spaced: bool
-    split: bool
 
 
 _NO_LOOK = Look(0, True, None, -1, False, False, False)
@@ -94,6 +94,8 @@ def read_page(page: Any, number: int, notes: Sequence[Note] = ()) -> Page:
     for raw in raws:
         upright = raw.style.turn == turn
         word = _word(raw, view if upright else _upright(view, raw.style.turn))
+        if not word.text:
+            continue
         key = (word.text, round(word.box.x0 / 2), round(word.box.top / 2))
         if key in seen:
             continue  # Printed twice in one place, to look bold or to throw a shadow.
@@ -178,13 +180,13 @@ class _Reader:
         letters: list[str] = []
         style, address = None, -1
         x0 = y0 = x1 = y1 = 0.0
-        spaced, split = True, False
+        spaced = True
         for at in range(count):
             code = pdfium.FPDFText_GetUnicode(text, at)
             if code in _SPACES:
                 if letters and style:
-                    yield _Raw("".join(letters), (x0, y0, x1, y1), style, spaced, split)
-                    letters, split = [], False
+                    yield _Raw("".join(letters), (x0, y0, x1, y1), style, spaced)
+                    letters = []
                 spaced = True
                 continue
             here = cast(pdfium.FPDFText_GetTextObject(text, at), c_void_p).value or 0
@@ -193,18 +195,16 @@ class _Reader:
             if here != address or style is None:
                 new = self._style(here, at)
                 if letters and style and not _goes_on(style, new, x0, y0, x1, y1, left, low):
-                    yield _Raw("".join(letters), (x0, y0, x1, y1), style, spaced, split)
-                    letters, spaced, split = [], False, False
+                    yield _Raw("".join(letters), (x0, y0, x1, y1), style, spaced)
+                    letters, spaced = [], False
                 style, address = new, here
             if not letters:
                 x0, y0, x1, y1 = left, low, right, high
             else:
                 x0, y0, x1, y1 = min(x0, left), min(y0, low), max(x1, right), max(y1, high)
-            if code == _LINE_HYPHEN:
-                split = True
             letters.append("-" if code == _LINE_HYPHEN else chr(code))
         if letters and style:
-            yield _Raw("".join(letters), (x0, y0, x1, y1), style, spaced, split)
+            yield _Raw("".join(letters), (x0, y0, x1, y1), style, spaced)
 
     def _style(self, address: int, at: int) -> _Style:
         known = self._styles.get(address)
@@ -244,10 +244,17 @@ def _goes_on(
     return abs(old.base[1] - new.base[1]) < 0.2 * near and x0 - near < left < x1 + near
 
 
+def _whole(text: str) -> str:
+    """Join the halves in which PDFium tells of characters beyond the first 65,536."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _word(raw: _Raw, view: Matrix) -> Word:
     look = raw.style.look
+    text = raw.text if raw.text.isascii() else _whole(raw.text)
+    split = text.endswith(_SOFT_HYPHEN)
     return Word(
-        text=visible(raw.text),
+        text=visible(text) + "-" * split,
         box=moved_box(view, *raw.sides),
         base=moved(view, *raw.style.base)[1],
         size=raw.style.size,
@@ -255,7 +262,7 @@ def _word(raw: _Raw, view: Matrix) -> Word:
         italic=look.italic,
         spaced=raw.spaced,
         tag=look.tag,
-        split=raw.split,
+        split=split,
     )
 
 
