@@ -184,11 +184,13 @@ class Flow:
         step = text.base - above.base
         if step > _GAP * self._book.pitch * text.size or step < 0:
             return True
+        listed = bool(block[0].label)
+        if listed and text.label and abs(text.box.x0 - block[0].box.x0) < _STEP / 2:
+            return True
         if wraps(above, text, reach):
             return False
         if text.label or text.bold != above.bold:
             return True
-        listed = bool(block[0].label)
         first = block[0].words[1].box.x0 if listed else block[0].box.x0
         if listed and text.box.x0 < first - _STEP:
             return True
@@ -208,7 +210,9 @@ class Flow:
                 level,
                 page=page.number,
             )
-        if block[0].label:
+        # A number in bold before a line in bold is that of a heading.
+        numbered = len(block) == 1 and whole.bold and not block[0].sure
+        if block[0].label and not numbered:
             bare = flowing([block[0].bare(), *block[1:]], reach, self._book)
             return Piece("item", bare, self._depth(block[0].box.x0), page=page.number)
         if size < _NOTE_SIZE * self._book.size and block[0].base > _LOW * page.height:

@@ -17,6 +17,8 @@ _TWO_SORTS = 0.3
 _OTHER_SIZE = 0.1
 _MOSTLY = 0.25
 _HEADER_LINES = 5
+_PADDING = 11.0
+"""Points between two cells, as word processors set them."""
 
 Gap = tuple[float, float]
 
@@ -39,6 +41,7 @@ def find_columns(found: Sequence[Sequence[Line]], start: int, book: Book) -> Col
     """
     gaps = _gaps(found[start])
     last, end = start, start + 1
+    sure = False
     for at in range(start + 1, len(found)):
         above, row = found[at - 1], found[at]
         step = row[0].base - above[0].base
@@ -46,9 +49,13 @@ def find_columns(found: Sequence[Sequence[Line]], start: int, book: Book) -> Col
         if step > _FAR * book.pitch * size or _is_other(row, found[start:at], step):
             break
         common = _common(gaps, row)
-        if not common:
+        lost = sum(
+            not any(low >= start and high <= end for low, high in common) for start, end in gaps
+        )
+        if not common or (lost and (len(row) == 1 or sure)):
             break
         gaps = common
+        sure = sure or len(row) > 1
         last = at if len(row) > 1 else last
         end = at + 1
     if last == start:
@@ -63,8 +70,9 @@ def header_above(found: Sequence[Line], columns: Columns, first: Sequence[Line],
     below = first[0]
     for part in reversed(found):
         step = below.base - part.base
-        crosses = any(part.box.x0 < end and part.box.x1 > start for start, end in columns.gaps)
-        fits = _column(part, columns.gaps) > 0 and not crosses
+        fits = _column(part, columns.gaps) > 0 and len(_common(columns.gaps, [part])) == len(
+            columns.gaps
+        )
         if not fits or step > 1.1 * book.pitch * part.size or abs(part.size - below.size) > 0.5:
             break
         count += 1
@@ -144,6 +152,9 @@ def gap_table(
     wide = len(columns.gaps) + 1
     split = [_cells(row, columns.gaps) for row in lines]
     rights = [max((p.box.x1 for row in split for p in row[at]), default=0.0) for at in range(wide)]
+    for at, (_, left) in enumerate(columns.gaps):
+        # A column reaches to the next but for the white space at its side.
+        rights[at] = max(rights[at], left - _PADDING)
     box = Box(
         min(p.box.x0 for row in lines for p in row),
         min(p.box.top for row in lines for p in row),
@@ -165,7 +176,7 @@ def gap_table(
             parts = [p for row in split[first:last] for p in row[at]]
             cells.append(flowing(parts, rights[at], book) if parts else Rich(""))
         out.append(Row(tuple(cells), page=lines[first][0].page or None))
-    apart = len(floors) == 1 and len(starts) > 2 and _above(lines, floors[0]) == starts[1]
+    apart = len(floors) == 1 and len(starts) > 1 and _above(lines, floors[0]) == starts[1]
     return Table(tuple(out), None, apart)
 
 

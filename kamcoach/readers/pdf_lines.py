@@ -20,6 +20,7 @@ _SMALLER = 0.85
 _HYPHENATED = 0.015
 """A document with more than this part of its lines ending in a hyphen hyphenates words."""
 _FITS = 0.1
+_TAIL = 3
 
 _BULLETS = "•◦▪▫■□●○◆◇·‣\u2043∙➢➤►▶❖✓✔✗✘☐☑☒⬜🔲*"
 # Symbol fonts: Word writes their signs at F000 to F0FF.
@@ -172,19 +173,27 @@ def _joint(upper: Line, lower: Line, right: float, book: Book, out: list[Run]) -
             if soft or _drops_hyphen(last.text, follows, book):
                 out[-1] = last._replace(text=last.text[:-1])
             return
-    if _is_one_word(last.text, follows, book):
+    if _is_one_word(upper, lower, book):
         return
     face = last.bold and lower.words[0].bold, last.italic and lower.words[0].italic
     yield Run(" " if wraps(upper, lower, right) else "\n", *face)
 
 
-def _is_one_word(head: str, tail: str, book: Book) -> bool:
-    """Whether a narrow cell broke a word that stands whole elsewhere, without a hyphen."""
-    if not (head[-1:].isalpha() and tail[:1].islower()):
+def _is_one_word(upper: Line, lower: Line, book: Book) -> bool:
+    """Whether a narrow cell broke a word without a hyphen.
+
+    It does so only to a word that has a line for itself. What tells is that the whole stands
+    elsewhere in the document, or that neither half does and the second is a mere tail.
+    """
+    head, tail = upper.words[-1].text, lower.words[0].text
+    if len(upper.words) > 1 or not (head[-1:].isalpha() and tail[:1].islower()):
         return False
-    start, end = _LETTERS.findall(head)[-1], _LETTERS.findall(tail)[0]
-    halves = start.casefold() in book.known and end.casefold() in book.known
-    return not halves and (start + end).casefold() in book.known
+    one, other = _LETTERS.findall(head)[-1].casefold(), _LETTERS.findall(tail)[0].casefold()
+    if one in book.known and other in book.known:
+        return False
+    return one + other in book.known or (
+        one not in book.known and other not in book.known and len(other) <= _TAIL
+    )
 
 
 def _drops_hyphen(head: str, tail: str, book: Book) -> bool:

@@ -40,6 +40,8 @@ _SCAN = 0.5
 _SCAN_WORDS = 0.8
 """so many of its words leave no paint."""
 _RULE_OF_WORD = 0.7
+_NEXT = 0.15
+"""Letters less than this part of the type size apart are of one word."""
 _STRUCK = (0.12, 0.55)
 """How far above the foot of the letters a line strikes them out, in parts of the type size."""
 
@@ -238,10 +240,10 @@ def _goes_on(
         return False
     if old.turn != new.turn or abs(old.size - new.size) > 0.1 * old.size:
         return False
-    near = old.size
+    near = _NEXT * old.size
     if old.turn % 2:
-        return abs(old.base[0] - new.base[0]) < 0.2 * near and y0 - near < low < y1 + near
-    return abs(old.base[1] - new.base[1]) < 0.2 * near and x0 - near < left < x1 + near
+        return abs(old.base[0] - new.base[0]) < near and y0 - near < low < y1 + near
+    return abs(old.base[1] - new.base[1]) < near and x0 - near < left < x1 + near
 
 
 def _whole(text: str) -> str:

@@ -134,6 +134,7 @@ class Structure:
             self._words.setdefault(word.tag, []).append(word)
         self._lines = list(_lines(words, page.number))
         self._count = 0
+        self._edge: float | None = None
 
     def content(self, tags: Sequence[Tag]) -> list[Content | Hidden]:
         """All that stands in some elements."""
@@ -250,7 +251,15 @@ class Structure:
                     yield from self._mixed(cell, depth)
             return
         beside: list[Content | Hidden] = []
-        texts = [[self._cell(cell, beside) for cell in row] for row in sources]
+        places = self._places(sources)
+        sources = [self._in_place(row, places) for row in sources]
+        edges: dict[int, float] = {}
+        for row in sources:
+            for at, cell in enumerate(row):
+                edges[at] = max(edges.get(at, 0.0), self._side(cell)[1])
+        texts = [
+            [self._cell(cell, beside, edges[at]) for at, cell in enumerate(row)] for row in sources
+        ]
         rows = _filled(sources, texts, self._page.number)
         headers = 0
         for row in sources:
@@ -261,13 +270,46 @@ class Structure:
             yield Table(tuple(rows), headers if 0 < headers < len(rows) else None)
         yield from beside
 
-    def _cell(self, tag: Tag, beside: list[Content | Hidden]) -> Rich:
+    def _side(self, cell: Tag) -> tuple[float, float]:
+        """From where to where the words of a cell stand; (0, 0) if it has none."""
+        words = [word for number in numbers([cell]) for word in self._words.get(number, ())]
+        if not words:
+            return 0.0, 0.0
+        return min(word.box.x0 for word in words), max(word.box.x1 for word in words)
+
+    def _places(self, sources: Sequence[Sequence[Tag]]) -> list[tuple[float, float]]:
+        """Where the columns of a table stand, from its rows that have all cells."""
+        width = max(len(row) for row in sources)
+        full = [[self._side(cell) for cell in row] for row in sources if len(row) == width]
+        columns = ([side for side in column if side[1]] for column in zip(*full, strict=True))
+        return [
+            (min(s[0] for s in column), max(s[1] for s in column)) if column else (0.0, 0.0)
+            for column in columns
+        ]
+
+    def _in_place(self, row: Sequence[Tag], places: Sequence[tuple[float, float]]) -> list[Tag]:
+        """Put empty cells back into a row: a page knows only of those with something in them."""
+        missing = len(places) - sum(cell.wide for cell in row)
+        if missing <= 0 or any(cell.high > 1 for cell in row):
+            return list(row)
+        out: list[Tag] = []
+        for cell in row:
+            left, right = self._side(cell)
+            while missing and not _beside(left, right, places, len(out)):
+                out.append(_EMPTY_CELL._replace(kind=cell.kind))
+                missing -= 1
+            out.append(cell)
+        return out
+
+    def _cell(self, tag: Tag, beside: list[Content | Hidden], edge: float) -> Rich:
+        self._edge = edge
         lines: list[Rich] = []
         for piece in self._mixed(tag._replace(kind="P"), 0):
             if isinstance(piece, Piece):
                 lines.append(piece.rich)
             else:
                 beside.append(piece)
+        self._edge = None
         text = "\n".join(one.text for one in lines)
         bold = len(text) if lines and all(one.bold for one in lines) else 0
         return Rich(text, bold, bool(lines) and all(one.italic for one in lines))
@@ -277,7 +319,9 @@ class Structure:
         return list(_lines(words, self._page.number))
 
     def _reach(self, lines: Sequence[Line]) -> float:
-        """How far the lines of the column reach that some lines stand in."""
+        """How far the lines of the column or cell reach that some lines stand in."""
+        if self._edge is not None:
+            return self._edge
         left = min(one.box.x0 for one in lines)
         return max(
             (one.box.x1 for one in self._lines if abs(one.box.x0 - left) < _SIDE),
@@ -304,6 +348,18 @@ def _lines(words: Sequence[Word], page: int) -> Iterator[Line]:
         part.append(word)
     if part:
         yield line(part, page)
+
+
+_EMPTY_CELL = Tag("TD", ())
+
+
+def _beside(left: float, right: float, places: Sequence[tuple[float, float]], at: int) -> bool:
+    """Whether a cell stands in a column rather than in one further on."""
+
+    def meets(column: tuple[float, float]) -> float:
+        return min(right, column[1]) - max(left, column[0])
+
+    return all(meets(places[at]) >= meets(further) for further in places[at + 1 :])
 
 
 def _rows(table: Tag) -> Iterator[list[Tag]]:
