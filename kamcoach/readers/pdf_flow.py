@@ -147,20 +147,22 @@ class Flow:
     def _column(self, parts: Sequence[Line], page: Page) -> Iterator[Content]:
         """One column: tables in it, and the paragraphs between."""
         found = _rows_of(parts)
-        reach = max((part.box.x1 for row in found for part in row), default=0.0)
+        # Tables may be wider than the text.
+        alone = [row[0].box.x1 for row in found if len(row) == 1]
+        reach = max(alone or [part.box.x1 for row in found for part in row], default=0.0)
         plain: list[Line] = []
-        at = 0
+        at = last = 0
         while at < len(found):
             table = find_columns(found, at, self._book) if len(found[at]) > 1 else None
             if table is None:
                 plain.extend(found[at])
                 at += 1
                 continue
-            head = header_above(plain, table, found[at], self._book)
+            head = header_above(found, table, last, self._book)
             yield from self.paragraphs(plain[: len(plain) - head], reach, page)
             plain = []
             yield gap_table(found, table._replace(start=at - head), page.rules, self._book)
-            at = table.end
+            at = last = table.end
         yield from self.paragraphs(plain, reach, page)
 
     def paragraphs(self, lines: Sequence[Line], reach: float, page: Page) -> Iterator[Content]:

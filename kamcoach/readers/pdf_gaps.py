@@ -15,7 +15,7 @@ _FAR = 2.7
 _LONELY = 1.5
 _TWO_SORTS = 0.3
 _OTHER_SIZE = 0.1
-_MOSTLY = 0.25
+_DENSE = 0.75
 _HEADER_LINES = 5
 _PADDING = 11.0
 """Points between two cells, as word processors set them."""
@@ -64,20 +64,21 @@ def find_columns(found: Sequence[Sequence[Line]], start: int, book: Book) -> Col
     return Columns(start, _trimmed(found, last + 1, end, gaps), tuple(gaps)) if gaps else None
 
 
-def header_above(found: Sequence[Line], columns: Columns, first: Sequence[Line], book: Book) -> int:
-    """How many of some lines right above a table are the upper lines of its header cells."""
-    count = 0
-    below = first[0]
-    for part in reversed(found):
-        step = below.base - part.base
-        fits = _column(part, columns.gaps) > 0 and len(_common(columns.gaps, [part])) == len(
-            columns.gaps
-        )
-        if not fits or step > 1.1 * book.pitch * part.size or abs(part.size - below.size) > 0.5:
+def header_above(
+    found: Sequence[Sequence[Line]], columns: Columns, first: int, book: Book
+) -> int:
+    """How many rows right above a table, from `first` on, are upper lines of its header cells."""
+    below = found[columns.start][0]
+    start = columns.start
+    for row in reversed(found[first : columns.start]):
+        part = row[0]
+        fits = _column(part, columns.gaps) > 0 and len(row) == 1
+        near = below.base - part.base <= 1.1 * book.pitch * part.size
+        if not (fits and near and len(_common(columns.gaps, row)) == len(columns.gaps)):
             break
-        count += 1
+        start -= 1
         below = part
-    return count
+    return columns.start - start
 
 
 def _gaps(row: Sequence[Line]) -> list[Gap]:
@@ -203,22 +204,28 @@ def _starts(
         return sorted({0, *(at for at in ruled if at < len(split))})
     size = next(p for cell in split[0] for p in cell).size
     steps = [
-        min(p.box.top for cell in low for p in cell)
-        - max(p.box.bottom for cell in high for p in cell)
+        min(p.base - p.size for cell in low for p in cell) - max(p.base for cell in high for p in cell)
         for high, low in pairwise(split)
     ]
-    most, least = max(steps), min(steps)
+    most, least = max(steps), max(min(steps), 0.0)
     wide = {
         at + 1
         for at, step in enumerate(steps)
         if most - least > _TWO_SORTS * size and step > (most + least) / 2
     }
-    if len(wide - ruled) >= max(2, _MOSTLY * len(steps)):
-        return sorted({0, *wide, *(at for at in ruled if at < len(split))})
+    inside = {at for at in ruled if at < len(split)}
+    if len(wide - ruled) >= 2:
+        full = {
+            at
+            for at in range(1, len(split))
+            if sum(map(bool, split[at])) >= _DENSE * len(rights)
+            and _begins(split[at - 1], split[at], rights)
+        }
+        return sorted({0} | wide | inside | full)
     # One rule stands below the header, however many lines that has.
     head = min(ruled) if len(floors) == 1 and min(ruled) <= _HEADER_LINES else 0
     begins = {at for at in range(head + 1, len(split)) if _begins(split[at - 1], split[at], rights)}
-    return sorted({0, *wide, *begins, *(at for at in ruled if at < len(split))})
+    return sorted({0} | wide | inside | begins)
 
 
 def _begins(

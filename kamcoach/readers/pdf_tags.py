@@ -22,6 +22,7 @@ _INLINE = frozenset(
         *("Ruby", "RB", "RT", "Warichu", "WT", "Sub", "Lbl"),
     )
 )
+_BLANK = ("NonStruct", "Private")
 _NOTES = ("Note", "FENote")
 _SIDE = 40.0
 _WORDS_EACH = 80
@@ -114,7 +115,7 @@ def is_tagged(tags: Sequence[Tag], words: Sequence[Word]) -> bool:
 
 
 def _blocks(tag: Tag) -> Iterator[Tag]:
-    inner = [part for part in tag.parts if isinstance(part, Tag) and part.kind not in _INLINE]
+    inner = [p for p in tag.parts if isinstance(p, Tag) and p.kind not in (*_INLINE, *_BLANK)]
     if not inner:
         yield tag
     for part in inner:
@@ -164,7 +165,7 @@ class Structure:
         """Runs of text as paragraphs, and the elements between them."""
         inline: list[int] = []
         for part in tag.parts:
-            if isinstance(part, int) or part.kind in _INLINE:
+            if isinstance(part, int) or self._is_inline(part, inline):
                 inline.extend(numbers([part]))
                 continue
             yield from self._text(inline, tag)
@@ -173,6 +174,19 @@ class Structure:
         yield from self._text(inline, tag)
         if tag.alt:
             yield Hidden("alt text", tag.alt, self._page.number)
+
+    def _is_inline(self, tag: Tag, before: Sequence[int]) -> bool:
+        """Whether an element is part of the paragraph around it.
+
+        Those that mean nothing (browsers use them for text and for boxes alike) are if they hold
+        nothing but text, or begin on the line on which the text before them ends.
+        """
+        if tag.kind in _INLINE or tag.kind not in _BLANK:
+            return tag.kind in _INLINE
+        if all(isinstance(part, int) for part in tag.parts):
+            return True
+        lines, more = self._of(before), self._of(list(numbers([tag])))
+        return bool(lines and more) and abs(lines[-1].base - more[0].base) < 0.3 * more[0].size
 
     def _text(self, inline: Sequence[int], tag: Tag) -> Iterator[Piece]:
         lines = self._of(inline)
@@ -192,9 +206,11 @@ class Structure:
 
     def _item(self, tag: Tag, depth: int) -> Iterator[Content | Hidden]:
         """The first text of a list item is the item; further paragraphs and lists stand below."""
-        first = True
+        # The rest of an item that began on the page before has no bullet.
+        first = any(isinstance(part, Tag) and part.kind == "Lbl" for part in tag.parts)
         for piece in self._bodies(tag, depth):
-            if first and isinstance(piece, Piece) and piece.kind == "paragraph":
+            bare = isinstance(piece, Piece) and not piece.rich.text[:1].islower()
+            if (first or bare) and isinstance(piece, Piece) and piece.kind == "paragraph":
                 yield piece._replace(kind="item", level=depth)
                 first = False
             else:
@@ -205,7 +221,7 @@ class Structure:
         for part in tag.parts:
             if isinstance(part, Tag) and part.kind == "Lbl":
                 continue
-            if isinstance(part, int) or part.kind in _INLINE:
+            if isinstance(part, int) or self._is_inline(part, inline):
                 inline.extend(numbers([part]))
                 continue
             yield from self._text_of(inline)
