@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from kamcoach.readers.pdf_gaps import find_columns, gap_table, header_above
 from kamcoach.readers.pdf_grid import Grid
-from kamcoach.readers.pdf_lines import Book, Line, flowing, rows, wraps
+from kamcoach.readers.pdf_lines import Book, Line, flowing, line, rows, wraps
 from kamcoach.readers.pdf_shapes import Box, Page, Rule, Word
 from kamcoach.readers.pieces import Content, Piece, Rich, Row, Table
 
@@ -155,7 +155,9 @@ class Flow:
         while at < len(found):
             table = find_columns(found, at, self._book) if len(found[at]) > 1 else None
             if table is None:
-                plain.extend(found[at])
+                # What stands beside each other and is no table is one line: a name and its value.
+                row = [word for part in found[at] for word in part.words]
+                plain.append(line(row, page.number))
                 at += 1
                 continue
             head = header_above(found, table, last, self._book)
@@ -168,15 +170,17 @@ class Flow:
     def paragraphs(self, lines: Sequence[Line], reach: float, page: Page) -> Iterator[Content]:
         """Paragraphs, headings and items of lines below each other."""
         block: list[Line] = []
+        widest = reach
         for text in lines:
             if _LEADER in text.text.replace(" ", "") and text.words[-1].text.isdecimal():
                 continue  # A line of a table of contents repeats a heading.
+            reach = _reach_at(text, lines, widest)
             if block and self._parts(block, text, reach):
-                yield self._piece(block, reach, page)
+                yield self._piece(block, _reach_at(block[-1], lines, widest), page)
                 block = []
             block.append(text)
         if block:
-            yield self._piece(block, reach, page)
+            yield self._piece(block, _reach_at(block[-1], lines, widest), page)
 
     def _parts(self, block: Sequence[Line], text: Line, reach: float) -> bool:
         """Whether a line begins another paragraph than that of the lines above."""
@@ -230,6 +234,13 @@ class Flow:
         if not self._indents or self._indents[-1] < left - _STEP:
             self._indents.append(left)
         return len(self._indents)
+
+
+def _reach_at(text: Line, lines: Sequence[Line], widest: float) -> float:
+    """How far lines reach that begin where a line does: a quotation is set in on both sides."""
+    ends = sorted(one.box.x1 for one in lines if abs(one.box.x0 - text.box.x0) < 2)
+    even = len(ends) > 2 and ends[-1] - ends[-2] < 4 * text.size
+    return min(widest, ends[-1]) if even else widest
 
 
 def _rows_of(parts: Sequence[Line]) -> list[list[Line]]:

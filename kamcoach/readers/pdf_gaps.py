@@ -64,9 +64,7 @@ def find_columns(found: Sequence[Sequence[Line]], start: int, book: Book) -> Col
     return Columns(start, _trimmed(found, last + 1, end, gaps), tuple(gaps)) if gaps else None
 
 
-def header_above(
-    found: Sequence[Sequence[Line]], columns: Columns, first: int, book: Book
-) -> int:
+def header_above(found: Sequence[Sequence[Line]], columns: Columns, first: int, book: Book) -> int:
     """How many rows right above a table, from `first` on, are upper lines of its header cells."""
     below = found[columns.start][0]
     start = columns.start
@@ -154,8 +152,10 @@ def gap_table(
     split = [_cells(row, columns.gaps) for row in lines]
     rights = [max((p.box.x1 for row in split for p in row[at]), default=0.0) for at in range(wide)]
     for at, (_, left) in enumerate(columns.gaps):
-        # A column reaches to the next but for the white space at its side.
-        rights[at] = max(rights[at], left - _PADDING)
+        # A column reaches to the next but for the white space at its side, if that begins there.
+        lefts = [p.box.x0 for row in split for p in row[at + 1]]
+        if sum(one - left < 1 for one in lefts) >= len(lefts) / 2:
+            rights[at] = max(rights[at], left - _PADDING)
     box = Box(
         min(p.box.x0 for row in lines for p in row),
         min(p.box.top for row in lines for p in row),
@@ -204,7 +204,8 @@ def _starts(
         return sorted({0, *(at for at in ruled if at < len(split))})
     size = next(p for cell in split[0] for p in cell).size
     steps = [
-        min(p.base - p.size for cell in low for p in cell) - max(p.base for cell in high for p in cell)
+        min(p.base - p.size for cell in low for p in cell)
+        - max(p.base for cell in high for p in cell)
         for high, low in pairwise(split)
     ]
     most, least = max(steps), max(min(steps), 0.0)

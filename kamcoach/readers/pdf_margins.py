@@ -14,6 +14,8 @@ _APART = 1.7
 """Type sizes between them and the text."""
 _OFTEN = 0.4
 """On so many of the pages."""
+_PLACE = 10
+"""Points; what comes back stands in the same place to within about as much."""
 _MOST_LINES = 4
 _NUMBER = re.compile(
     r"[-–—|\s]*(?:page|p\.?|seite)?\s*(?:\d{1,4}|[ivx]{1,5})\s*(?:(?:of|/|von)\s*\d{1,4})?[-–—|.\s]*",
@@ -27,6 +29,8 @@ class _Strip(NamedTuple):
 
     key: str
     text: str
+    titles: bool
+    """It may be the first row of a table that is repeated on every page."""
     words: frozenset[Word]
 
 
@@ -36,10 +40,13 @@ def without_margins(pages: Sequence[Page]) -> list[tuple[Word, ...]]:
     often = Counter(key for found in strips for key in {strip.key for strip in found})
     least = max(2, _OFTEN * len(pages))
     out = []
+    kept: set[str] = set()
     for page, found in zip(pages, strips, strict=True):
         dropped: set[Word] = set()
         for strip in found:
-            if often[strip.key] >= least or _NUMBER.fullmatch(strip.text):
+            if strip.titles and strip.key not in kept:
+                kept.add(strip.key)
+            elif often[strip.key] >= least or _NUMBER.fullmatch(strip.text):
                 dropped |= strip.words
         out.append(
             tuple(
@@ -51,8 +58,9 @@ def without_margins(pages: Sequence[Page]) -> list[tuple[Word, ...]]:
     return out
 
 
-def _in_margin(word: Word, page: Page) -> bool:
-    return not _ZONE * page.height < word.base < (1 - _ZONE) * page.height
+def _in_margin(word: Word, page: Page, where: str = "") -> bool:
+    top = where != "foot" and word.base <= _ZONE * page.height
+    return top or (where != "top" and word.base >= (1 - _ZONE) * page.height)
 
 
 def _strips(page: Page) -> Iterator[_Strip]:
@@ -65,7 +73,7 @@ def _strips(page: Page) -> Iterator[_Strip]:
 def _until_gap(found: Sequence[Sequence[Line]], page: Page, where: str) -> Iterator[_Strip]:
     edge = []
     for at, row in enumerate(found):
-        if not _in_margin(row[0].words[0], page):
+        if not _in_margin(row[0].words[0], page, where):
             break
         edge.append(row)
         after = found[at + 1][0].base if at + 1 < len(found) else page.height / 2
@@ -76,5 +84,6 @@ def _until_gap(found: Sequence[Sequence[Line]], page: Page, where: str) -> Itera
 
 def _strip(row: Sequence[Line], where: str) -> _Strip:
     text = " ".join(part.text for part in row)
-    key = f"{where} {_DIGITS.sub('#', text)}"
-    return _Strip(key, text, frozenset(word for part in row for word in part.words))
+    key = f"{where} {round(row[0].base / _PLACE)} {_DIGITS.sub('#', text)}"
+    titles = len(row) > 1 and not _DIGITS.search(text)
+    return _Strip(key, text, titles, frozenset(word for part in row for word in part.words))

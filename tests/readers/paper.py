@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 PLAIN, BOLD, ITALIC = "F1", "F2", "F3"
 _FONTS = {PLAIN: "Helvetica", BOLD: "Helvetica-Bold", ITALIC: "Helvetica-Oblique"}
 Spec = tuple[str, Any]
-PICTURE = "BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI"
+PICTURE = "BI /W 1 /H 1 /CS /G /BPC 8 ID A EI"
 
 
 class Sheet(NamedTuple):
@@ -43,7 +43,9 @@ def rule(x0: float, y0: float, x1: float, y1: float) -> str:
     return f"0.5 w {x0} {y0} m {x1} {y1} l S\n"
 
 
-def paper(*sheets: Sheet | str, catalog: str = "", info: str = "", extra: tuple[str, ...] = ()) -> bytes:
+def paper(
+    *sheets: Sheet | str, catalog: str = "", info: str = "", extra: tuple[str, ...] = ()
+) -> bytes:
     """A PDF file. `extra` are objects from number 10 on."""
     pages = [sheet if isinstance(sheet, Sheet) else Sheet(sheet) for sheet in sheets]
     objects: dict[int, str] = {}
@@ -62,7 +64,9 @@ def paper(*sheets: Sheet | str, catalog: str = "", info: str = "", extra: tuple[
             notes.append(f"{number} 0 R")
             number += 1
         stream = sheet.content
-        objects[page + 1] = f"<</Length {len(stream.encode('cp1252'))}>>\nstream\n{stream}\nendstream"
+        objects[page + 1] = (
+            f"<</Length {len(stream.encode('cp1252'))}>>\nstream\n{stream}\nendstream"
+        )
         objects[page] = (
             f"<</Type /Page /Parent 2 0 R /MediaBox [{sheet.box}] /Contents {page + 1} 0 R"
             f" /Resources <</Font <<{fonts}>>>> /StructParents {at}"
@@ -88,13 +92,13 @@ def paper(*sheets: Sheet | str, catalog: str = "", info: str = "", extra: tuple[
     return bind(objects)
 
 
-def bind(objects: dict[int, str]) -> bytes:
+def bind(objects: dict[int, str], codec: str = "cp1252") -> bytes:
     """The file of some objects by number; 1 is the catalog, 4 the properties."""
     out = bytearray(b"%PDF-1.7\n")
     places = {}
     for number in sorted(objects):
         places[number] = len(out)
-        out += f"{number} 0 obj\n{objects[number]}\nendobj\n".encode("cp1252")
+        out += f"{number} 0 obj\n{objects[number]}\nendobj\n".encode(codec)
     start = len(out)
     last = max(objects) + 1
     out += f"xref\n0 {last}\n0000000000 65535 f \n".encode()
@@ -106,7 +110,12 @@ def bind(objects: dict[int, str]) -> bytes:
 
 
 def _element(
-    spec: Spec, number: int, page: int, objects: dict[int, str], owners: dict[int, int]
+    spec: Spec,
+    number: int,
+    page: int,
+    objects: dict[int, str],
+    owners: dict[int, int],
+    parent: int = 3,
 ) -> int:
     kind, inside = spec
     own, number = number, number + 1
@@ -117,9 +126,9 @@ def _element(
             owners[part] = own
         elif isinstance(part, tuple):
             parts.append(f"{number} 0 R")
-            number = _element(part, number, page, objects, owners)
+            number = _element(part, number, page, objects, owners, own)
     kind, _, entries = kind.partition(" ")
     objects[own] = (
-        f"<</Type /StructElem /S /{kind} /P 3 0 R /Pg {page} 0 R /K [{' '.join(parts)}] {entries}>>"
+        f"<</Type /StructElem /S /{kind} /P {parent} 0 R /Pg {page} 0 R /K [{' '.join(parts)}] {entries}>>"
     )
     return number
