@@ -6,7 +6,7 @@ import io
 from itertools import pairwise
 
 import pytest
-from readers.paper import BOLD, ITALIC, PICTURE, Sheet, marked, paper, rule, say, stack
+from readers.paper import BOLD, ITALIC, PICTURE, Sheet, Spec, marked, paper, rule, say, stack
 
 from kamcoach.errors import Refusal
 from kamcoach.models.document import Block, Document
@@ -20,8 +20,8 @@ PROSE = (
 """A paragraph of three lines; the first two are full."""
 
 
-def document(*sheets: Sheet | str, **more: str) -> Document:
-    return pdf.read("plan.pdf", paper(*sheets, **more))
+def document(*sheets: Sheet | str, catalog: str = "", info: str = "") -> Document:
+    return pdf.read("plan.pdf", paper(*sheets, catalog=catalog, info=info))
 
 
 def kinds(*sheets: Sheet | str) -> list[tuple[str, str]]:
@@ -332,7 +332,7 @@ def test_comments_typed_text_and_form_fields() -> None:
         "<</Type /Annot /Subtype /Text /Rect [500 700 520 720] /Contents (Well done)>>",
         "<</Type /Annot /Subtype /FreeText /Rect [72 640 300 660] /Contents (Typed on top)>>",
         "<</Type /Annot /Subtype /Link /Rect [72 600 300 620] /Contents (a link)>>",
-        "<</Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (Ana Ruiz) /Rect [120 696 300 712] /F 4>>",
+        "<</Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (Ana Ruiz) /Rect [120 696 300 712]>>",
         "<</Type /Annot /Subtype /Widget /FT /Tx /T (b) /V (unseen) /Rect [72 500 300 520] /F 2>>",
     )
     sheet = Sheet(say(72, 700, "Name:") + stack(72, 780, *PROSE), annotations=notes)
@@ -359,7 +359,7 @@ def test_structure_of_a_tagged_page() -> None:
         + say(72, 20, "decoration")
         + "EMC\n"
     )
-    tags = (
+    tags: tuple[Spec, ...] = (
         ("H1", 0),
         ("P", 1),
         ("L", [("LI", [("Lbl", 2), ("LBody", 3)])]),
@@ -385,24 +385,13 @@ def test_structure_of_a_tagged_page() -> None:
 
 
 def test_merged_cells_quotes_notes_and_contents_of_a_tagged_page() -> None:
-    texts_ = [
-        "Both",
-        "one",
-        "two",
-        "below",
-        "Said by her",
-        "1",
-        "A note",
-        "Risks 3",
-        "loose",
-        "odd",
-    ]
+    said = "Both|one|two|below|Said by her|1|A note|Risks 3|loose|odd"
     page = "".join(
         marked(at, say(72 + 130 * (at == 2), 780 - 20 * (at - (at == 2)), text))
-        for at, text in enumerate(texts_)
+        for at, text in enumerate(said.split("|"))
     )
     wide = "/A <</O /Table /ColSpan 2>>"
-    tags = (
+    tags: tuple[Spec, ...] = (
         ("Table", [("TR", [(f"TD {wide}", 0)]), ("TBody", [("TR", [("TD", 1), ("TD", 2)])])]),
         ("Table", [("TR", [("TD", 3)])]),
         ("BlockQuote", [4]),

@@ -151,11 +151,10 @@ def gap_table(
     wide = len(columns.gaps) + 1
     split = [_cells(row, columns.gaps) for row in lines]
     rights = [max((p.box.x1 for row in split for p in row[at]), default=0.0) for at in range(wide)]
-    for at, (_, left) in enumerate(columns.gaps):
-        # A column reaches to the next but for the white space at its side, if that begins there.
-        lefts = [p.box.x0 for row in split for p in row[at + 1]]
-        if sum(one - left < 1 for one in lefts) >= len(lefts) / 2:
-            rights[at] = max(rights[at], left - _PADDING)
+    # A column may reach to the next but for the white space at its side.
+    most = [
+        max(right, left - _PADDING) for right, (_, left) in zip(rights, columns.gaps, strict=False)
+    ]
     box = Box(
         min(p.box.x0 for row in lines for p in row),
         min(p.box.top for row in lines for p in row),
@@ -169,7 +168,7 @@ def gap_table(
         and box.top < r.box.middle[1] < box.bottom
         and r.box.within(box).width > box.width / 2
     )
-    starts = _starts(split, rights, floors)
+    starts = _starts(split, [*most, rights[-1]], floors)
     out = []
     for first, last in zip(starts, [*starts[1:], len(lines)], strict=True):
         cells = []
@@ -234,6 +233,13 @@ def _begins(
 ) -> bool:
     """Whether a row begins: a cell has text that the line above had not, or that does not wrap."""
     for over, cell, right in zip(above, here, rights, strict=True):
-        if cell and (not over or not wraps(over[-1], cell[0], right)):
+        if cell and (not over or not wraps(over[-1], cell[0], right) or _are_figures(over, cell)):
             return True
     return False
+
+
+def _are_figures(over: Sequence[Line], cell: Sequence[Line]) -> bool:
+    """Whether two lines are one figure each: such cells do not wrap."""
+    return all(
+        len(part.words) == 1 and part.words[0].text[-1:].isdigit() for part in (*over, *cell)
+    )

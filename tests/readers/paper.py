@@ -129,6 +129,7 @@ def _element(
             number = _element(part, number, page, objects, owners, own)
     kind, _, entries = kind.partition(" ")
     objects[own] = (
-        f"<</Type /StructElem /S /{kind} /P {parent} 0 R /Pg {page} 0 R /K [{' '.join(parts)}] {entries}>>"
+        f"<</Type /StructElem /S /{kind} /P {parent} 0 R /Pg {page} 0 R"
+        f" /K [{' '.join(parts)}] {entries}>>"
     )
     return number
