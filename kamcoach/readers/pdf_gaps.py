@@ -213,17 +213,18 @@ def _starts(
         for at, step in enumerate(steps)
         if most - least > _TWO_SORTS * size and step > (most + least) / 2
     }
+    # One rule stands below the header, however many lines that has.
+    head = min(ruled) if len(floors) == 1 and min(ruled) <= _HEADER_LINES else 0
+    wide = {at for at in wide if at > head}
     inside = {at for at in ruled if at < len(split)}
     if len(wide - ruled) >= 2:
         full = {
             at
-            for at in range(1, len(split))
+            for at in range(head + 1, len(split))
             if sum(map(bool, split[at])) >= _DENSE * len(rights)
             and _begins(split[at - 1], split[at], rights)
         }
         return sorted({0} | wide | inside | full)
-    # One rule stands below the header, however many lines that has.
-    head = min(ruled) if len(floors) == 1 and min(ruled) <= _HEADER_LINES else 0
     begins = {at for at in range(head + 1, len(split)) if _begins(split[at - 1], split[at], rights)}
     return sorted({0} | wide | inside | begins)
 
