@@ -16,6 +16,8 @@ _LONELY = 1.5
 _TWO_SORTS = 0.3
 _OTHER_SIZE = 0.1
 _DENSE = 0.75
+_CLOSER = 0.7
+_AIR = 0.2
 _HEADER_LINES = 5
 _PADDING = 11.0
 """Points between two cells, as word processors set them."""
@@ -168,7 +170,7 @@ def gap_table(
         and box.top < r.box.middle[1] < box.bottom
         and r.box.within(box).width > box.width / 2
     )
-    starts = _starts(split, [*most, rights[-1]], floors)
+    starts = _starts(split, [*most, rights[-1]], floors, book)
     out = []
     for first, last in zip(starts, [*starts[1:], len(lines)], strict=True):
         cells = []
@@ -194,7 +196,10 @@ def _above(lines: Sequence[Sequence[Line]], floor: float) -> int:
 
 
 def _starts(
-    split: Sequence[Sequence[Sequence[Line]]], rights: Sequence[float], floors: Sequence[float]
+    split: Sequence[Sequence[Sequence[Line]]],
+    rights: Sequence[float],
+    floors: Sequence[float],
+    book: Book,
 ) -> list[int]:
     """The lines at which rows begin: at rules, at wider gaps, or else where no cell goes on."""
     bases = [next(p for cell in row for p in cell).base for row in split]
@@ -207,6 +212,12 @@ def _starts(
         - max(p.base for cell in high for p in cell)
         for high, low in pairwise(split)
     ]
+    inside = {at for at in ruled if at < len(split)}
+    closer = sum(low - high < _CLOSER * book.pitch * size for high, low in pairwise(bases))
+    if closer > 1:
+        # Cells are centred, so that lines of one row stand between those of its other cells.
+        usual = (book.pitch - 1 + _AIR) * size
+        return sorted({0} | inside | {at + 1 for at, step in enumerate(steps) if step > usual})
     most, least = max(steps), max(min(steps), 0.0)
     wide = {
         at + 1
@@ -216,7 +227,6 @@ def _starts(
     # One rule stands below the header, however many lines that has.
     head = min(ruled) if len(floors) == 1 and min(ruled) <= _HEADER_LINES else 0
     wide = {at for at in wide if at > head}
-    inside = {at for at in ruled if at < len(split)}
     if len(wide - ruled) >= 2:
         full = {
             at
