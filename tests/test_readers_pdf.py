@@ -485,3 +485,66 @@ def test_blocks_follow_the_page() -> None:
     assert all(
         a.index + 1 == b.index and (a.page or 0) <= (b.page or 0) for a, b in pairwise(found)
     )
+
+
+def test_rows_whose_cells_are_centred() -> None:
+    page = stack(72, 790, *PROSE) + say(72, 730, "Who") + say(160, 730, "What was said to us")
+    for at, name in enumerate(["One", "Two", "Six"]):
+        y = 700 - 40 * at
+        page += say(72, y - 7, name)
+        page += stack(160, y, f"{name} said that the text of a cell wraps over to", "a second line")
+    found = rows_of(document(page).blocks)
+    assert [row[0] for row in found] == ["Who", "One", "Two", "Six"]
+    assert all(row[1].startswith(row[0]) and row[1].endswith("line") for row in found[1:])
+
+
+def test_header_cells_of_several_lines_that_stand_on_a_rule() -> None:
+    page = stack(72, 790, *PROSE) + say(200, 714, "How likely")
+    page += say(72, 700, "Risk") + say(200, 700, "it is") + say(330, 700, "Answer")
+    page += rule(70, 696, 500, 696)
+    page += say(72, 680, "Tender") + say(200, 680, "likely") + say(330, 680, "We bid early")
+    page += say(72, 660, "Strike") + say(200, 660, "rare") + say(330, 660, "We keep stock")
+    found = [b for b in document(page).blocks if b.cells]
+    assert found[0].kind == "header"
+    assert found[0].cells[0] == "Risk" and "How likely" in found[0].cells[1]
+    assert [b.cells[0] for b in found[1:]] == ["Tender", "Strike"]
+
+
+def test_words_that_a_narrow_cell_broke() -> None:
+    page = stack(72, 790, "The director of operations and the manager agreed to this.")
+    page += ruled([["Name", "Role", "Since"], ["Ana", "", "May"], ["Tom", "", "June"]], high=40)
+    page += say(196, 646, "Directo") + say(196, 632, "r") + say(196, 606, "Buyer")
+    assert [row[1] for row in rows_of(document(page).blocks)] == ["Role", "Director", "Buyer"]
+
+
+def test_shapes_within_shapes_are_drawn() -> None:
+    form = (
+        "<</Type /XObject /Subtype /Form /BBox [0 0 600 900] /Matrix [1 0 0 1 10 0] /Resources"
+        " <</Font <</F1 <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>>>>> /Length {}>>"
+        "\nstream\n{}\nendstream"
+    )
+    inner = "0.9 0.1 0.1 rg 60 655 300 20 re f\n" + say(72, 660, "red on red").replace(
+        "BT", "0.9 0.1 0.1 rg BT"
+    )
+    inner += "0 g " + say(72, 600, "seen inside")
+    page = Sheet(say(72, 700, "seen") + "/X Do", "/XX 1")
+    data = paper(
+        page._replace(content=page.content), extra=(form.format(len(inner), inner),)
+    ).replace(b"/Resources <</Font", b"/Resources <</XObject <</X 10 0 R>> /Font", 2)
+    found = pdf.read("x.pdf", data)
+    assert "seen" in found.blocks[0].text
+
+
+def test_colours_that_nobody_can_tell() -> None:
+    page = say(72, 700, "outlined", more="1 Tr 1 G").replace("BT", "BT") + say(
+        72, 660, "bold by its stroke", more="2 Tr 0 g"
+    )
+    assert texts(page) == ["bold by its stroke"]
+    assert unseen(page) == [("text in the colour of its background", "outlined")]
+
+
+def test_clipped_and_see_through_paint_hides_nothing() -> None:
+    page = say(72, 700, "below a clipped bar") + "q 0 0 5 5 re W n 0 g 60 690 300 30 re f Q\n"
+    page += "0 g " + say(72, 640, "below a curve") + "60 630 m 100 700 200 700 300 630 c f\n"
+    assert texts(page) == ["below a clipped bar", "below a curve"]
+    assert unseen(page) == []

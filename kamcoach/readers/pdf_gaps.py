@@ -216,7 +216,9 @@ def _starts(
     closer = sum(low - high < _CLOSER * book.pitch * size for high, low in pairwise(bases))
     if closer > 1:
         # Cells are centred, so that lines of one row stand between those of its other cells.
-        usual = (book.pitch - 1 + _AIR) * size
+        columns = ([p.base for cell in column for p in cell] for column in zip(*split, strict=True))
+        pitch = min(low - high for bases in columns for high, low in pairwise(bases))
+        usual = pitch - size + _AIR * size
         return sorted({0} | inside | {at + 1 for at, step in enumerate(steps) if step > usual})
     most, least = max(steps), max(min(steps), 0.0)
     wide = {
