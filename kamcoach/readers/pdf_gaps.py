@@ -60,10 +60,22 @@ def find_columns(found: Sequence[Sequence[Line]], start: int, book: Book) -> Col
         sure = sure or len(row) > 1
         last = at if len(row) > 1 else last
         end = at + 1
+    if last == start and _are_centred(found[start:end], gaps, book):
+        last = end - 1
     if last == start:
         return None
     gaps = _whites([part for row in found[start : last + 1] for part in row])
     return Columns(start, _trimmed(found, last + 1, end, gaps), tuple(gaps)) if gaps else None
+
+
+def _are_centred(found: Sequence[Sequence[Line]], gaps: Sequence[Gap], book: Book) -> bool:
+    """Whether lines of several columns stand between each other, as those of centred cells do."""
+    columns = {_column(row[0], gaps) for row in found[1:]}
+    closer = sum(
+        low[0].base - high[0].base < _CLOSER * book.pitch * low[0].size
+        for high, low in pairwise(found)
+    )
+    return len(columns) > 1 and closer > 1
 
 
 def header_above(found: Sequence[Sequence[Line]], columns: Columns, first: int, book: Book) -> int:
