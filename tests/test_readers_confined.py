@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+import os
 import sys
 import time
 import zlib
@@ -12,7 +15,7 @@ import pytest
 from readers.paper import bind, paper, say
 
 from kamcoach.errors import Refusal
-from kamcoach.readers import confined, limits, pdf
+from kamcoach.readers import confined, confined_child, limits, pdf
 from kamcoach.readers.confined import read_confined
 
 PDF = "kamcoach.readers.pdf"
@@ -78,6 +81,48 @@ def test_refusals_come_through(hostile: str) -> None:
     with pytest.raises(Refusal) as caught:
         read_confined(hostile, "a.pdf", b"refuse")
     assert (caught.value.reason, caught.value.advice) == ("it is odd.", "Do better.")
+
+
+@pytest.mark.parametrize(
+    ("deed", "answer"), [("", b"D{"), ("refuse", b'R["it is odd.'), ("fail", b'E"KeyError"')]
+)
+def test_what_the_child_answers(
+    hostile: str, deed: str, answer: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = {"path": sys.path, "module": hostile, "source": "a", "memory": 1, "seconds": 1}
+    asked = json.dumps(request).encode() + b"\n" + deed.encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(asked)))
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setattr(confined_child, "_confine", lambda *_: None)
+    out = os.open(tmp_path / "answer", os.O_CREAT | os.O_WRONLY)
+    monkeypatch.setattr(os, "dup", lambda _: out)
+    monkeypatch.setattr(os, "dup2", lambda *_: None)
+    monkeypatch.setattr(os, "_exit", lambda _: None)
+    confined_child.main()
+    assert (tmp_path / "answer").read_bytes().startswith(answer)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its limits are not known there")
+def test_limits_that_a_system_does_not_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, tuple[int, int]]] = []
+    import resource
+    import signal
+
+    def refuse(kind: int, limit: tuple[int, int]) -> None:
+        asked.append((kind, limit))
+        if kind == resource.RLIMIT_AS:
+            raise ValueError("not here")
+
+    monkeypatch.setattr(resource, "setrlimit", refuse)
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (5, 5))
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.delattr(resource, "RLIMIT_CORE")
+    confined_child._confine(1 << 20, 7)
+    assert asked == [
+        (resource.RLIMIT_AS, (5, 5)),
+        (resource.RLIMIT_CPU, (5, 5)),
+        (resource.RLIMIT_FSIZE, (0, 0)),
+    ]
 
 
 def test_noise_is_no_answer(hostile: str) -> None:

@@ -548,3 +548,53 @@ def test_clipped_and_see_through_paint_hides_nothing() -> None:
     page += "0 g " + say(72, 640, "below a curve") + "60 630 m 100 700 200 700 300 630 c f\n"
     assert texts(page) == ["below a clipped bar", "below a curve"]
     assert unseen(page) == []
+
+
+def test_lists_in_lists_and_heads_of_a_tagged_table() -> None:
+    said = "outer|inner|Who|When|Ana|May|Tom|Plan of ours|loose item"
+    page = "".join(
+        marked(at, say(72 + 9 * at, 780 - 20 * at, t)) for at, t in enumerate(said.split("|"))
+    )
+    tall = "/A <</O /Table /RowSpan 2>>"
+    tags: tuple[Spec, ...] = (
+        ("Title", 7),
+        ("L", [("LI", [("LBody", [0, ("L", [("LI", [("LBody", [("P", 1)])])])])])]),
+        (
+            "Table",
+            [
+                ("THead", [("TR", [("TH", 2), ("TH", 3)])]),
+                ("TBody", [("TR", [(f"TD {tall}", 4), ("TD", 5)]), ("TR", [("TD", 6)])]),
+            ],
+        ),
+        ("Sect", [("P", [8])]),
+    )
+    found = document(Sheet(page, tags=tags)).blocks
+    assert [(b.kind, b.level, b.text) for b in found] == [
+        ("heading", 1, "Plan of ours"),
+        ("item", 1, "outer"),
+        ("item", 2, "inner"),
+        ("header", 0, "Who | When"),
+        ("row", 0, "Ana | May"),
+        ("row", 0, "Ana | Tom"),
+        ("paragraph", 0, "loose item"),
+    ]
+
+
+def test_row_that_goes_on_over_a_page() -> None:
+    first = ruled([["Risk", "Answer"], ["Tender", "We bid"]], y=100)
+    second = ruled([["Risk", "Answer"], ["", "early"], ["Price", "Index"]], y=800)
+    assert rows_of(document(first, second).blocks) == [
+        ("Risk", "Answer"),
+        ("Tender", "We bid early"),
+        ("Price", "Index"),
+    ]
+    other = ruled([["Name", "Role", "When"], ["Ana", "buyer", "May"]], y=800)
+    assert {b.table for b in document(first, other).blocks} == {0, 1}
+
+
+def test_a_map_of_lines_is_no_table() -> None:
+    page = stack(72, 780, *PROSE) + "".join(
+        rule(100, 100 + 6 * at, 400, 100 + 6 * at) + rule(100 + 6 * at, 100, 100 + 6 * at, 400)
+        for at in range(50)
+    )
+    assert kinds(page) == [("paragraph", " ".join(PROSE))]

@@ -32,7 +32,7 @@ def main() -> None:
     except Exception as error:
         answer = b"E" + json.dumps(type(error).__name__).encode()
     answers.write(answer)
-    answers.flush()
+    answers.close()
     # Not through the ends of native libraries, which have crashed after their work was done.
     os._exit(0)
 

@@ -206,15 +206,21 @@ class Structure:
 
     def _item(self, tag: Tag, depth: int) -> Iterator[Content | Hidden]:
         """The first text of a list item is the item; further paragraphs and lists stand below."""
-        # The rest of an item that began on the page before has no bullet.
-        first = any(isinstance(part, Tag) and part.kind == "Lbl" for part in tag.parts)
+        first = True
         for piece in self._bodies(tag, depth):
-            bare = isinstance(piece, Piece) and not piece.rich.text[:1].islower()
-            if (first or bare) and isinstance(piece, Piece) and piece.kind == "paragraph":
-                yield piece._replace(kind="item", level=depth)
+            if first and isinstance(piece, Piece) and piece.kind == "paragraph":
                 first = False
+                goes_on = piece.rich.text[:1].islower() and self._opens_page(tag)
+                yield piece if goes_on else piece._replace(kind="item", level=depth)
             else:
                 yield piece
+
+    def _opens_page(self, tag: Tag) -> bool:
+        """Whether an item without a bullet stands first: it began on the page before."""
+        if any(isinstance(part, Tag) and part.kind == "Lbl" for part in tag.parts):
+            return False
+        lines = self._of(list(numbers([tag])))
+        return bool(lines) and lines[0].base <= min(one.base for one in self._lines)
 
     def _bodies(self, tag: Tag, depth: int) -> Iterator[Content | Hidden]:
         inline: list[int] = []
