@@ -553,7 +553,8 @@ def test_clipped_and_see_through_paint_hides_nothing() -> None:
 def test_lists_in_lists_and_heads_of_a_tagged_table() -> None:
     said = "outer|inner|Who|When|Ana|May|Tom|Plan of ours|loose item"
     page = "".join(
-        marked(at, say(72 + 9 * at, 780 - 20 * at, t)) for at, t in enumerate(said.split("|"))
+        marked(at, say(72 + 9 * at, 780 - 20 * (0 if at == 7 else at + 1), text))
+        for at, text in enumerate(said.split("|"))
     )
     tall = "/A <</O /Table /RowSpan 2>>"
     tags: tuple[Spec, ...] = (
@@ -598,3 +599,16 @@ def test_a_map_of_lines_is_no_table() -> None:
         for at in range(50)
     )
     assert kinds(page) == [("paragraph", " ".join(PROSE))]
+
+
+def test_item_of_a_tagged_list_that_goes_on_over_a_page() -> None:
+    one = marked(0, say(72, 200, "We will meet the buyer each month and agree with her on the"))
+    two = marked(0, say(72, 780, "forecast for the quarter.")) + marked(1, say(72, 740, "The next"))
+    found = document(
+        Sheet(one, tags=(("L", [("LI", [("LBody", 0)])]),)),
+        Sheet(two, tags=(("L", [("LI", [("LBody", 0)]), ("LI", [("LBody", 1)])]),)),
+    ).blocks
+    assert [(b.kind, b.text[-12:]) for b in found] == [
+        ("item", "the quarter."),
+        ("item", "The next"),
+    ]
