@@ -274,7 +274,8 @@ class Structure:
             return
         beside: list[Content | Hidden] = []
         places = self._places(sources)
-        sources = [self._in_place(row, places) for row in sources]
+        if all(cell.high == 1 for row in sources for cell in row):
+            sources = [self._in_place(row, places) for row in sources]
         edges: dict[int, float] = {}
         for row in sources:
             for at, cell in enumerate(row):
@@ -312,12 +313,10 @@ class Structure:
     def _in_place(self, row: Sequence[Tag], places: Sequence[tuple[float, float]]) -> list[Tag]:
         """Put empty cells back into a row: a page knows only of those with something in them."""
         missing = len(places) - sum(cell.wide for cell in row)
-        if missing <= 0 or any(cell.high > 1 for cell in row):
-            return list(row)
         out: list[Tag] = []
         for cell in row:
             left, right = self._side(cell)
-            while missing and not _beside(left, right, places, len(out)):
+            while missing > 0 and not _beside(left, right, places, len(out)):
                 out.append(_EMPTY_CELL._replace(kind=cell.kind))
                 missing -= 1
             out.append(cell)
