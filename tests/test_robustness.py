@@ -116,8 +116,8 @@ thin. A stone holds its heat where a tin lets it go.
 Clouds form where moist air cools. Low ones are grey and flat, high ones thin and white, and those
 that tower bring hail. Fog is a cloud that lies on the ground; it lifts once the sun is up.
 
-Moss needs no roots. It takes water through its leaves, dries out in the heat and is green again after
-the first rain. Slate roofs suit it, as do old walls and the north side of trees.
+Moss needs no roots. It takes water through its leaves, dries out in the heat and is green again
+after the first rain. Slate roofs suit it, as do old walls and the north side of trees.
 """
 ABROAD = "\n\n".join(
     f"In {month} {year} {who} sold {jars} jars of honey at the fair in {town} for £{jars * 6}. "
