@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from kamcoach.models.agreement import LEVELS
+from kamcoach import sides
 from kamcoach.models.impact import Change, Flip, Impact, Side
 from kamcoach.report import wording
 from kamcoach.report.phrases import listed
@@ -30,20 +30,19 @@ def headline(impact: Impact) -> str:
 
 def turns(impact: Impact) -> str:
     """Return how many flips go which way, as "3 criteria rise, 1 falls and 2 mistakes appear"."""
-    rising = [_rises(flip) for flip in impact.flips if flip.sort == "criteria"]
-    coming = [_rises(flip) for flip in impact.flips if flip.sort == "mistakes"]
+    rising = [_turn(flip) for flip in impact.flips if flip.sort == "criteria"]
+    coming = [_turn(flip) for flip in impact.flips if flip.sort == "mistakes"]
     tallies = (
-        (rising.count(True), "criterion rises", "criteria rise"),
-        (rising.count(False), "criterion falls", "criteria fall"),
-        (coming.count(True), "mistake appears", "mistakes appear"),
-        (coming.count(False), "mistake goes", "mistakes go"),
+        (rising.count("rose"), "criterion rises", "criteria rise"),
+        (rising.count("fell"), "criterion falls", "criteria fall"),
+        (coming.count("rose"), "mistake appears", "mistakes appear"),
+        (coming.count("fell"), "mistake goes", "mistakes go"),
     )
     return listed([f"{n} {one if n == 1 else more}" for n, one, more in tallies if n], "and")
 
 
-def _rises(flip: Flip) -> bool:
-    levels = LEVELS[flip.sort]
-    return levels.index(flip.now.verdict) > levels.index(flip.was.verdict)
+def _turn(flip: Flip) -> sides.Turn:
+    return sides.turn(flip.sort, flip.was.verdict, flip.now.verdict)
 
 
 def requoted(impact: Impact) -> str:
