@@ -129,7 +129,7 @@ def _assess_together(paths: tuple[Path, ...], request: Request, loaded: Loaded) 
 
 def _loaded(request: Request) -> Loaded:
     return replace(
-        _load(request.rubrics, request.rules),
+        load(request.rubrics, request.rules),
         template=_template(request.templates),
         centre=_centre(request.centre),
     )
@@ -158,7 +158,12 @@ def _centre(file: Path | None) -> Centre | None:
     return read_centre(file)
 
 
-def _load(wanted: tuple[str, ...], rules: tuple[Path, ...]) -> Loaded:
+def load(wanted: tuple[str, ...], rules: tuple[Path, ...]) -> Loaded:
+    """Return the rule pack, and which of its rubrics were named by id or file.
+
+    Raises:
+        KamcoachError: There is no such rubric file, or a data file is wrong.
+    """
     files = tuple(Path(name) for name in wanted if name.endswith((".yaml", ".yml")))
     for file in files:
         if not file.is_file():

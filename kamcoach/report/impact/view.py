@@ -5,7 +5,7 @@ from itertools import groupby
 from kamcoach import sides
 from kamcoach.models.impact import Change, Flip, Impact, Side
 from kamcoach.report import wording
-from kamcoach.report.phrases import listed
+from kamcoach.report.turns import turned
 
 _WORDS = {"not_met": "not met", "partial": "partly met"}
 _SORTS = {"facet": "Facet", "measure": "Measure"}
@@ -30,15 +30,10 @@ def headline(impact: Impact) -> str:
 
 def turns(impact: Impact) -> str:
     """Return how many flips go which way, as "3 criteria rise, 1 falls and 2 mistakes appear"."""
-    rising = [_turn(flip) for flip in impact.flips if flip.sort == "criteria"]
-    coming = [_turn(flip) for flip in impact.flips if flip.sort == "mistakes"]
-    tallies = (
-        (rising.count("rose"), "criterion rises", "criteria rise"),
-        (rising.count("fell"), "criterion falls", "criteria fall"),
-        (coming.count("rose"), "mistake appears", "mistakes appear"),
-        (coming.count("fell"), "mistake goes", "mistakes go"),
+    return turned(
+        [_turn(flip) for flip in impact.flips if flip.sort == "criteria"],
+        [_turn(flip) for flip in impact.flips if flip.sort == "mistakes"],
     )
-    return listed([f"{n} {one if n == 1 else more}" for n, one, more in tallies if n], "and")
 
 
 def _turn(flip: Flip) -> sides.Turn:
