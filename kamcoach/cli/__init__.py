@@ -12,6 +12,7 @@ from kamcoach.cli.assess import assess
 from kamcoach.cli.compare import compare
 from kamcoach.cli.explain import explain
 from kamcoach.cli.extract import extract
+from kamcoach.cli.guide import guide
 from kamcoach.cli.new import new
 from kamcoach.cli.read import read
 from kamcoach.cli.rubric import rubric
@@ -34,6 +35,7 @@ Start here:
   kamcoach assess plan.docx -o report.html    the whole report, with passages
   kamcoach assess --portfolio plan.docx review.docx    several files judged as one
   kamcoach compare plan-1.docx plan-2.docx    what moved from draft to draft
+  kamcoach guide SRM -o guide.html            a study guide for a rubric
   kamcoach extract plan.docx                  what was understood of the document
   kamcoach read plan.docx                     the document as it was read
   kamcoach explain SRM.MP08                   how a criterion is judged
@@ -73,5 +75,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (new, assess, compare, agree, extract, read, explain, rubric, rules, schema):
+for command in (new, assess, compare, guide, agree, extract, read, explain, rubric, rules, schema):
     main.add_command(command)
