@@ -122,6 +122,7 @@ def guide(
     }
     shown = {each.id: each for each in result.mistakes} if result and not is_hidden else {}
     used = {term.id for each in asked.values() for term in each.terms}
+    used |= {term.id for term in words.elsewhere()}
     return Guide(
         rubric=rubric,
         pack=pack,
@@ -161,7 +162,7 @@ class _Words:
     """The criteria of a rubric in plain words."""
 
     def __init__(self, rubric: Rubric, index: Index, terms: Sequence[Term]) -> None:
-        self._index = index
+        self._rubric, self._index = rubric, index
         self._tips = {tip.id: tip.title for tip in rubric.tips}
         self._terms = [(term, _named(term)) for term in terms]
 
@@ -184,6 +185,13 @@ class _Words:
             judged=judged,
             is_gap=is_gap,
         )
+
+    def elsewhere(self) -> Iterator[Term]:
+        """Yield the terms that the mistakes and tips use."""
+        mistakes = (
+            f"{each.title} {each.looked_for} {each.advice}" for each in self._rubric.mistakes
+        )
+        return self._used(" ".join((*mistakes, *self._tips.values())), frozenset())
 
     def _need(self, tree: Tree) -> Need:
         """Return a combination of facets; how much there is in all is told elsewhere."""
