@@ -42,6 +42,10 @@ Start here:
   kamcoach rubric new my-unit.yaml --id UNIT  begin a rubric of your own
 
 \b
+Completion with the Tab key, for the session (README says how to keep it):
+  eval "$(_KAMCOACH_COMPLETE=bash_source kamcoach)"      or zsh_source, fish_source
+
+\b
 Exit codes:
   0  fine
   1  a threshold was not reached, or some of several files were refused

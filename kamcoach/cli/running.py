@@ -11,6 +11,7 @@ import click
 from kamcoach import catalog, pipeline
 from kamcoach.cli import common, threshold
 from kamcoach.cli.output import Outputs
+from kamcoach.cli.progress import Progress
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.models.assessment import Assessment
 from kamcoach.models.pack import RulePack
@@ -64,8 +65,9 @@ def run(request: Request, outputs: Outputs) -> int:
     if request.fail_under is not None:
         _say_what_has_no_threshold(loaded)
     failed, below, held_back = 0, 0, []
+    progress = Progress(len(outputs.files))
     for path, target in zip(outputs.files, targets, strict=True):
-        assessment = _assess(path, request, loaded)
+        assessment = _assess(path, request, loaded, progress)
         failed += not assessment.rubrics
         text = _text(assessment, outputs.format, loaded, to_file=target is not None)
         if target is not None:
@@ -178,19 +180,20 @@ def load(wanted: tuple[str, ...], rules: tuple[Path, ...]) -> Loaded:
     return Loaded(pack, (*names, *brought))
 
 
-def _assess(path: Path, request: Request, loaded: Loaded) -> Assessment:
+def _assess(path: Path, request: Request, loaded: Loaded, progress: Progress) -> Assessment:
     name = path.name
     try:
-        assessment = pipeline.assess(
-            name,
-            common.read(path),
-            loaded.pack,
-            rubrics=loaded.rubrics,
-            audience=request.audience,
-            kind=Kind(request.kind) if request.kind else None,
-            engine=request.engine,
-            template=loaded.template,
-        )
+        with progress.at(name):
+            assessment = pipeline.assess(
+                name,
+                common.read(path),
+                loaded.pack,
+                rubrics=loaded.rubrics,
+                audience=request.audience,
+                kind=Kind(request.kind) if request.kind else None,
+                engine=request.engine,
+                template=loaded.template,
+            )
     except Refusal as refusal:
         click.echo(common.refusal_message(path, refusal), err=True)
         return pipeline.refused(name, refusal, loaded.pack, request.audience)
