@@ -122,6 +122,8 @@ def _criterion(
             (view.NOW_MISSING, view.now_missing(movement)),
         ):
             rows += [(label, text) for text in texts[:MOST_LINES]]
+    if question := view.question(movement, is_hidden):
+        rows.append((words.ask, question))
     if rows:
         yield _listed(rows, 4)
 

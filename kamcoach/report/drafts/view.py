@@ -210,8 +210,9 @@ def acted_on(movement: Movement) -> tuple[str, ...]:
 
 
 def still_open(movement: Movement) -> tuple[str, ...]:
-    """Return the advice on the older draft that still applies."""
-    return tuple(each.text for each in movement.advice if not each.acted_on)
+    """Return the advice on the older draft that still applies; a question has its own place."""
+    told = (each.text for each in movement.advice if not each.acted_on)
+    return tuple(text for text in told if text != movement.ask)
 
 
 def now_missing(movement: Movement) -> tuple[str, ...]:

@@ -135,6 +135,11 @@ def guide(
     )
 
 
+def titles(guide: Guide) -> dict[str, str]:
+    """Return what each criterion is called, by id."""
+    return {criterion.id: criterion.title for criterion in guide.rubric.criteria}
+
+
 def _sections(rubric: Rubric, asked: dict[str, Asked]) -> Iterator[Section]:
     if rubric.outcomes:
         for outcome in rubric.outcomes:

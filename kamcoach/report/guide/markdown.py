@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from kamcoach.report import wording
 from kamcoach.report.guide import content
@@ -20,10 +20,11 @@ def to_markdown(guide: Guide) -> str:
         content.LEAD,
     ]
     if guide.assessment and guide.days:
+        titles = content.titles(guide)
         name = escape(guide.assessment.sources[0].name)
         parts += ["## Your two weeks", f"Made from the gaps in {name}."]
         parts += [wording.RESTRICTED] if guide.is_hidden else []
-        parts += [part for day in guide.days for part in _day(day)]
+        parts += [part for day in guide.days for part in _day(day, titles)]
     for section in guide.sections:
         parts += [f"## {escape(section.name)}"]
         parts += [part for asked in section.criteria for part in _criterion(asked)]
@@ -44,10 +45,10 @@ def _bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _day(day: Day) -> Iterator[str]:
+def _day(day: Day, titles: Mapping[str, str]) -> Iterator[str]:
     named = f", {day.date}" if day.date else ""
     yield f"### Day {day.number}{named}: {day.title}"
-    yield f"For {', '.join(map(escape, day.criteria))}" if day.criteria else ""
+    yield from (f"**{escape(id)} {escape(titles[id])}**" for id in day.criteria)
     yield _bullets(f"[ ] {escape(task)}" for task in day.tasks)
     yield from (f"> {escape(question)}" for question in day.questions)
 
