@@ -11,7 +11,7 @@ from assessments import assessment, evidence, judged, mistake, rubric
 from kamcoach import catalog
 from kamcoach.drafts.judging import compare
 from kamcoach.drafts.moves import JudgedDraft, comparison
-from kamcoach.drafts.passages import MOST_CANDIDATES, Text
+from kamcoach.drafts.passages import MOST_CANDIDATES, Other, Text
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.models.assessment import Assessment, Judged, MistakeFound, Pack
 from kamcoach.models.drafts import Advice, Comparison, Movement
@@ -106,11 +106,11 @@ def test_what_was_only_seen_does_not_decide() -> None:
 
 
 def test_looking_for_a_passage_has_an_end() -> None:
-    crowd = Text(f"item {number}" for number in range(MOST_CANDIDATES + 10))
-    last = evidence(f"the item {MOST_CANDIDATES + 5}")
-    assert crowd.fate(last, Text(()), True).like != f"item {MOST_CANDIDATES + 5}"
-    assert Text(["item 7"]).fate(evidence("the item 7"), Text(()), True).like == "item 7"
-    assert Text(["- - -"]).fate(evidence("..."), Text(()), True).other == "nowhere"
+    crowd = Other(Text(f"item {number}" for number in range(MOST_CANDIDATES + 10)), Text(()))
+    last = MOST_CANDIDATES + 5
+    assert crowd.fate(evidence(f"the item {last}"), True).like != f"item {last}"
+    assert crowd.fate(evidence("the item 7"), True).like == "item 7"
+    assert Other(Text(["- - -"]), Text(())).fate(evidence("..."), True).other == "nowhere"
 
 
 # Advice

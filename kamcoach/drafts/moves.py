@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from kamcoach import sides
-from kamcoach.drafts.passages import Text
+from kamcoach.drafts.passages import Other, Text
 from kamcoach.models.assessment import Assessment, Judged, MistakeFound, RubricResult
 from kamcoach.models.drafts import (
     Advice,
@@ -51,7 +51,7 @@ def comparison(old: JudgedDraft, new: JudgedDraft, pack: RulePack, audience: str
         pack: says which rubrics are restricted. One that is not in it may be: it is taken for one.
         audience: whom the comparison is for.
     """
-    was, now = (_Known(draft) for draft in (old, new))
+    both = _both(old, new)
     before = {rubric.id: rubric for rubric in old.assessment.rubrics}
     shown = {rubric.id for rubric in pack.rubrics if rubric.policy == "open"}
     notes = (*old.assessment.run.notes, *new.assessment.run.notes)
@@ -61,7 +61,7 @@ def comparison(old: JudgedDraft, new: JudgedDraft, pack: RulePack, audience: str
         new=_draft(new),
         warnings=(*_warnings(old, new), *_unknown(old, new, pack)),
         rubrics=tuple(
-            _rubric(before[rubric.id], rubric, was, now)
+            _rubric(before[rubric.id], rubric, both)
             for rubric in new.assessment.rubrics
             if rubric.id in before
         ),
@@ -71,12 +71,18 @@ def comparison(old: JudgedDraft, new: JudgedDraft, pack: RulePack, audience: str
     )
 
 
-class _Known:
-    """A draft and its passages."""
+class _Both(NamedTuple):
+    """Both drafts, and each to look up passages of the other in."""
 
-    def __init__(self, draft: JudgedDraft) -> None:
-        self.assessment = draft.assessment
-        self.text = Text((*draft.passages, *_quoted(draft.assessment)))
+    was: Assessment
+    now: Assessment
+    in_was: Other
+    in_now: Other
+
+
+def _both(old: JudgedDraft, new: JudgedDraft) -> _Both:
+    was, now = (Text((*each.passages, *_quoted(each.assessment))) for each in (old, new))
+    return _Both(old.assessment, new.assessment, Other(was, now), Other(now, was))
 
 
 def _quoted(assessment: Assessment) -> Iterator[str]:
@@ -151,13 +157,13 @@ def _ids(rubric: RubricResult) -> frozenset[str]:
     return frozenset((*(c.id for c in rubric.criteria), *(m.id for m in rubric.mistakes)))
 
 
-def _rubric(before: RubricResult, after: RubricResult, was: _Known, now: _Known) -> RubricMovement:
-    pairs = [p for p in sides.pairs(was.assessment, now.assessment) if p.rubric == after.id]
+def _rubric(before: RubricResult, after: RubricResult, both: _Both) -> RubricMovement:
+    pairs = [p for p in sides.pairs(both.was, both.now) if p.rubric == after.id]
     criteria: list[Movement] = []
     mistakes: list[MistakeMovement] = []
     for pair in pairs:
         if isinstance(pair.was, Judged) and isinstance(pair.now, Judged):
-            criteria.append(_criterion(pair.was, pair.now, pair.turn, was, now))
+            criteria.append(_criterion(pair.was, pair.now, pair.turn, both))
         elif isinstance(pair.was, MistakeFound) and isinstance(pair.now, MistakeFound):
             mistakes += _mistake(pair.was, pair.now, pair.turn)
     return RubricMovement(
@@ -175,9 +181,7 @@ def _standing(result: RubricResult) -> Standing:
     return Standing(grade=result.grade, score=result.score, provisional=result.provisional)
 
 
-def _criterion(
-    before: Judged, after: Judged, turn: sides.Turn, was: _Known, now: _Known
-) -> Movement:
+def _criterion(before: Judged, after: Judged, turn: sides.Turn, both: _Both) -> Movement:
     return Movement(
         id=after.id,
         title=after.title,
@@ -187,18 +191,18 @@ def _criterion(
         was_found=bool(before.evidence or before.also),
         now_found=bool(after.evidence or after.also),
         ask=after.ask,
-        new=tuple(_moved(after, before, was, now)),
-        gone=tuple(_moved(before, after, now, was)),
+        new=tuple(_moved(after, before, both.in_was)),
+        gone=tuple(_moved(before, after, both.in_now)),
         advice=tuple(_advice(before, after, turn)),
     )
 
 
-def _moved(judged: Judged, other: Judged, there: _Known, here: _Known) -> Iterator[Moved]:
+def _moved(judged: Judged, other: Judged, there: Other) -> Iterator[Moved]:
     """Yield the passages that were not found for the other draft, and what it has of each."""
     found = Text(each.quote for each in (*other.evidence, *other.also))
     for each in (*judged.evidence, *judged.also):
         if not found.has(each.quote):
-            yield there.text.fate(each, here.text, each in judged.evidence)
+            yield there.fate(each, each in judged.evidence)
 
 
 def _advice(before: Judged, after: Judged, turn: sides.Turn) -> Iterator[Advice]:

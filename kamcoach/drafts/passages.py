@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Literal
 
 from kamcoach.models.assessment import Evidence
@@ -28,27 +29,36 @@ class Text:
         """Return whether a passage stands in it, but for capitals and spaces."""
         return _plain(passage) in self._whole
 
-    def fate(self, evidence: Evidence, own: Text, decides: bool) -> Moved:
-        """Return what this draft has of a passage of the other one.
+    def only_here(self, other: Text) -> list[str]:
+        """Return the passages that the other draft does not have, as many as are looked through."""
+        new = (text for plain, text in self._passages.items() if plain not in other._passages)
+        return list(islice(new, MOST_CANDIDATES))
+
+
+class Other:
+    """The other draft, to look up what it has of passages of this one."""
+
+    def __init__(self, text: Text, own: Text) -> None:
+        """Arrange what may be a passage, changed.
 
         Args:
-            evidence: the passage.
-            own: the passages of the draft it is from: what stands in both was not changed to it.
-            decides: whether the verdict rests on it.
+            text: the passages of the other draft.
+            own: those of this one: what stands in both was not changed to.
         """
-        if self.has(evidence.quote):
+        self._text = text
+        self._candidates = [(passage, _words(passage)) for passage in text.only_here(own)]
+
+    def fate(self, evidence: Evidence, decides: bool) -> Moved:
+        """Return what the other draft has of a passage; `decides` is handed on."""
+        if self._text.has(evidence.quote):
             return Moved(evidence=evidence, other="stands", decides=decides)
         words = _words(evidence.quote)
         best, most = "", ALIKE
-        for passage in self._only_here(own):
-            if (share := _alike(words, _words(passage))) > most:
+        for passage, others in self._candidates:
+            if (share := _alike(words, others)) > most:
                 best, most = passage, share
         other: Literal["changed", "nowhere"] = "changed" if best else "nowhere"
         return Moved(evidence=evidence, other=other, like=best, decides=decides)
-
-    def _only_here(self, other: Text) -> list[str]:
-        new = (text for plain, text in self._passages.items() if plain not in other._passages)
-        return [text for text, _ in zip(new, range(MOST_CANDIDATES), strict=False)]
 
 
 def _plain(passage: str) -> str:
