@@ -10,6 +10,7 @@ import pytest
 from assessments import assessment, judged, mistake, refused, rubric
 from markers import marking, write
 
+from kamcoach import saved
 from kamcoach.agreement import markings
 from kamcoach.agreement.compare import compare
 from kamcoach.agreement.figures import figures
@@ -142,7 +143,7 @@ def test_folders_that_cannot_be_compared_are_refused(
     with pytest.raises(UsageError, match="more than 1 files"):
         markings.read(tmp_path, "A")
     monkeypatch.undo()
-    monkeypatch.setattr(markings, "MOST_BYTES", 9)
+    monkeypatch.setattr(saved, "MOST_BYTES", 9)
     with pytest.raises(UsageError, match="larger than 9 bytes"):
         markings.read(tmp_path, "A")
 

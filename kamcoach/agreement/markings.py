@@ -12,31 +12,25 @@ A file is of the document that has its name, whatever endings follow: `D01.json`
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path, PurePath
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
-from pydantic import ValidationError
-
-from kamcoach import pipeline
+from kamcoach import pipeline, saved
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.models.agreement import LEVELS, Marking, Marks, Said, Sort
 from kamcoach.models.assessment import Assessment, Judged, MistakeFound, Refused
 from kamcoach.models.pack import RulePack
 
 MOST_FILES = 5_000
-MOST_BYTES = 20_000_000
-"""Of one file: an assessment by all five rubrics has about 400,000."""
 MOST_IDS = 5_000
 """Verdicts of one document."""
 LONGEST_ID = 80
 LONGEST_QUOTE = 400
 """Characters that are kept of a passage."""
 
-_SCHEMA = "kamcoach/assessment/1"
 _ENDINGS = frozenset(
     (".json", ".docx", ".md", ".markdown", ".txt", ".pdf", ".odt", ".pptx", ".html", ".htm")
 )
@@ -136,48 +130,22 @@ def _in_file(file: Path) -> Iterator[tuple[str, Marks]]:
     Raises:
         Refusal: it is not a file of labels or assessments.
     """
-    content = _parsed(file)
+    content = saved.parsed(file, _TRY)
     if isinstance(content, list):
         for each in content:
-            assessment = _assessment(each)
+            assessment = saved.assessment(each)
             yield document_name(_source(assessment) or file.name), _of_assessment(assessment)
     elif isinstance(content, dict) and "schema" in content:
-        yield document_name(file.name), _of_assessment(_assessment(content))
+        yield document_name(file.name), _of_assessment(saved.assessment(content))
     elif isinstance(content, dict) and "criteria" in content:
         yield document_name(file.name), _of_labels(content)
     else:
         raise Refusal("neither labels nor an assessment: no `criteria` in it.", _TRY)
 
 
-def _parsed(file: Path) -> Any:
-    try:
-        with file.open("rb") as opened:
-            data = opened.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise Refusal(f"it cannot be opened ({error.strerror}).", "Check the file.") from error
-    if len(data) > MOST_BYTES:
-        raise Refusal(f"larger than {MOST_BYTES:,} bytes.", "Is it the file you meant?")
-    try:
-        return json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise Refusal("this is not JSON that can be read.", _TRY) from error
-
-
 def _source(assessment: Assessment) -> str:
     names = [*(s.name for s in assessment.sources), *(r.name for r in assessment.refused)]
     return names[0] if names else ""
-
-
-def _assessment(content: object) -> Assessment:
-    schema = content.get("schema") if isinstance(content, dict) else None
-    if schema != _SCHEMA:
-        raise Refusal(f"its schema is not {_SCHEMA}.", "Let this version of kamcoach assess anew.")
-    try:
-        return Assessment.model_validate(content)
-    except (ValidationError, RecursionError) as error:
-        raise Refusal(
-            "it is not an assessment as kamcoach writes it.", "Let kamcoach assess anew."
-        ) from error
 
 
 def _of_assessment(assessment: Assessment) -> Marks:

@@ -11,6 +11,7 @@ What is where:
     inflect.py   the forms of a word
     rules.py     rules/<area>.yaml -> measures and facets
     cases.py     rules/<area>.cases.yaml -> cases
+    glossary.py  rules/glossary/terms.yaml -> terms, explained
     rubrics.py   rubrics/*.yaml -> rubrics
     combinations.py  combinations of facets in them -> trees
     points.py    the points they ask for -> measures and facets
@@ -23,6 +24,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kamcoach.catalog import cache, sources
+from kamcoach.errors import PackError
+from kamcoach.models.glossary import Term
 from kamcoach.models.pack import Case, Rubric, RulePack
 
 VERSION = "0.3.0"
@@ -81,3 +84,24 @@ def read_cases(rules: Path | None = None, folder: Path | None = None) -> tuple[C
     part = sources.provided(rules) if rules else sources.own(folder or pack_folder())
     areas, files = ([parse(*file) for file in group] for group in (part.areas, part.cases))
     return cases(areas, files)
+
+
+def read_terms(pack: RulePack, folder: Path | None = None) -> tuple[Term, ...]:
+    """The terms of the field, explained. Nothing is judged by them.
+
+    Args:
+        pack: the rule pack whose facets they are about.
+        folder: what holds `rules/`, if not kamcoach itself.
+
+    Raises:
+        PackError: the data file is wrong, or is not there.
+    """
+    from kamcoach.catalog.glossary import glossary
+    from kamcoach.catalog.nodes import parse
+
+    path = (folder or pack_folder()) / "rules" / "glossary" / "terms.yaml"
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PackError(f"{path}: {error.strerror}.\n  Reinstall kamcoach.") from error
+    return glossary(parse("rules/glossary/terms.yaml", data), {facet.id for facet in pack.facets})

@@ -9,8 +9,10 @@ import click
 
 from kamcoach.cli.agree import agree
 from kamcoach.cli.assess import assess
+from kamcoach.cli.compare import compare
 from kamcoach.cli.explain import explain
 from kamcoach.cli.extract import extract
+from kamcoach.cli.guide import guide
 from kamcoach.cli.new import new
 from kamcoach.cli.read import read
 from kamcoach.cli.rubric import rubric
@@ -32,10 +34,16 @@ Start here:
   kamcoach assess plan.docx                   what stands, what to do next
   kamcoach assess plan.docx -o report.html    the whole report, with passages
   kamcoach assess --portfolio plan.docx review.docx    several files judged as one
+  kamcoach compare plan-1.docx plan-2.docx    what moved from draft to draft
+  kamcoach guide SRM -o guide.html            a study guide for a rubric
   kamcoach extract plan.docx                  what was understood of the document
   kamcoach read plan.docx                     the document as it was read
   kamcoach explain SRM.MP08                   how a criterion is judged
   kamcoach rubric new my-unit.yaml --id UNIT  begin a rubric of your own
+
+\b
+Completion with the Tab key, for the session (README says how to keep it):
+  eval "$(_KAMCOACH_COMPLETE=bash_source kamcoach)"      or zsh_source, fish_source
 
 \b
 Exit codes:
@@ -71,5 +79,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (new, assess, agree, extract, read, explain, rubric, rules, schema):
+for command in (new, assess, compare, guide, agree, extract, read, explain, rubric, rules, schema):
     main.add_command(command)

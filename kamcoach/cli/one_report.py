@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -43,6 +43,19 @@ def settle(output: Path | None, format: str | None, endings: Mapping[str, str]) 
             f"{', '.join(endings)}, or give --format."
         )
     return format or endings[output.suffix.lower()]
+
+
+def keep_apart(output: Path | None, inputs: Iterable[Path]) -> None:
+    """Refuse to write over what is to be read.
+
+    Raises:
+        UsageError: the report has the name of an input.
+    """
+    if output is not None and output.resolve() in {path.resolve() for path in inputs}:
+        raise UsageError(
+            f"The report would overwrite {one_line(str(output))}, which is to be read: choose "
+            "another name with -o."
+        )
 
 
 def hand_over(text: str, output: Path | None, format: str) -> None:

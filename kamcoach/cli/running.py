@@ -11,6 +11,7 @@ import click
 from kamcoach import catalog, pipeline
 from kamcoach.cli import common, threshold
 from kamcoach.cli.output import Outputs
+from kamcoach.cli.progress import Progress
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.models.assessment import Assessment
 from kamcoach.models.pack import RulePack
@@ -64,8 +65,9 @@ def run(request: Request, outputs: Outputs) -> int:
     if request.fail_under is not None:
         _say_what_has_no_threshold(loaded)
     failed, below, held_back = 0, 0, []
+    progress = Progress(len(outputs.files))
     for path, target in zip(outputs.files, targets, strict=True):
-        assessment = _assess(path, request, loaded)
+        assessment = _assess(path, request, loaded, progress)
         failed += not assessment.rubrics
         text = _text(assessment, outputs.format, loaded, to_file=target is not None)
         if target is not None:
@@ -129,7 +131,7 @@ def _assess_together(paths: tuple[Path, ...], request: Request, loaded: Loaded) 
 
 def _loaded(request: Request) -> Loaded:
     return replace(
-        _load(request.rubrics, request.rules),
+        load(request.rubrics, request.rules),
         template=_template(request.templates),
         centre=_centre(request.centre),
     )
@@ -158,7 +160,12 @@ def _centre(file: Path | None) -> Centre | None:
     return read_centre(file)
 
 
-def _load(wanted: tuple[str, ...], rules: tuple[Path, ...]) -> Loaded:
+def load(wanted: tuple[str, ...], rules: tuple[Path, ...]) -> Loaded:
+    """Return the rule pack, and which of its rubrics were named by id or file.
+
+    Raises:
+        KamcoachError: There is no such rubric file, or a data file is wrong.
+    """
     files = tuple(Path(name) for name in wanted if name.endswith((".yaml", ".yml")))
     for file in files:
         if not file.is_file():
@@ -173,19 +180,20 @@ def _load(wanted: tuple[str, ...], rules: tuple[Path, ...]) -> Loaded:
     return Loaded(pack, (*names, *brought))
 
 
-def _assess(path: Path, request: Request, loaded: Loaded) -> Assessment:
+def _assess(path: Path, request: Request, loaded: Loaded, progress: Progress) -> Assessment:
     name = path.name
     try:
-        assessment = pipeline.assess(
-            name,
-            common.read(path),
-            loaded.pack,
-            rubrics=loaded.rubrics,
-            audience=request.audience,
-            kind=Kind(request.kind) if request.kind else None,
-            engine=request.engine,
-            template=loaded.template,
-        )
+        with progress.at(name):
+            assessment = pipeline.assess(
+                name,
+                common.read(path),
+                loaded.pack,
+                rubrics=loaded.rubrics,
+                audience=request.audience,
+                kind=Kind(request.kind) if request.kind else None,
+                engine=request.engine,
+                template=loaded.template,
+            )
     except Refusal as refusal:
         click.echo(common.refusal_message(path, refusal), err=True)
         return pipeline.refused(name, refusal, loaded.pack, request.audience)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kamcoach import pipeline
+from kamcoach import pipeline, sides
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.impact.reasons import Entry, Parts, Read, Reasons
-from kamcoach.models.assessment import Assessment, Judged, MistakeFound, Pack, Refused
-from kamcoach.models.impact import Flip, Impact, Side, Standing
+from kamcoach.models.assessment import Pack, Refused
+from kamcoach.models.impact import Flip, Impact, Standing
 from kamcoach.models.pack import RulePack
-
-Said = Judged | MistakeFound
 
 
 def impact(
@@ -47,7 +45,7 @@ def impact(
     if not both:
         reasons = " ".join(f"{each.name}: {each.reason} {each.advice}" for each in refused)
         raise UsageError(f"None of the files can be read. {reasons}")
-    pairs = [pair for before, after in both for pair in _pairs(before, after)]
+    pairs = [p for old, new in both for p in sides.pairs(old.assessment, new.assessment)]
     return Impact(
         old=_provenance(old[1]),
         new=_provenance(new[1]),
@@ -57,7 +55,10 @@ def impact(
         refused=tuple(refused),
         compared=len(pairs),
         flips=tuple(flip for before, after in both for flip in _flips(before, after)),
-        requoted=sum(_verdict(a) == _verdict(b) and _quotes(a) != _quotes(b) for _, a, b in pairs),
+        requoted=sum(
+            pair.turn == "same" and sides.quotes(pair.was) != sides.quotes(pair.now)
+            for pair in pairs
+        ),
         standings=tuple(s for before, after in both for s in _standings(before, after)),
         only_old=tuple(id for id in was.entries if id not in now.entries),
         only_new=tuple(id for id in now.entries if id not in was.entries),
@@ -98,44 +99,8 @@ def _provenance(pack: RulePack) -> Pack:
     return Pack(version=pack.version, sha256=pack.sha256, parts=pack.parts)
 
 
-def _said(assessment: Assessment) -> dict[str, tuple[str, Said]]:
-    """What is said of each criterion and mistake, with the rubric it stands in."""
-    said: dict[str, tuple[str, Said]] = {}
-    for rubric in assessment.rubrics:
-        said |= {criterion.id: (rubric.id, criterion) for criterion in rubric.criteria}
-        said |= {mistake.id: (rubric.id, mistake) for mistake in rubric.mistakes}
-    return said
-
-
-def _pairs(before: Read, after: Read) -> Iterator[tuple[str, Said, Said]]:
-    """The rubric of each criterion and mistake that both packs have, and what each pack says."""
-    now = _said(after.assessment)
-    for id, (rubric, said) in _said(before.assessment).items():
-        # A pack may make a criterion of what was a mistake: then there is nothing to compare.
-        if id in now and type(now[id][1]) is type(said):
-            yield rubric, said, now[id][1]
-
-
-def _verdict(said: Said) -> str:
-    if isinstance(said, Judged):
-        return said.verdict
-    return "present" if said.present else "absent"
-
-
-def _quotes(said: Said) -> list[str]:
-    return [evidence.quote for evidence in said.evidence]
-
-
-def _side(said: Said) -> Side:
-    if isinstance(said, Judged):
-        because, missing = said.because, said.missing
-    else:
-        because, missing = (), () if said.present else said.looked_for
-    return Side(verdict=_verdict(said), evidence=said.evidence, because=because, missing=missing)
-
-
 def _flips(before: Read, after: Read) -> Iterator[Flip]:
-    flipped = [p for p in _pairs(before, after) if _verdict(p[1]) != _verdict(p[2])]
+    flipped = [p for p in sides.pairs(before.assessment, after.assessment) if p.turn != "same"]
     if not flipped:
         return
     # Few documents differ, and only theirs have to be measured for the reasons.
@@ -144,11 +109,11 @@ def _flips(before: Read, after: Read) -> Iterator[Flip]:
         yield Flip(
             document=before.assessment.sources[0].name,
             rubric=rubric,
-            sort="criteria" if isinstance(was, Judged) else "mistakes",
+            sort=sides.sort_of(now),
             id=was.id,
             title=now.title,
-            was=_side(was),
-            now=_side(now),
+            was=sides.side(was),
+            now=sides.side(now),
             changes=tuple(reasons.changes(was.id)),
             redeclared=tuple(reasons.redeclared(was.id)),
         )
@@ -164,10 +129,6 @@ def _standings(before: Read, after: Read) -> Iterator[Standing]:
     now = {rubric.id: rubric for rubric in after.assessment.rubrics}
     for rubric in before.assessment.rubrics:
         if rubric.id in now:
-            was, then = (_grade(r.grade, r.score) for r in (rubric, now[rubric.id]))
+            was, then = (sides.grade(r) for r in (rubric, now[rubric.id]))
             if was != then:
                 yield Standing(document=name, what=rubric.id, was=was, now=then)
-
-
-def _grade(grade: str, score: int | None) -> str:
-    return ", ".join([*([grade] if grade else []), *([f"{score} %"] if score is not None else [])])

@@ -71,11 +71,12 @@ def _not_at_start(match: re.Match[str]) -> str:
     return f"{mark}\\" if mark.isdigit() else f"\\{mark}"
 
 
-def _quote(evidence: Evidence) -> str:
+def quoted(evidence: Evidence) -> str:
+    """Return a passage as a quotation, with its place."""
     lines = [line.strip() for line in visible(evidence.quote).split("\n") if line.strip()]
     # A backslash at the end of a line keeps the line break of the document.
-    quoted = "\\\n> ".join(map(_escaped, lines))
-    return f"> {quoted}\n>\n> — {escape(view.place(evidence))}"
+    text = "\\\n> ".join(map(_escaped, lines))
+    return f"> {text}\n>\n> — {escape(view.place(evidence))}"
 
 
 def _bullets(lines: Iterable[str]) -> str:
@@ -132,7 +133,7 @@ def _together(assessment: Assessment) -> list[str]:
     for finding in found:
         label = together.LABELS[finding.sort]
         parts += [f"**{label}:** {escape(together.told(finding, assessment))}"]
-        parts += [_quote(side.evidence) for side in finding.sides if side.evidence]
+        parts += [quoted(side.evidence) for side in finding.sides if side.evidence]
     return [*parts, together.unlisted(assessment)]
 
 
@@ -224,7 +225,7 @@ def _restricted(judged: Judged, words: Wording) -> list[str]:
         f"#### {escape(judged.id)} {escape(judged.title)}",
         f"**{view.standing(judged, words, True)}**",
         f"Asks for: {escape(judged.asks)}",
-        *map(_quote, view.passages(judged)),
+        *map(quoted, view.passages(judged)),
         _ask(view.question(judged, hidden=True), words),
     ]
 
@@ -240,7 +241,7 @@ def _criterion(result: RubricResult, judged: Judged, words: Wording) -> list[str
         f"**Check this one:** {escape(judged.check)}" if judged.check else "",
         "" if judged.expected_here else wording.ELSEWHERE,
         f"Asks for: {escape(judged.asks)}",
-        *map(_quote, judged.evidence),
+        *map(quoted, judged.evidence),
     ]
     if judged.because:
         reasons = (
@@ -252,9 +253,9 @@ def _criterion(result: RubricResult, judged: Judged, words: Wording) -> list[str
         parts += [f"{words.missing}:", _bullets(map(escape, judged.missing))]
     parts += [_ask(judged.ask, words)]
     for near in judged.nearest:
-        parts += [f"Came close, but it {escape(near.lacks)}:", _quote(near.evidence)]
+        parts += [f"Came close, but it {escape(near.lacks)}:", quoted(near.evidence)]
     if judged.also:
-        parts += ["Also seen:", *map(_quote, judged.also)]
+        parts += ["Also seen:", *map(quoted, judged.also)]
     if tips := view.tips(result, judged):
         parts += [f"Tips: {escape('; '.join(tips))}"]
     if words.own_verdict:
@@ -279,7 +280,7 @@ def _mistake(mistake: MistakeFound, words: Wording) -> list[str]:
     return [
         f"#### {escape(mistake.id)} {escape(mistake.title)}",
         f"! **{words.present}** ({wording.SORTS[mistake.sort].lower()}){_looked(mistake)}",
-        *map(_quote, mistake.evidence),
+        *map(quoted, mistake.evidence),
         f"Advice: {escape(mistake.advice)}",
     ]
 

@@ -41,12 +41,13 @@ def tree(node: Tree, index: Index, depth: int, label: str = "", before: str = ""
         if len(parts) == 1:
             yield from tree(parts[0], index, depth, label, before)
             return
-        yield Line(depth, (f"{before}{_how_many(wanted, len(parts))}:",), label)
+        yield Line(depth, (f"{before}{how_many(wanted, len(parts))}:",), label)
         for part in parts:
             yield from tree(part, index, depth + 1)
 
 
-def _how_many(wanted: int, parts: int) -> str:
+def how_many(wanted: int, parts: int) -> str:
+    """Return how many of some parts are wanted, as "at least 2 of these"."""
     if wanted == parts:
         return "all of these"
     return "any one of these" if wanted == 1 else f"at least {wanted} of these"
@@ -60,12 +61,12 @@ def facet_ref(facet: Facet) -> Ref:
 def conditions(facet: Facet, index: Index, brief: bool = False) -> Iterator[Line]:
     """Yield when a facet holds; in brief, a sum that has a title is not taken apart."""
     ways = [_branch(branch, index, brief) for branch in facet.branches]
-    return _grouped(ways, _how_many(1, len(ways)))
+    return _grouped(ways, how_many(1, len(ways)))
 
 
 def _branch(branch: tuple[Condition, ...], index: Index, brief: bool) -> Iterator[Line]:
     parts = [_condition(condition, index, brief) for condition in branch]
-    return _grouped(parts, _how_many(len(parts), len(parts)))
+    return _grouped(parts, how_many(len(parts), len(parts)))
 
 
 def _grouped(parts: list[Iterator[Line]], how_many: str) -> Iterator[Line]:

@@ -99,13 +99,25 @@ def wording(assessment: Assessment) -> Wording:
         UsageError: There is no report for that audience.
     """
     here = "these documents" if len(assessment.sources) > 1 else "this document"
-    if assessment.audience == "self-check":
+    return spoken_to(assessment.audience, here)
+
+
+def spoken_to(audience: str, here: str) -> Wording:
+    """Return the phrases for an audience.
+
+    Args:
+        audience: whom a report is for.
+        here: what the work is called, as "this document".
+
+    Raises:
+        UsageError: There is no report for that audience.
+    """
+    if audience == "self-check":
         return _self_check(here)
-    if assessment.audience == "assessor":
+    if audience == "assessor":
         return _assessor(here)
     raise UsageError(
-        f"There is no report for the audience {assessment.audience!r}. "
-        "Choose self-check or assessor."
+        f"There is no report for the audience {audience!r}. Choose self-check or assessor."
     )
 
 

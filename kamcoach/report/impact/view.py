@@ -2,10 +2,10 @@
 
 from itertools import groupby
 
-from kamcoach.models.agreement import LEVELS
+from kamcoach import sides
 from kamcoach.models.impact import Change, Flip, Impact, Side
 from kamcoach.report import wording
-from kamcoach.report.phrases import listed
+from kamcoach.report.turns import turned
 
 _WORDS = {"not_met": "not met", "partial": "partly met"}
 _SORTS = {"facet": "Facet", "measure": "Measure"}
@@ -30,20 +30,14 @@ def headline(impact: Impact) -> str:
 
 def turns(impact: Impact) -> str:
     """Return how many flips go which way, as "3 criteria rise, 1 falls and 2 mistakes appear"."""
-    rising = [_rises(flip) for flip in impact.flips if flip.sort == "criteria"]
-    coming = [_rises(flip) for flip in impact.flips if flip.sort == "mistakes"]
-    tallies = (
-        (rising.count(True), "criterion rises", "criteria rise"),
-        (rising.count(False), "criterion falls", "criteria fall"),
-        (coming.count(True), "mistake appears", "mistakes appear"),
-        (coming.count(False), "mistake goes", "mistakes go"),
+    return turned(
+        [_turn(flip) for flip in impact.flips if flip.sort == "criteria"],
+        [_turn(flip) for flip in impact.flips if flip.sort == "mistakes"],
     )
-    return listed([f"{n} {one if n == 1 else more}" for n, one, more in tallies if n], "and")
 
 
-def _rises(flip: Flip) -> bool:
-    levels = LEVELS[flip.sort]
-    return levels.index(flip.now.verdict) > levels.index(flip.was.verdict)
+def _turn(flip: Flip) -> sides.Turn:
+    return sides.turn(flip.sort, flip.was.verdict, flip.now.verdict)
 
 
 def requoted(impact: Impact) -> str:

@@ -1,0 +1,258 @@
+"""Two judged drafts to what moved, and what became of the advice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from kamcoach import sides
+from kamcoach.drafts.passages import Other, Text
+from kamcoach.models.assessment import Assessment, Judged, MistakeFound, RubricResult
+from kamcoach.models.drafts import (
+    Advice,
+    Comparison,
+    Draft,
+    MistakeMovement,
+    Moved,
+    Movement,
+    RubricMovement,
+    Standing,
+)
+from kamcoach.models.pack import RulePack
+
+_not_found = re.compile(r"Not found: (.+)\.$")
+"""The kinds of evidence that a text of `missing` ends with (`kamcoach/verdicts.py`)."""
+
+
+_MISTAKES: Mapping[sides.Turn, Literal["new", "gone", "stays"]] = {
+    "rose": "new",
+    "fell": "gone",
+    "same": "stays",
+}
+
+
+class JudgedDraft(NamedTuple):
+    """A draft with what was said of it."""
+
+    name: str
+    assessment: Assessment
+    passages: tuple[str, ...]
+    """All of it; of a saved assessment what it quotes."""
+    saved: bool
+
+
+def comparison(old: JudgedDraft, new: JudgedDraft, pack: RulePack, audience: str) -> Comparison:
+    """Return what moved from one draft to the other, by the rubrics that judged both.
+
+    Args:
+        old: the older draft.
+        new: the newer one.
+        pack: says which rubrics are restricted. One that is not in it may be: it is taken for one.
+        audience: whom the comparison is for.
+    """
+    both = _both(old, new)
+    before = {rubric.id: rubric for rubric in old.assessment.rubrics}
+    shown = {rubric.id for rubric in pack.rubrics if rubric.policy == "open"}
+    notes = (*old.assessment.run.notes, *new.assessment.run.notes)
+    return Comparison(
+        audience=audience,
+        old=_draft(old),
+        new=_draft(new),
+        warnings=(*_warnings(old, new), *_unknown(old, new, pack)),
+        rubrics=tuple(
+            _rubric(before[rubric.id], rubric, both)
+            for rubric in new.assessment.rubrics
+            if rubric.id in before
+        ),
+        restricted=tuple(rubric for rubric in before if rubric not in shown),
+        one_sided=tuple(_one_sided(old.assessment, new.assessment)),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+class _Both(NamedTuple):
+    """Both drafts, and each to look up passages of the other in."""
+
+    was: Assessment
+    now: Assessment
+    in_was: Other
+    in_now: Other
+
+
+def _both(old: JudgedDraft, new: JudgedDraft) -> _Both:
+    was, now = (Text((*each.passages, *_quoted(each.assessment))) for each in (old, new))
+    return _Both(old.assessment, new.assessment, Other(was, now), Other(now, was))
+
+
+def _quoted(assessment: Assessment) -> Iterator[str]:
+    for rubric in assessment.rubrics:
+        for judged in rubric.criteria:
+            near = (nearest.evidence for nearest in judged.nearest)
+            yield from (each.quote for each in (*judged.evidence, *judged.also, *near))
+        for mistake in rubric.mistakes:
+            yield from (each.quote for each in mistake.evidence)
+
+
+def _draft(draft: JudgedDraft) -> Draft:
+    judged = draft.assessment
+    return Draft(
+        name=draft.name,
+        learner=judged.learner,
+        account=judged.account,
+        kind=judged.kind,
+        sources=judged.sources,
+        refused=judged.refused,
+        pack=judged.pack,
+        saved=draft.saved,
+    )
+
+
+def _warnings(old: JudgedDraft, new: JudgedDraft) -> Iterator[str]:
+    was, now = old.assessment, new.assessment
+    if was.pack.sha256 != now.pack.sha256:
+        versions = (f"{pack.version}, sha256 {pack.sha256[:12]}" for pack in (was.pack, now.pack))
+        yield (
+            f"The drafts were judged by different rule packs ({'; '.join(versions)}): a difference "
+            "may come from the rules and not from the work. Let kamcoach judge both files anew."
+        )
+    if _unlike(was.learner, now.learner):
+        yield (
+            f"The drafts name different learners: {was.learner} and {now.learner}. Are they two "
+            "drafts of one work?"
+        )
+    if _unlike(was.account, now.account):
+        yield f"The drafts name different accounts: {was.account} and {now.account}."
+    if {source.sha256 for source in was.sources} == {source.sha256 for source in now.sources}:
+        yield "Both drafts are the same, byte for byte."
+
+
+def _unknown(old: JudgedDraft, new: JudgedDraft, pack: RulePack) -> Iterator[str]:
+    known = {rubric.id for rubric in pack.rubrics}
+    judged = dict.fromkeys(r.id for each in (old, new) for r in each.assessment.rubrics)
+    for id in judged:
+        if id not in known:
+            yield (
+                f"The rubric {id} is not in the rule pack at hand, so it is not known whether a "
+                "learner may see its verdicts: a self-check shows none. Add --rubric FILE or "
+                "--rules DIR."
+            )
+
+
+def _unlike(one: str, other: str) -> bool:
+    return bool(one and other) and one.casefold().split() != other.casefold().split()
+
+
+def _one_sided(was: Assessment, now: Assessment) -> Iterator[str]:
+    """Yield the ids of what only one of the drafts was judged by."""
+    before = {rubric.id: _ids(rubric) for rubric in was.rubrics}
+    after = {rubric.id: _ids(rubric) for rubric in now.rubrics}
+    yield from (id for id in (*before, *after) if (id in before) != (id in after))
+    for id in after:
+        if id in before:
+            yield from sorted(before[id] ^ after[id])
+
+
+def _ids(rubric: RubricResult) -> frozenset[str]:
+    return frozenset((*(c.id for c in rubric.criteria), *(m.id for m in rubric.mistakes)))
+
+
+def _rubric(before: RubricResult, after: RubricResult, both: _Both) -> RubricMovement:
+    pairs = [p for p in sides.pairs(both.was, both.now) if p.rubric == after.id]
+    criteria: list[Movement] = []
+    mistakes: list[MistakeMovement] = []
+    for pair in pairs:
+        if isinstance(pair.was, Judged) and isinstance(pair.now, Judged):
+            criteria.append(_criterion(pair.was, pair.now, pair.turn, both))
+        elif isinstance(pair.was, MistakeFound) and isinstance(pair.now, MistakeFound):
+            mistakes += _mistake(pair.was, pair.now, pair.turn)
+    return RubricMovement(
+        id=after.id,
+        title=after.title,
+        scheme=after.scheme,
+        was=_standing(before),
+        now=_standing(after),
+        criteria=tuple(criteria),
+        mistakes=tuple(mistakes),
+    )
+
+
+def _standing(result: RubricResult) -> Standing:
+    return Standing(grade=result.grade, score=result.score, provisional=result.provisional)
+
+
+def _criterion(before: Judged, after: Judged, turn: sides.Turn, both: _Both) -> Movement:
+    return Movement(
+        id=after.id,
+        title=after.title,
+        turn=turn,
+        was=sides.side(before),
+        now=sides.side(after),
+        was_found=bool(before.evidence or before.also),
+        now_found=bool(after.evidence or after.also),
+        ask=after.ask,
+        new=tuple(_moved(after, before, both.in_was)),
+        gone=tuple(_moved(before, after, both.in_now)),
+        advice=tuple(_advice(before, after, turn)),
+    )
+
+
+def _moved(judged: Judged, other: Judged, there: Other) -> Iterator[Moved]:
+    """Yield the passages that were not found for the other draft, and what it has of each."""
+    found = Text(each.quote for each in (*other.evidence, *other.also))
+    for each in (*judged.evidence, *judged.also):
+        if not found.has(each.quote):
+            yield there.fate(each, each in judged.evidence)
+
+
+def _advice(before: Judged, after: Judged, turn: sides.Turn) -> Iterator[Advice]:
+    """Yield what the older draft was told to do, and whether the newer is still told so.
+
+    Figures in a text move from draft to draft: what it is about stands in its first sentence.
+    Where a verdict fell, another way to meet the criterion may be the nearer one now. So what is
+    no longer said then was not acted on, and is left out.
+    """
+    told = {_subject(text) for text in before.missing}
+    open_texts = [text for text in after.missing if _subject(text) in told]
+    if before.ask and before.ask == after.ask:
+        open_texts.append(before.ask)
+    if turn != "fell":
+        yield from (Advice(text=text, acted_on=True) for text in _done(before, after, turn))
+    yield from (Advice(text=text, acted_on=False) for text in open_texts)
+
+
+def _done(before: Judged, after: Judged, turn: sides.Turn) -> Iterator[str]:
+    still = {_subject(text) for text in after.missing}
+    yield from (each for text in before.missing if (each := _subject(text)) not in still)
+    lacking = {kind for text in after.missing for kind in _kinds(text)}
+    for kind in (kind for text in before.missing for kind in _kinds(text)):
+        if kind not in lacking:
+            yield f"Now found: {kind}."
+    # Which of several questions is asked can change for less; a better verdict answers it.
+    if before.ask and turn == "rose" and before.ask != after.ask:
+        yield before.ask
+
+
+def _subject(text: str) -> str:
+    return text.split(". ", 1)[0].rstrip(".") + "."
+
+
+def _kinds(text: str) -> tuple[str, ...]:
+    match = _not_found.search(text)
+    return tuple(match[1].split("; ")) if match else ()
+
+
+def _mistake(
+    before: MistakeFound, after: MistakeFound, turn: sides.Turn
+) -> Iterator[MistakeMovement]:
+    if not (before.present or after.present):
+        return
+    shown = after if after.present else before
+    yield MistakeMovement(
+        id=after.id,
+        title=after.title,
+        turn=_MISTAKES[turn],
+        evidence=shown.evidence,
+        looked_for=shown.looked_for,
+        advice=after.advice,
+    )
