@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import jinja2
 from markupsafe import Markup
 
 from kamcoach.models.assessment import Assessment
+from kamcoach.models.document import Document
 from kamcoach.report import together, view, wording
+from kamcoach.report.passages import ROLES, Passages
 from kamcoach.report.text import visible
 from kamcoach.report.version import version
 
@@ -20,10 +23,22 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _not_in_an_id = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def to_html(assessment: Assessment, restricted: frozenset[str] = frozenset()) -> str:
+def to_html(
+    assessment: Assessment,
+    restricted: frozenset[str] = frozenset(),
+    documents: Sequence[Document] = (),
+    date: str = "",
+) -> str:
     """Return the report as one HTML page.
 
+    Args:
+        assessment: What to show; `assessment.audience` decides the wording.
+        restricted: Ids of the rubrics with `policy: restricted`.
+        documents: What was assessed, to show the passages in; none where it is not at hand.
+        date: Of the report, as it is to be shown; empty for none.
+
     Raises:
+        ValueError: A document is none of the assessment's.
         UsageError: There is no report for the assessment's audience.
     """
     words = wording.wording(assessment)
@@ -32,6 +47,8 @@ def to_html(assessment: Assessment, restricted: frozenset[str] = frozenset()) ->
         assessment=assessment,
         words=words,
         hidden=hidden,
+        passages=Passages(documents, assessment, hidden),
+        date=date,
         names=view.file_names(assessment),
         sign_off=view.sign_off(assessment, words),
         steps=view.next_steps(assessment, hidden),
@@ -68,6 +85,7 @@ def environment() -> jinja2.Environment:
         style=Markup(style),  # our own file, and the hash must match it to the letter
         style_hash=f"sha256-{digest}",
         anchor=anchor,
+        roles=ROLES,
         together=together,
         view=view,
         wording=wording,

@@ -19,8 +19,10 @@ _at_start = re.compile(r"^(?:[#+=:-]|\d+(?=[.)](?:\s|$)))")
 _spaces = re.compile(r"\s+")
 
 
-def to_markdown(assessment: Assessment, restricted: frozenset[str] = frozenset()) -> str:
-    """Return the report as Markdown.
+def to_markdown(
+    assessment: Assessment, restricted: frozenset[str] = frozenset(), date: str = ""
+) -> str:
+    """Return the report as Markdown, with a date if there is one to show.
 
     Raises:
         UsageError: There is no report for the assessment's audience.
@@ -42,7 +44,7 @@ def to_markdown(assessment: Assessment, restricted: frozenset[str] = frozenset()
         parts += _rubric(result, words, result.id in hidden, view.added(assessment.pack))
     parts += _concealed(assessment, words)
     parts += _sign_off(view.sign_off(assessment, words))
-    parts += _provenance(assessment, words)
+    parts += _provenance(assessment, words, date)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -313,7 +315,7 @@ def _sign_off(rows: Iterable[str]) -> list[str]:
     return ["## Sign-off", "\n".join(["| | |", "|---|---|", *(f"| {row} | |" for row in rows)])]
 
 
-def _provenance(assessment: Assessment, words: Wording) -> list[str]:
+def _provenance(assessment: Assessment, words: Wording, date: str) -> list[str]:
     files = [
         f"File: {escape(source.name)} ({escape(source.format)}, {together.kind(source.kind)}"
         f"{source.words} words, "
@@ -332,5 +334,6 @@ def _provenance(assessment: Assessment, words: Wording) -> list[str]:
         *(f"Made of: {escape(part.name)} (sha256 {part.sha256})" for part in view.parts(pack)),
         f"Engine: {escape('; '.join([run.engine, *run.notes]))}",
         f"kamcoach: {version()}",
+        *([f"Date: {date}"] if date else []),
     ]
     return ["## About this report", f"**{words.banner}**", _bullets(lines)]

@@ -86,6 +86,9 @@ class Wording:
     unseen: str
     """Above the text that a reader of the page cannot see."""
     unseen_lead: str
+    document: str
+    """Above the documents with their passages marked."""
+    document_lead: str
     show_measures: bool
     """Whether reasons name the measures behind them, which an assessor can follow up."""
     own_verdict: bool
@@ -138,6 +141,11 @@ def _self_check(here: str) -> Wording:
             "it goes out with the file: make visible what should count, and take out comments, "
             "tracked changes and hidden text that others should not read."
         ),
+        document="Your text, with its passages marked",
+        document_lead=(
+            "This is your text as it was read. Each passage that the report quotes is marked and "
+            "has a number. Beside it you see what it is quoted for, with a link to go there."
+        ),
         show_measures=False,
         own_verdict=False,
     )
@@ -164,6 +172,11 @@ def _assessor(here: str) -> Wording:
         unseen_lead=(
             "The file holds this text, but not where a reader of the page sees it. It was not "
             f'counted; what is marked "{COUNTED}" was, since nobody can tell without looking.'
+        ),
+        document="The work, with its passages marked",
+        document_lead=(
+            "The text as it was read. Each passage that the report quotes is marked and has a "
+            "number. Beside it stands what it is quoted for, with a link to go there."
         ),
         show_measures=True,
         own_verdict=True,
