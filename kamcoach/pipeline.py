@@ -25,6 +25,7 @@ from kamcoach.models.assessment import (
 from kamcoach.models.document import Document
 from kamcoach.models.pack import Rubric, RulePack
 from kamcoach.models.submission import Kind, Submission
+from kamcoach.questions import Questions
 from kamcoach.readers import read
 from kamcoach.readers.loading import load
 from kamcoach.readers.text import base_name
@@ -388,7 +389,8 @@ def judged(
         UsageError: no such engine, or `durable` was asked for and failed.
     """
     measured, judgement = conclude(submission, pack, engine=engine)
-    explainer = Explainer(pack, measured, judgement.facets, submission.kind)
+    questions = Questions(submission)
+    explainer = Explainer(pack, measured, judgement.facets, submission.kind, questions)
     results = tuple(_result(r, explainer, judgement.heads, submission.kind) for r in rubrics)
     verdicts = {c.id: c for result in results for c in result.criteria}
     return Assessment(

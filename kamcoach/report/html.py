@@ -52,6 +52,7 @@ def to_html(
         names=view.file_names(assessment),
         sign_off=view.sign_off(assessment, words),
         steps=view.next_steps(assessment, hidden),
+        strengths=view.strengths(assessment, hidden, words),
         checks=view.checks(assessment, hidden),
         version=version(),
     )

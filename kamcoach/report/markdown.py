@@ -116,13 +116,22 @@ def _summary(assessment: Assessment, words: Wording, hidden: frozenset[str]) -> 
         f"{number}. {escape(step.ask)} (for {_ids(step.criteria)})"
         for number, step in enumerate(view.next_steps(assessment, hidden), 1)
     )
-    parts = ["## Summary", _bullets(standing), f"### {words.steps}", steps or wording.NO_STEPS]
+    parts = ["## Summary", _bullets(standing), *_strengths(assessment, words, hidden)]
+    parts += [f"### {words.steps}", steps or wording.NO_STEPS]
     if checks := view.checks(assessment, hidden):
         flags = (f"{_ids(check.criteria)}: {escape(check.why)}" for check in checks)
         parts += [f"### {words.checks}", _bullets(flags)]
     if signposts := view.signposts(assessment):
         parts += [f"### {wording.SIGNPOSTS}", wording.SIGNPOSTS_LEAD]
         parts += [_bullets(map(escape, signposts))]
+    return parts
+
+
+def _strengths(assessment: Assessment, words: Wording, hidden: frozenset[str]) -> list[str]:
+    strengths = view.strengths(assessment, hidden, words)
+    parts = [f"### {strengths.title}"] if strengths.shown else []
+    for judged, passage in strengths.shown:
+        parts += [f"{escape(judged.id)} {escape(judged.title)}", _quote(passage)]
     return parts
 
 
@@ -282,6 +291,7 @@ def _mistake(mistake: MistakeFound, words: Wording) -> list[str]:
         f"#### {escape(mistake.id)} {escape(mistake.title)}",
         f"! **{words.present}** ({wording.SORTS[mistake.sort].lower()}){_looked(mistake)}",
         *map(_quote, mistake.evidence),
+        f"{wording.TRUTH}: {escape(mistake.truth)}" if mistake.truth else "",
         f"Advice: {escape(mistake.advice)}",
     ]
 

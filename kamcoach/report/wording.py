@@ -38,6 +38,8 @@ EVERY_CRITERION = "every criterion"
 """What is still open for a grade, where naming each would only repeat the overview."""
 TOO_LITTLE = "Looked for, and too little found"
 """Of a mistake that no passage shows: there may be some of it, and not enough."""
+TRUTH = "Rather"
+"""Before what is true instead of a mistake."""
 ABSENT_MISTAKES = "Mistakes that do not show"
 SIGNPOSTS = "References to criteria"
 SIGNPOSTS_LEAD = "They say where to look and are no evidence; what is said here changes no verdict."
@@ -78,6 +80,10 @@ class Wording:
     grade: str
     provisional: str
     steps: str
+    strong: str
+    """Above what stands already."""
+    started: str
+    """The same where nothing is met yet."""
     missing: str
     ask: str
     present: str
@@ -130,6 +136,8 @@ def _self_check(here: str) -> Wording:
         grade="Indicative grade",
         provisional=f"{_ONE_KIND} The grade may change when both are read.",
         steps="What to do next",
+        strong="What is already strong",
+        started="A start to build on",
         missing="What is missing",
         ask="Ask yourself",
         present="This shows in your work",
@@ -164,6 +172,8 @@ def _assessor(here: str) -> Wording:
         grade="Proposed grade",
         provisional=f"{_ONE_KIND} The proposal may change when both are read.",
         steps="Where the learner could go next",
+        strong="What is strong",
+        started="What is there in part",
         missing="What was not found",
         ask="Question for the learner",
         present="Present in the work",
