@@ -77,8 +77,8 @@ class Questions:
         """Return a question with the facts of the submission that it is about.
 
         Items are named as the learner did. Where there are none of these kinds the question stands
-        by itself, with the customer by name. Where it takes it that there are some, it says to begin
-        with them.
+        by itself, with the customer by name. Where it takes it that there are some, it says to
+        begin with them.
 
         Args:
             ask: the question as the rules have it.

@@ -14,7 +14,6 @@ from test_report_pack import pack
 
 from kamcoach import pipeline
 from kamcoach.cli import main
-from kamcoach.models.assessment import Assessment
 from kamcoach.models.submission import Kind
 
 
