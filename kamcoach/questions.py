@@ -47,7 +47,7 @@ LEADS: Mapping[str, Lead] = {
         "Look at your action {}.", "Look at your actions {}.", "Begin with what will be done."
     ),
     "risk": Lead(
-        "You see a risk in {}.", "You see risks in {}.", "Begin with what could go wrong."
+        "You see a risk in {}.", "You see risks in {}.", "Begin with what could get in the way."
     ),
     "model": Lead("You use {}.", "You use {}.", "Begin with a model that fits this account."),
     "criterion": Lead(

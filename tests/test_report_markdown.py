@@ -49,7 +49,7 @@ def test_hostile_text_changes_nothing_in_the_structure(audience: str) -> None:
     marks = Counter(child.type for child in inline)
     assert not {"link_open", "html_inline", "image", "em_open", "s_open"} & set(marks)
     headings = [token.tag for token in tokens(hostile(audience)) if token.type == "heading_open"]
-    # title, not read, summary, what is there, steps, checks, references, rubric, glance, group, card,
+    # title, not read, summary, start, steps, checks, references, rubric, glance, group, card,
     # mistakes, mistake, tips, unseen, about; and the sign-off of an assessor
     assert len(headings) == (16 if audience == "self-check" else 17)
     assert kinds["table_open"] == (1 if audience == "self-check" else 2)

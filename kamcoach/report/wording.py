@@ -21,7 +21,7 @@ PROFILE = "Advisory profile"
 """What stands in place of a grade where a rubric is advisory."""
 ADVISORY = (
     "An advisory profile: a picture of strengths and gaps, to help choose what to work on next. "
-    "It has no grade, and nothing is passed or failed by it."
+    "It has no grade and decides nothing."
 )
 BAR, PLAIN_BAR = ("█", "░"), ("#", "-")
 """What the full and the empty part of a bar of text are made of."""
