@@ -1,7 +1,7 @@
 """A learner who answers the next steps of a weak plan lifts it by a grade, step by step.
 
-The answers were written in one go from the questions alone, by somebody who did not write the rules:
-as a sales representative would put it, about the same customer, without looking at what counts.
+The answers were written in one go from the questions alone, by somebody who did not write the
+rules: as a sales representative would put it, about the same customer.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ But it did not help with the workshops. The model only looks at how close the tw
 takes no account of nine shop managers who each have their own view, so I would not use it alone.
 """,
     "What did people at Ridgeline Cycles tell you, in their own words?": """
-I went to see three of them in February. Dean Walsh, the buyer, told me "I can get a tyre anywhere, I
-need to know when it is coming." Priya Nair, who manages the Leicester shop, said they had turned
+I went to see three of them in February. Dean Walsh, the buyer, told me "I can get a tyre anywhere,
+I need to know when it is coming." Priya Nair, who manages the Leicester shop, said they had turned
 away 11 repairs in January because of our cassettes. Tom Ridge, the owner, said that he wants the
 workshops to bring in 30% of his turnover by 2027, and at the moment it is 22%.
 """,
@@ -51,21 +51,21 @@ score 4. Relationship: five years, but I only know one person well, score 2. In 
 which puts them second of my 31 accounts, behind Halfway Wheels with 12.
 """,
     "Who in your organisation could help": """
-I cannot do this by myself. Sandra Oyelaran in the warehouse has agreed to hold cassettes for the nine
-shops, and Mike Dunn from technical will train the mechanics in two evening sessions in May so they
-trust the Gritline parts. My manager Helen Burrows will meet Tom Ridge twice a year, because an owner
-wants to talk to somebody who can decide.
+I cannot do this by myself. Sandra Oyelaran in the warehouse has agreed to hold cassettes for the
+nine shops, and Mike Dunn from technical will train the mechanics in two evening sessions
+in May so they trust the Gritline parts. My manager Helen Burrows will meet Tom Ridge twice a year, because an
+owner wants to talk to somebody who can decide.
 """,
     "Which of these risks would hurt most": """
 | Risk | Likelihood | Impact | What we do about it |
 |---|---|---|---|
-| They move cassettes to another wholesaler because of back orders | High | £38k a year | Sandra holds 4 weeks of stock from April, I report on it monthly |
-| Kettering shop closes | Medium | £12k a year | Move its stock to Leicester, agree it with Tom beforehand |
+| They buy cassettes elsewhere | High | £38k a year | Sandra holds 4 weeks of stock from April |
+| Kettering shop closes | Medium | £12k a year | Agree with Tom to move its stock to Leicester |
 | Dean leaves | Low | We know nobody else | Get to know Priya and Tom before the summer |
 """,
     "What would you not do again": """
-I would not do the volume discounts again. They cost us £8,400 of margin last year and the sales still
-fell. It was also a weakness that I never asked the workshops anything.
+I would not do the volume discounts again. They cost us £8,400 of margin last year and the sales
+still fell. It was also a weakness that I never asked the workshops anything.
 """,
     "What worries you about the results": """
 It worries me that orders for cassettes fell by a fifth since autumn. I have asked Sandra to put the
