@@ -53,7 +53,8 @@ which puts them second of my 31 accounts, behind Halfway Wheels with 12.
     "Who in your organisation could help": """
 I cannot do this by myself. Sandra Oyelaran in the warehouse has agreed to hold cassettes for the
 nine shops, and Mike Dunn from technical will train the mechanics in two evening sessions
-in May so they trust the Gritline parts. My manager Helen Burrows will meet Tom Ridge twice a year, because an
+in May so they trust the Gritline parts. My manager Helen Burrows will meet Tom Ridge twice a
+year, because an
 owner wants to talk to somebody who can decide.
 """,
     "Which of these risks would hurt most": """

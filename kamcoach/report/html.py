@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import jinja2
@@ -60,6 +60,7 @@ def to_html(
     return visible(page)
 
 
+@lru_cache(maxsize=4096)
 def anchor(prefix: str, id: str) -> str:
     """Return an id for an element, safe to use in a link as it is."""
     return f"{prefix}-{_not_in_an_id.sub('-', id)}"

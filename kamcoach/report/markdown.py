@@ -171,6 +171,7 @@ def _rubric(result: RubricResult, words: Wording, hidden: bool, added: str) -> l
         parts += [
             f"{_grade(result, words)}.",
             wording.ADVISORY if view.advisory(result) else "",
+            view.reached(result),
             escape(result.note),
             view.headline(result, words).caveat if result.provisional else "",
             _still_open(result),

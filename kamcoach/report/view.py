@@ -131,6 +131,16 @@ def tally(result: RubricResult, words: Wording) -> str:
     return ", ".join(parts)
 
 
+def reached(result: RubricResult) -> str:
+    """Return how the verdicts come to the grade, as "Counted: 1 in full, 2 by half, of 8."."""
+    counts = Counter(judged.verdict for judged in result.criteria)
+    if result.score is None:
+        left = len(result.open)
+        return f"To be met for it: {_criteria(left)} more." if left else ""
+    total = _criteria(len(result.criteria))
+    return f"Counted: {counts['met']} in full, {counts['partial']} by half, of {total}."
+
+
 def found_tally(result: RubricResult) -> str:
     """Return the same for a restricted rubric: passages found, and nothing about verdicts."""
     return _found(result.criteria)
