@@ -66,6 +66,16 @@ def anchor(prefix: str, id: str) -> str:
     return f"{prefix}-{_not_in_an_id.sub('-', id)}"
 
 
+def links(prefix: str, ids: Sequence[str]) -> Markup:
+    """Return links to the cards of criteria or mistakes, with commas between them."""
+    return Markup(", ").join(_link(prefix, id) for id in ids)
+
+
+@lru_cache(maxsize=4096)
+def _link(prefix: str, id: str) -> Markup:
+    return Markup('<a href="#{}">{}</a>').format(anchor(prefix, id), id)
+
+
 def _template() -> jinja2.Template:
     return environment().get_template("report.html.j2")
 
@@ -87,6 +97,7 @@ def environment() -> jinja2.Environment:
         style=Markup(style),  # our own file, and the hash must match it to the letter
         style_hash=f"sha256-{digest}",
         anchor=anchor,
+        links=links,
         roles=ROLES,
         together=together,
         view=view,
