@@ -132,7 +132,7 @@ def stages(text: str) -> None:
         "understand": lambda: extract(parsed, pack),
         "measure": lambda: measure(submission, pack.measures),
         "plain": lambda: plain.run(values),
-        "report": lambda: render(assessment, "html"),
+        "report": lambda: render(assessment, "html", documents=(parsed,)),
     }
     if engine.available():
         durable = pipeline.judge_for(pack, "durable")

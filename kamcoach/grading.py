@@ -45,9 +45,22 @@ def grade(rubric: Rubric, verdicts: Mapping[str, Verdict]) -> Grade:
 
 
 def note(rubric: Rubric) -> str:
-    """How the grade is reached, and what points are where criteria ask for them."""
+    """How the grade is reached, from where each begins, and what points are where there are any."""
     asks = any(c.points for c in rubric.criteria)
-    return " ".join(part for part in (rubric.grading.note, _POINTS if asks else "") if part)
+    parts = (rubric.grading.note, _begins(rubric), _POINTS if asks else "")
+    return " ".join(part for part in parts if part)
+
+
+def _begins(rubric: Rubric) -> str:
+    """As "Here pass begins at 44%, merit at 64%."; empty where there are no bands."""
+    if rubric.grading.scheme != "percentage":
+        return ""
+    earned = sorted((b for b in rubric.grading.bands if b.at_least), key=lambda b: b.at_least)
+    named = [
+        f"{band.grade} {'at' if at else 'begins at'} {band.at_least}%"
+        for at, band in enumerate(earned)
+    ]
+    return f"Here {', '.join(named)}." if named else ""
 
 
 def outcomes(rubric: Rubric, verdicts: Mapping[str, Verdict]) -> tuple[OutcomeStanding, ...]:

@@ -25,6 +25,7 @@ from kamcoach.models.assessment import (
 from kamcoach.models.document import Document
 from kamcoach.models.pack import Rubric, RulePack
 from kamcoach.models.submission import Kind, Submission
+from kamcoach.questions import Questions
 from kamcoach.readers import read
 from kamcoach.readers.loading import load
 from kamcoach.readers.text import base_name
@@ -46,6 +47,18 @@ _ENGINES: tuple[Use, ...] = get_args(Use)
 _JUDGES: dict[tuple[str, str], Judge] = {}
 _MOST_JUDGES = 4
 """Each may hold a process; with rubric files of one's own there is no end of packs."""
+
+
+class Assessed(NamedTuple):
+    """An assessment, and the documents it is about.
+
+    The documents stand beside it, not in it: a report may show passages where they stand, and the
+    record of an assessment holds no more of a learner's text than it quotes.
+    """
+
+    assessment: Assessment
+    documents: tuple[Document, ...] = ()
+    """In the order of `assessment.sources`."""
 
 
 def bytes_of(path: Path) -> bytes:
@@ -118,11 +131,41 @@ def assess(
         Refusal: the file cannot be read.
         UsageError: no such rubric or engine, or `durable` was asked for and failed.
     """
+    return read_and_assess(
+        name,
+        data,
+        pack,
+        rubrics=rubrics,
+        audience=audience,
+        kind=kind,
+        engine=engine,
+        template=template,
+    ).assessment
+
+
+def read_and_assess(
+    name: str,
+    data: bytes,
+    pack: RulePack,
+    *,
+    rubrics: Sequence[str] | None = None,
+    audience: str = "self-check",
+    kind: Kind | None = None,
+    engine: str = "auto",
+    template: Sequence[str] = (),
+) -> Assessed:
+    """Assess one file as `assess` does, and return what was read beside the assessment.
+
+    Raises:
+        Refusal: the file cannot be read.
+        UsageError: no such rubric or engine, or `durable` was asked for and failed.
+    """
     chosen = choose(pack, rubrics)
     document, submission = understand(name, data, pack, kind, template)
     if rubrics is None:
         chosen = tuple(r for r in chosen if _fits(r, submission.kind))
-    return judged(document, submission, pack, chosen, audience=audience, engine=engine)
+    found = judged(document, submission, pack, chosen, audience=audience, engine=engine)
+    return Assessed(found, (document,))
 
 
 def collect(paths: Sequence[Path]) -> "HandedIn":
@@ -166,6 +209,35 @@ def assess_portfolio(
         Refusal: there is nothing to read, or the files name different learners.
         UsageError: no such rubric or engine, or `durable` was asked for and failed.
     """
+    return read_and_assess_portfolio(
+        handed_in,
+        pack,
+        rubrics=rubrics,
+        audience=audience,
+        kind=kind,
+        engine=engine,
+        template=template,
+        one_learner=one_learner,
+    ).assessment
+
+
+def read_and_assess_portfolio(
+    handed_in: "HandedIn",
+    pack: RulePack,
+    *,
+    rubrics: Sequence[str] | None = None,
+    audience: str = "self-check",
+    kind: Kind | None = None,
+    engine: str = "auto",
+    template: Sequence[str] = (),
+    one_learner: bool = False,
+) -> Assessed:
+    """Assess a portfolio as `assess_portfolio` does, and return what was read beside it.
+
+    Raises:
+        Refusal: there is nothing to read, or the files name different learners.
+        UsageError: no such rubric or engine, or `durable` was asked for and failed.
+    """
     from kamcoach.consistency import findings, two_learners  # single files do without
 
     chosen = choose(pack, rubrics)
@@ -178,9 +250,8 @@ def assess_portfolio(
     refused_files = tuple(sorted((*handed_in.refused, *failed), key=lambda r: r.name))
     together = Portfolio(name=handed_in.name, findings=copies, skipped=handed_in.skipped)
     if not understood:
-        return _nothing_read(refused_files, pack, audience).model_copy(
-            update={"portfolio": together}
-        )
+        nothing = _nothing_read(refused_files, pack, audience)
+        return Assessed(nothing.model_copy(update={"portfolio": together}))
     documents, parts = zip(*understood, strict=True)
     if not one_learner and (finding := two_learners(parts)):
         raise _different_learners(finding)
@@ -191,7 +262,8 @@ def assess_portfolio(
     if rubrics is None:
         chosen = tuple(r for r in chosen if _fits(r, whole.kind))
     apart, unlisted = findings(parts, again.drafts)
-    return judged(documents[0], whole, pack, chosen, audience=audience, engine=engine).model_copy(
+    found = judged(documents[0], whole, pack, chosen, audience=audience, engine=engine)
+    found = found.model_copy(
         update={
             "sources": tuple(
                 _source(document, part).model_copy(update={"kind": part.kind.value})
@@ -203,6 +275,7 @@ def assess_portfolio(
             ),
         }
     )
+    return Assessed(found, documents)
 
 
 def _understood(
@@ -316,7 +389,8 @@ def judged(
         UsageError: no such engine, or `durable` was asked for and failed.
     """
     measured, judgement = conclude(submission, pack, engine=engine)
-    explainer = Explainer(pack, measured, judgement.facets, submission.kind)
+    questions = Questions(submission)
+    explainer = Explainer(pack, measured, judgement.facets, submission.kind, questions)
     results = tuple(_result(r, explainer, judgement.heads, submission.kind) for r in rubrics)
     verdicts = {c.id: c for result in results for c in result.criteria}
     return Assessment(

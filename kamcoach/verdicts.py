@@ -15,6 +15,7 @@ from kamcoach.models.pack import (
     Verdict,
 )
 from kamcoach.models.submission import Kind
+from kamcoach.questions import Questions
 from kamcoach.trees import deciding, facets_in, shortfall
 
 _MOST_NAMED = 4
@@ -42,7 +43,12 @@ class Explainer:
     """Turns what the engine concluded into records a person can check."""
 
     def __init__(
-        self, pack: RulePack, measured: Mapping[str, Measured], true: frozenset[str], kind: Kind
+        self,
+        pack: RulePack,
+        measured: Mapping[str, Measured],
+        true: frozenset[str],
+        kind: Kind,
+        questions: Questions | None = None,
     ) -> None:
         """Arrange the pack by id.
 
@@ -51,12 +57,14 @@ class Explainer:
             measured: every measure of it over the submission.
             true: the facets that hold.
             kind: what was handed in.
+            questions: puts the rules' questions to the submission; None leaves them as they are.
         """
         self._facets: Mapping[str, Facet] = {f.id: f for f in pack.facets}
         self._measures: Mapping[str, Measure] = {m.id: m for m in pack.measures}
         self._measured = measured
         self._true = true
         self._kind = kind
+        self._questions = questions
 
     def criterion(self, criterion: Criterion, heads: frozenset[str]) -> Judged:
         """The verdict on one criterion.
@@ -90,6 +98,7 @@ class Explainer:
             missing=tuple(dict.fromkeys(self._missing(f, told) for f in lacking)),
             nearest=tuple(n for n in nearest if n.evidence not in evidence)[:_MOST_NEAR],
             ask=self._question(lacking, criterion),
+            effort=self._effort(lacking, criterion),
             tips=criterion.tips if verdict != "met" else (),
         )
 
@@ -144,6 +153,7 @@ class Explainer:
             present=present,
             evidence=tuple(evidence[:_MOST_MISTAKEN]),
             looked_for=(mistake.looked_for,),
+            truth=mistake.truth,
             advice=mistake.advice,
         )
 
@@ -282,7 +292,30 @@ class Explainer:
         if not speaking:
             speaking = [f for f in facets_in(criterion.met) if not self._facets[f].background]
             speaking.sort(key=self._counted)
-        return self._facets[speaking[0]].ask
+        facet = self._facets[speaking[0]]
+        if self._questions is None:
+            return facet.ask
+        gaps = [name for b in facet.branches for c in b for name in self._lacking(c)]
+        return self._questions.put(facet.ask, facet.about, gaps)
+
+    def _lacking(self, condition: Condition) -> tuple[str, ...]:
+        """The items that lack what a condition counts, by name."""
+        return self._measured[condition.field].lacking
+
+    def _effort(self, lacking: Sequence[str], criterion: Criterion) -> int:
+        """The least pieces of evidence that would meet a criterion.
+
+        One for each facet about the matter, or as many as the points need that are short, where
+        each earns as much as the kind that earns most.
+        """
+        if not lacking:
+            return 0
+        facets = sum(1 for f in lacking if not self._facets[f].background)
+        if criterion.points is None:
+            return max(facets, 1)
+        points = self._measures[criterion.points.measure]
+        short = criterion.points.met - self._measured[points.id].value
+        return max(facets, -(-short // max(points.weights)), 1)
 
     def _counted(self, facet: str) -> int:
         """How much was counted for a facet, on the branch that says most."""

@@ -14,7 +14,6 @@ from test_report_pack import pack
 
 from kamcoach import pipeline
 from kamcoach.cli import main
-from kamcoach.models.assessment import Assessment
 from kamcoach.models.submission import Kind
 
 
@@ -102,7 +101,7 @@ def test_a_document_no_rubric_fits_is_no_success(
     run: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unfit = assessment().model_copy(update={"rubrics": ()})
-    monkeypatch.setattr(pipeline, "assess", lambda *_, **__: unfit)
+    monkeypatch.setattr(pipeline, "read_and_assess", lambda *_, **__: pipeline.Assessed(unfit))
     done = run("assess", "plan.md")
     assert done.exit_code == 2 and not done.stdout
     assert "plan.md: no rubric fits it. Name one with --rubric." in done.stderr
@@ -215,11 +214,11 @@ def test_fail_under_compares_the_score(run: Runner, least: str, code: int) -> No
 def test_fail_under_counts_gating_criteria_where_there_is_no_score(
     run: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def assess(*_: Any, **__: Any) -> Assessment:
+    def assess(*_: Any, **__: Any) -> pipeline.Assessed:
         # Met: MP01. Not met, but gating nothing: MP02. Partly met: MP03.
-        return assessment(rubric(score=None, grade="not yet competent"))
+        return pipeline.Assessed(assessment(rubric(score=None, grade="not yet competent")))
 
-    monkeypatch.setattr(pipeline, "assess", assess)
+    monkeypatch.setattr(pipeline, "read_and_assess", assess)
     assert "SRM stands at 50%" in run("assess", "plan.md", "--fail-under", "60").stderr
     ungated = pack()
     criteria = tuple(c.model_copy(update={"gates": False}) for c in ungated.rubrics[0].criteria)
@@ -241,10 +240,10 @@ def test_fail_under_has_no_say_over_advisory_rubrics(
     assert "--fail-under has nothing to compare: KAS is advisory" in done.stderr
     assert "Leave the option out, or name a rubric that is graded." in done.stderr
 
-    def assess(*_: Any, **__: Any) -> Assessment:
-        return assessment(rubric(score=70), profile(score=10))
+    def assess(*_: Any, **__: Any) -> pipeline.Assessed:
+        return pipeline.Assessed(assessment(rubric(score=70), profile(score=10)))
 
-    monkeypatch.setattr(pipeline, "assess", assess)
+    monkeypatch.setattr(pipeline, "read_and_assess", assess)
     done = run("assess", "plan.md", "review.docx", "--fail-under", "60")
     assert done.exit_code == 0
     assert done.stderr == "KAS is advisory: --fail-under leaves it out.\n"
@@ -278,6 +277,7 @@ def test_an_old_terminal_gets_plain_symbols() -> None:
 def test_bars_are_drawn_with_what_the_terminal_has(
     charset: str, bar: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "assess", lambda *_, **__: assessment(profile()))
+    shown = pipeline.Assessed(assessment(profile()))
+    monkeypatch.setattr(pipeline, "read_and_assess", lambda *_, **__: shown)
     done = CliRunner(charset=charset).invoke(main, ["assess", "plan.md"])
     assert done.exit_code == 0 and f"{bar}  Reach: 1 of 3 evidenced" in done.stdout

@@ -14,7 +14,6 @@ from test_report_pack import pack
 from kamcoach import catalog, pipeline
 from kamcoach.cli import main
 from kamcoach.errors import Refusal
-from kamcoach.models.assessment import Assessment
 from kamcoach.models.pack import RulePack
 
 Runner = Callable[..., Result]
@@ -37,15 +36,16 @@ def fake_pipeline(monkeypatch: pytest.MonkeyPatch) -> Asked:
     """Replace the pipeline, and keep what it was asked. Files called *.pdf are refused."""
     asked: Asked = []
 
-    def assess(name: str, data: bytes, _: RulePack, **options: Any) -> Assessment:
+    def assess(name: str, data: bytes, _: RulePack, **options: Any) -> pipeline.Assessed:
         asked.append({"name": name, "data": data, **options})
         if name.endswith(".pdf"):
             raise Refusal(f"{name}: it is a PDF.", "Save it as DOCX.")
         source = assessment().sources[0].model_copy(update={"name": name})
-        return assessment(rubric(score=50), audience=options["audience"], sources=(source,))
+        found = assessment(rubric(score=50), audience=options["audience"], sources=(source,))
+        return pipeline.Assessed(found)
 
     monkeypatch.setattr(catalog, "load", load)
-    monkeypatch.setattr(pipeline, "assess", assess)
+    monkeypatch.setattr(pipeline, "read_and_assess", assess)
     monkeypatch.setattr(pipeline, "refused", lambda name, *_: refused(name))
     return asked
 

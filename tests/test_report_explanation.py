@@ -269,7 +269,7 @@ def test_outcomes_and_advisory_rubrics_are_explained() -> None:
     rubric = made.rubrics[0].model_copy(update={"outcomes": outcomes})
     made = made.model_copy(update={"rubrics": (rubric,)})
     text = explain(made, "SRM", width=300)
-    assert "has no grade, and nothing is passed or failed by it. Illustrative.\n" in text
+    assert "has no grade and decides nothing. Illustrative.\n" in text
     assert (
         "Criteria, under their learning outcomes:\n"
         "    - SRM.LO1: Know the risks\n"

@@ -241,7 +241,7 @@ def test_hostile_text_stays_text(audience: str) -> None:
     assert "\u202e" not in text and "\x1b" not in text
     tree: Any = lxml.html.document_fromstring(text)
     quotes = tree.xpath("//blockquote")
-    assert len(quotes) == 4
+    assert len(quotes) == 5
     assert all(quote.text_content() == visible(HOSTILE) for quote in quotes)
     assert all(not len(quote) for quote in quotes)  # no elements inside
 

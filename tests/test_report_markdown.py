@@ -49,11 +49,11 @@ def test_hostile_text_changes_nothing_in_the_structure(audience: str) -> None:
     marks = Counter(child.type for child in inline)
     assert not {"link_open", "html_inline", "image", "em_open", "s_open"} & set(marks)
     headings = [token.tag for token in tokens(hostile(audience)) if token.type == "heading_open"]
-    # title, not read, summary, steps, checks, references, rubric, glance, group, card, mistakes,
-    # mistake, tips, unseen, about; and the sign-off of an assessor
-    assert len(headings) == (15 if audience == "self-check" else 16)
+    # title, not read, summary, start, steps, checks, references, rubric, glance, group, card,
+    # mistakes, mistake, tips, unseen, about; and the sign-off of an assessor
+    assert len(headings) == (16 if audience == "self-check" else 17)
     assert kinds["table_open"] == (1 if audience == "self-check" else 2)
-    assert kinds["blockquote_open"] == 4
+    assert kinds["blockquote_open"] == 5
 
 
 def test_hostile_text_is_all_still_there() -> None:

@@ -284,7 +284,7 @@ def _mistake(name: str, node: Node, facets: Facets, levels: Mapping[str, Tree]) 
     parts = node.keys(
         f"the mistake `{name}`",
         ("title", "sort", "looked_for", "advice"),
-        ("present", "points", "unless", "excludes"),
+        ("present", "points", "unless", "excludes", "truth"),
     )
     if parts.keys().isdisjoint(("present", "points")):
         raise node.error(f"nothing says when `{name}` is present.", "Add `present:` or `points:`.")
@@ -306,6 +306,7 @@ def _mistake(name: str, node: Node, facets: Facets, levels: Mapping[str, Tree]) 
         present=present,
         unless=_any(unless),
         looked_for=parts["looked_for"].prose(),
+        truth=parts["truth"].prose() if "truth" in parts else "",
         advice=parts["advice"].prose(),
         excludes=excludes,
         source=node.place,

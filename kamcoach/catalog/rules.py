@@ -9,6 +9,7 @@ from kamcoach.catalog.owners import Register
 from kamcoach.models.document import BlockKind
 from kamcoach.models.pack import Comparison, Condition, Facet, Lexicon, Measure, Operator, Reach
 from kamcoach.models.submission import ITEM_FIELDS, STANCE_SETS, SpecificKind, Stance
+from kamcoach.questions import LEADS
 
 MAX_MEASURES = 600
 MAX_FACETS = 400
@@ -292,7 +293,7 @@ def _facet(area: str, name: str, node: Node, measures: Mapping[str, Measure]) ->
     parts = node.keys(
         f"the facet `{name}`",
         ("title", "when", "missing", "ask"),
-        ("why", "limits", "background"),
+        ("about", "why", "limits", "background"),
     )
     branches = parts["when"].items("branches", MAX_BRANCHES)
     if not branches:
@@ -303,6 +304,7 @@ def _facet(area: str, name: str, node: Node, measures: Mapping[str, Measure]) ->
         branches=tuple(_conditions(area, branch, measures) for branch in branches),
         missing=parts["missing"].prose(),
         ask=parts["ask"].prose(),
+        about=_listed(parts, "about", LEADS, "kind of item that a question can be about"),
         why=parts["why"].prose() if "why" in parts else "",
         limits=parts["limits"].prose() if "limits" in parts else "",
         background=parts["background"].flag() if "background" in parts else False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -93,6 +94,13 @@ Examples:
     metavar="FILE",
     help="The wording of your centre for the marking record (docx): a TOML file.",
 )
+@click.option(
+    "--date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The date that the report shall bear. Without it there is none: the same file always "
+    "gives the same report.",
+)
 @click.option("--kind", type=click.Choice(KINDS), help="What the document is, if it is misread.")
 @click.option(
     "--engine",
@@ -115,6 +123,7 @@ def assess(
     fail_under: int | None,
     templates: tuple[Path, ...],
     centre: Path | None,
+    date: datetime | None,
     kind: str | None,
     engine: str,
 ) -> None:
@@ -127,7 +136,16 @@ def assess(
     from kamcoach.cli.running import Request, run, run_portfolio
 
     request = Request(
-        rubrics, rules, audience, kind, engine, fail_under, templates, centre, one_learner
+        rubrics,
+        rules,
+        audience,
+        kind,
+        engine,
+        fail_under,
+        templates,
+        centre,
+        one_learner,
+        date.date() if date else None,
     )
     with failing():
         if portfolio:

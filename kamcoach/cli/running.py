@@ -21,6 +21,8 @@ from kamcoach.report.text import one_line
 from kamcoach.report.view import hidden_rubrics
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kamcoach.report.centre import Centre
 
 
@@ -37,6 +39,7 @@ class Request:
     templates: tuple[Path, ...] = ()
     centre: Path | None = None
     one_learner: bool = False
+    date: date | None = None
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,10 @@ def run(request: Request, outputs: Outputs) -> int:
     failed, below, held_back = 0, 0, []
     progress = Progress(len(outputs.files))
     for path, target in zip(outputs.files, targets, strict=True):
-        assessment = _assess(path, request, loaded, progress)
+        assessed = _assess(path, request, loaded, progress)
+        assessment = assessed.assessment
         failed += not assessment.rubrics
-        text = _text(assessment, outputs.format, loaded, to_file=target is not None)
+        text = _text(assessed, outputs.format, request, loaded, to_file=target is not None)
         if target is not None:
             _write(path, target, text)
         elif outputs.format == "json":
@@ -94,8 +98,9 @@ def run_portfolio(request: Request, outputs: Outputs) -> int:
     if request.fail_under is not None:
         _say_what_has_no_threshold(loaded)
     path = outputs.files[0]
-    assessment = _assess_together(outputs.files, request, loaded)
-    text = _text(assessment, outputs.format, loaded, to_file=outputs.targets is not None)
+    assessed = _assess_together(outputs.files, request, loaded)
+    assessment = assessed.assessment
+    text = _text(assessed, outputs.format, request, loaded, to_file=outputs.targets is not None)
     if outputs.targets is not None:
         _write(path, outputs.targets[0], text)
     elif text:
@@ -106,9 +111,11 @@ def run_portfolio(request: Request, outputs: Outputs) -> int:
     return 1 if assessment.refused or below else 0
 
 
-def _assess_together(paths: tuple[Path, ...], request: Request, loaded: Loaded) -> Assessment:
+def _assess_together(
+    paths: tuple[Path, ...], request: Request, loaded: Loaded
+) -> pipeline.Assessed:
     try:
-        assessment = pipeline.assess_portfolio(
+        assessed = pipeline.read_and_assess_portfolio(
             pipeline.collect(paths),
             loaded.pack,
             rubrics=loaded.rubrics,
@@ -120,13 +127,15 @@ def _assess_together(paths: tuple[Path, ...], request: Request, loaded: Loaded) 
         )
     except Refusal as refusal:
         click.echo(common.refusal_message(paths[0], refusal), err=True)
-        return pipeline.refused(paths[0].name, refusal, loaded.pack, request.audience)
+        nothing = pipeline.refused(paths[0].name, refusal, loaded.pack, request.audience)
+        return pipeline.Assessed(nothing)
+    assessment = assessed.assessment
     for file in assessment.refused:
         message = common.refusal_message(Path(file.name), Refusal(file.reason, file.advice))
         click.echo(message, err=True)
     if assessment.sources and not assessment.rubrics:
         click.echo("No rubric fits the portfolio. Name one with --rubric.", err=True)
-    return assessment
+    return assessed
 
 
 def _loaded(request: Request) -> Loaded:
@@ -180,11 +189,11 @@ def load(wanted: tuple[str, ...], rules: tuple[Path, ...]) -> Loaded:
     return Loaded(pack, (*names, *brought))
 
 
-def _assess(path: Path, request: Request, loaded: Loaded, progress: Progress) -> Assessment:
+def _assess(path: Path, request: Request, loaded: Loaded, progress: Progress) -> pipeline.Assessed:
     name = path.name
     try:
         with progress.at(name):
-            assessment = pipeline.assess(
+            assessed = pipeline.read_and_assess(
                 name,
                 common.read(path),
                 loaded.pack,
@@ -196,17 +205,20 @@ def _assess(path: Path, request: Request, loaded: Loaded, progress: Progress) ->
             )
     except Refusal as refusal:
         click.echo(common.refusal_message(path, refusal), err=True)
-        return pipeline.refused(name, refusal, loaded.pack, request.audience)
-    if not assessment.rubrics:
+        return pipeline.Assessed(pipeline.refused(name, refusal, loaded.pack, request.audience))
+    if not assessed.assessment.rubrics:
         click.echo(f"{one_line(name)}: no rubric fits it. Name one with --rubric.", err=True)
-    return assessment
+    return assessed
 
 
-def _text(assessment: Assessment, format: str, loaded: Loaded, *, to_file: bool) -> bytes:
+def _text(
+    assessed: pipeline.Assessed, format: str, request: Request, loaded: Loaded, *, to_file: bool
+) -> bytes:
+    assessment, documents = assessed
     if not assessment.rubrics and format != "json":
         return b""  # There is nothing to report, and the reason has been said.
     if format != "summary":
-        return render(assessment, format, loaded.restricted, loaded.centre)
+        return render(assessment, format, loaded.restricted, loaded.centre, documents, request.date)
     return _summary(assessment, loaded.restricted, to_file=to_file).encode()
 
 

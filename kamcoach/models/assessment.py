@@ -80,6 +80,9 @@ class Judged(Record):
     missing: tuple[str, ...]
     nearest: tuple[Nearest, ...]
     ask: str
+    """A question that leads on, put to what stands in this submission; empty where it is met."""
+    effort: int = 0
+    """How many pieces of evidence it would take at least to meet it; 0 where it is met."""
     tips: tuple[str, ...]
 
 
@@ -92,6 +95,8 @@ class MistakeFound(Record):
     present: bool
     evidence: tuple[Evidence, ...]
     looked_for: tuple[str, ...]
+    truth: str = ""
+    """What is true instead of what the mistake takes for true."""
     advice: str
 
 

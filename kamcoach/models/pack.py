@@ -129,6 +129,8 @@ class Facet(Record):
     """What to tell the learner when it does not hold."""
     ask: str
     """A coaching question."""
+    about: tuple[str, ...] = ()
+    """Kinds of items that the question is about: those of the learner are named with it."""
     why: str = ""
     limits: str = ""
     background: bool = False
@@ -191,6 +193,8 @@ class Mistake(Record):
     unless: Tree | None = None
     looked_for: str
     """What was searched for, for mistakes that are an absence."""
+    truth: str = ""
+    """What is true instead: the misconception behind the mistake put right."""
     advice: str
     excludes: tuple[str, ...] = ()
     """Criterion levels, as `SRM.MP02:met`, that must never stand beside it."""

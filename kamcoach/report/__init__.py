@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 from kamcoach.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from kamcoach.models.assessment import Assessment
+    from kamcoach.models.document import Document
     from kamcoach.report.centre import Centre
 
 TEXTS = ("json", "md", "html")
@@ -15,6 +19,20 @@ FILES = ("pdf", "docx", "xlsx")
 FORMATS = (*TEXTS, *FILES)
 """Those that are text come first; the others are no use in a terminal."""
 AUDIENCES = ("self-check", "assessor")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def render(
@@ -22,6 +40,8 @@ def render(
     format: str,
     restricted: frozenset[str] = frozenset(),
     centre: Centre | None = None,
+    documents: Sequence[Document] = (),
+    date: date | None = None,
 ) -> bytes:
     """Return the report as a file; text is UTF-8 with line feeds.
 
@@ -32,10 +52,16 @@ def render(
             passages and questions only. JSON is the full record whatever the policy: policy
             decides what a page shows, it is not access control.
         centre: The wording of a centre for the marking record (DOCX).
+        documents: What was assessed, for HTML and PDF to show the passages in. Without them the
+            report has its quotes alone.
+        date: Of the report, if it is to bear one. Nothing here reads the clock: the same input
+            gives the same bytes. JSON holds no date.
 
     Raises:
+        ValueError: A document is none of the assessment's.
         UsageError: The format or the audience is not known, or the two do not go together.
     """
+    on = dated(date)
     # Each format is imported when asked for: Jinja alone would double the start-up time.
     if format == "json":
         from kamcoach.report.json import to_json
@@ -44,11 +70,11 @@ def render(
     if format == "md":
         from kamcoach.report.markdown import to_markdown
 
-        return to_markdown(assessment, restricted).encode()
+        return to_markdown(assessment, restricted, on).encode()
     if format in ("html", "pdf"):
         from kamcoach.report.html import to_html
 
-        page = to_html(assessment, restricted)
+        page = to_html(assessment, restricted, documents, on)
         if format == "html":
             return page.encode()
         from kamcoach.report.pdf import to_pdf
@@ -57,12 +83,18 @@ def render(
     if format == "docx":
         from kamcoach.report.marking_record import to_marking_record
 
-        return to_marking_record(assessment, centre)
+        return to_marking_record(assessment, centre, on)
     if format == "xlsx":
         from kamcoach.report.workbook import to_workbook
 
-        return to_workbook(assessment, restricted)
+        return to_workbook(assessment, restricted, on)
     raise UsageError(f"There is no report format {format!r}. Choose one of {', '.join(FORMATS)}.")
+
+
+def dated(date: date | None) -> str:
+    """Return a date as a report shows it, as "22 November 2026"; empty for none."""
+    # Not by strftime: what it writes depends on the machine.
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}" if date else ""
 
 
 def schema() -> dict[str, Any]:

@@ -158,6 +158,8 @@ def mistake(id: str, index: Index) -> Iterator[Line]:
     yield from words.tree(entry.present, index, 1, "Present when")
     if entry.unless is not None:
         yield from words.tree(entry.unless, index, 1, "But not when")
+    if entry.truth:
+        yield Line(1, (entry.truth,), "Rather")
     yield Line(1, (entry.advice,), "Advice")
     if entry.excludes:
         yield Line(1, joined([_level(level) for level in entry.excludes], "or"), "Never beside")

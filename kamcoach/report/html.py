@@ -5,14 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
 
 from kamcoach.models.assessment import Assessment
+from kamcoach.models.document import Document
 from kamcoach.report import together, view, wording
+from kamcoach.report.passages import ROLES, Passages
 from kamcoach.report.text import visible
 from kamcoach.report.version import version
 
@@ -20,10 +23,22 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _not_in_an_id = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def to_html(assessment: Assessment, restricted: frozenset[str] = frozenset()) -> str:
+def to_html(
+    assessment: Assessment,
+    restricted: frozenset[str] = frozenset(),
+    documents: Sequence[Document] = (),
+    date: str = "",
+) -> str:
     """Return the report as one HTML page.
 
+    Args:
+        assessment: What to show; `assessment.audience` decides the wording.
+        restricted: Ids of the rubrics with `policy: restricted`.
+        documents: What was assessed, to show the passages in; none where it is not at hand.
+        date: Of the report, as it is to be shown; empty for none.
+
     Raises:
+        ValueError: A document is none of the assessment's.
         UsageError: There is no report for the assessment's audience.
     """
     words = wording.wording(assessment)
@@ -32,9 +47,12 @@ def to_html(assessment: Assessment, restricted: frozenset[str] = frozenset()) ->
         assessment=assessment,
         words=words,
         hidden=hidden,
+        passages=Passages(documents, assessment, hidden),
+        date=date,
         names=view.file_names(assessment),
         sign_off=view.sign_off(assessment, words),
         steps=view.next_steps(assessment, hidden),
+        strengths=view.strengths(assessment, hidden, words),
         checks=view.checks(assessment, hidden),
         version=version(),
     )
@@ -42,9 +60,20 @@ def to_html(assessment: Assessment, restricted: frozenset[str] = frozenset()) ->
     return visible(page)
 
 
+@lru_cache(maxsize=4096)
 def anchor(prefix: str, id: str) -> str:
     """Return an id for an element, safe to use in a link as it is."""
     return f"{prefix}-{_not_in_an_id.sub('-', id)}"
+
+
+def links(prefix: str, ids: Sequence[str]) -> Markup:
+    """Return links to the cards of criteria or mistakes, with commas between them."""
+    return Markup(", ").join(_link(prefix, id) for id in ids)
+
+
+@lru_cache(maxsize=4096)
+def _link(prefix: str, id: str) -> Markup:
+    return Markup('<a href="#{}">{}</a>').format(anchor(prefix, id), id)
 
 
 def _template() -> jinja2.Template:
@@ -68,6 +97,8 @@ def environment() -> jinja2.Environment:
         style=Markup(style),  # our own file, and the hash must match it to the letter
         style_hash=f"sha256-{digest}",
         anchor=anchor,
+        links=links,
+        roles=ROLES,
         together=together,
         view=view,
         wording=wording,

@@ -19,8 +19,10 @@ _at_start = re.compile(r"^(?:[#+=:-]|\d+(?=[.)](?:\s|$)))")
 _spaces = re.compile(r"\s+")
 
 
-def to_markdown(assessment: Assessment, restricted: frozenset[str] = frozenset()) -> str:
-    """Return the report as Markdown.
+def to_markdown(
+    assessment: Assessment, restricted: frozenset[str] = frozenset(), date: str = ""
+) -> str:
+    """Return the report as Markdown, with a date if there is one to show.
 
     Raises:
         UsageError: There is no report for the assessment's audience.
@@ -42,7 +44,7 @@ def to_markdown(assessment: Assessment, restricted: frozenset[str] = frozenset()
         parts += _rubric(result, words, result.id in hidden, view.added(assessment.pack))
     parts += _concealed(assessment, words)
     parts += _sign_off(view.sign_off(assessment, words))
-    parts += _provenance(assessment, words)
+    parts += _provenance(assessment, words, date)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -115,13 +117,22 @@ def _summary(assessment: Assessment, words: Wording, hidden: frozenset[str]) -> 
         f"{number}. {escape(step.ask)} (for {_ids(step.criteria)})"
         for number, step in enumerate(view.next_steps(assessment, hidden), 1)
     )
-    parts = ["## Summary", _bullets(standing), f"### {words.steps}", steps or wording.NO_STEPS]
+    parts = ["## Summary", _bullets(standing), *_strengths(assessment, words, hidden)]
+    parts += [f"### {words.steps}", steps or wording.NO_STEPS]
     if checks := view.checks(assessment, hidden):
         flags = (f"{_ids(check.criteria)}: {escape(check.why)}" for check in checks)
         parts += [f"### {words.checks}", _bullets(flags)]
     if signposts := view.signposts(assessment):
         parts += [f"### {wording.SIGNPOSTS}", wording.SIGNPOSTS_LEAD]
         parts += [_bullets(map(escape, signposts))]
+    return parts
+
+
+def _strengths(assessment: Assessment, words: Wording, hidden: frozenset[str]) -> list[str]:
+    strengths = view.strengths(assessment, hidden, words)
+    parts = [f"### {strengths.title}"] if strengths.shown else []
+    for judged, passage in strengths.shown:
+        parts += [f"{escape(judged.id)} {escape(judged.title)}", _quote(passage)]
     return parts
 
 
@@ -161,6 +172,7 @@ def _rubric(result: RubricResult, words: Wording, hidden: bool, added: str) -> l
         parts += [
             f"{_grade(result, words)}.",
             wording.ADVISORY if view.advisory(result) else "",
+            view.reached(result),
             escape(result.note),
             view.headline(result, words).caveat if result.provisional else "",
             _still_open(result),
@@ -281,6 +293,7 @@ def _mistake(mistake: MistakeFound, words: Wording) -> list[str]:
         f"#### {escape(mistake.id)} {escape(mistake.title)}",
         f"! **{words.present}** ({wording.SORTS[mistake.sort].lower()}){_looked(mistake)}",
         *map(quoted, mistake.evidence),
+        f"{wording.TRUTH}: {escape(mistake.truth)}" if mistake.truth else "",
         f"Advice: {escape(mistake.advice)}",
     ]
 
@@ -314,7 +327,7 @@ def _sign_off(rows: Iterable[str]) -> list[str]:
     return ["## Sign-off", "\n".join(["| | |", "|---|---|", *(f"| {row} | |" for row in rows)])]
 
 
-def _provenance(assessment: Assessment, words: Wording) -> list[str]:
+def _provenance(assessment: Assessment, words: Wording, date: str) -> list[str]:
     files = [
         f"File: {escape(source.name)} ({escape(source.format)}, {together.kind(source.kind)}"
         f"{source.words} words, "
@@ -333,5 +346,6 @@ def _provenance(assessment: Assessment, words: Wording) -> list[str]:
         *(f"Made of: {escape(part.name)} (sha256 {part.sha256})" for part in view.parts(pack)),
         f"Engine: {escape('; '.join([run.engine, *run.notes]))}",
         f"kamcoach: {version()}",
+        *([f"Date: {date}"] if date else []),
     ]
     return ["## About this report", f"**{words.banner}**", _bullets(lines)]

@@ -31,7 +31,9 @@ _ROOM = "\n"
 _BOXES = "☐ met\n☐ partly met\n☐ not met"
 
 
-def to_marking_record(assessment: Assessment, centre: Centre | None = None) -> bytes:
+def to_marking_record(
+    assessment: Assessment, centre: Centre | None = None, date: str = ""
+) -> bytes:
     """Return the marking record as DOCX, in the words of a centre.
 
     Raises:
@@ -53,7 +55,7 @@ def to_marking_record(assessment: Assessment, centre: Centre | None = None) -> b
         _rubric(word, result, words)
     _feedback(word, assessment)
     _decision(word, assessment, said)
-    fill(word.add_paragraph(), _provenance(assessment))
+    fill(word.add_paragraph(), _provenance(assessment, date))
     return packed(word)
 
 
@@ -116,10 +118,10 @@ def _decision(word: WordDocument, assessment: Assessment, said: Centre) -> None:
     fill(word.add_paragraph(), said.closing)
 
 
-def _provenance(assessment: Assessment) -> str:
+def _provenance(assessment: Assessment, date: str) -> str:
     files = "; ".join(f"{source.name}, sha256 {source.sha256}" for source in assessment.sources)
     pack = assessment.pack
     return (
         f"Proposed by kamcoach {version()}, rule pack {pack.version} (sha256 {pack.sha256}). "
         f"Files: {files}."
-    )
+    ) + (f" Date: {date}." if date else "")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Protocol, TypeVar
 
 from kamcoach.models.assessment import (
@@ -19,6 +20,7 @@ from kamcoach.report import together, wording
 from kamcoach.report.wording import KINDS, Wording
 
 MOST_STEPS = 5
+MOST_STRENGTHS = 3
 MOST_UNSEEN = 30
 """Texts that a reader cannot see; a page of comments on a draft can have hundreds."""
 _UNSEEN_LENGTH = 200
@@ -33,6 +35,14 @@ class Step:
 
     criteria: tuple[Judged, ...]
     ask: str
+
+
+@dataclass(frozen=True)
+class Strengths:
+    """What stands already: criteria, each with the passage that shows it."""
+
+    title: str
+    shown: tuple[tuple[Judged, Evidence], ...]
 
 
 @dataclass(frozen=True)
@@ -121,6 +131,16 @@ def tally(result: RubricResult, words: Wording) -> str:
     return ", ".join(parts)
 
 
+def reached(result: RubricResult) -> str:
+    """Return how the verdicts come to the grade, as "Counted: 1 in full, 2 by half, of 8."."""
+    counts = Counter(judged.verdict for judged in result.criteria)
+    if result.score is None:
+        left = len(result.open)
+        return f"To be met for it: {_criteria(left)} more." if left else ""
+    total = _criteria(len(result.criteria))
+    return f"Counted: {counts['met']} in full, {counts['partial']} by half, of {total}."
+
+
 def found_tally(result: RubricResult) -> str:
     """Return the same for a restricted rubric: passages found, and nothing about verdicts."""
     return _found(result.criteria)
@@ -168,21 +188,50 @@ def tips(result: RubricResult, judged: Judged) -> tuple[str, ...]:
 
 
 def next_steps(assessment: Assessment, hidden: frozenset[str]) -> tuple[Step, ...]:
-    """Return up to five next steps, the criteria that are nearly there first.
+    """Return up to five next steps: those first that unlock most criteria for the least effort.
 
-    Rubrics take turns. Criteria that share a facet share its question: they become one step.
+    Criteria that share a facet share its question: they become one step. What is normally
+    evidenced in a document that was not handed in comes last. Else rubrics take turns, and what is
+    nearly there goes before the rest.
     """
     ranked = [
-        (_nearness(judged, result.id in hidden), turn, judged)
+        (_nearness(judged, result.id in hidden), turn, judged, result.id in hidden)
         for result in assessment.rubrics
         for turn, judged in enumerate(_open(result, result.id in hidden))
     ]
     ranked.sort(key=lambda entry: entry[:2])
     steps: dict[str, list[Judged]] = {}
-    for _, _, judged in ranked:
+    unlocks: dict[str, Fraction] = {}
+    for (elsewhere, _), _, judged, is_hidden in ranked:
         if ask := judged.ask or next(iter(judged.missing), ""):
             steps.setdefault(ask, []).append(judged)
-    return tuple(Step(tuple(group), ask) for ask, group in steps.items())[:MOST_STEPS]
+            worth = 0 if elsewhere else Fraction(1, 1 if is_hidden else max(judged.effort, 1))
+            unlocks[ask] = unlocks.get(ask, Fraction(0)) + worth
+    # The sort keeps the order of what is worth the same.
+    best = sorted(steps, key=lambda ask: -unlocks[ask])
+    return tuple(Step(tuple(steps[ask]), ask) for ask in best[:MOST_STEPS])
+
+
+def strengths(assessment: Assessment, hidden: frozenset[str], words: Wording) -> Strengths:
+    """Return what is strong already, with a passage for each: no two show the same one.
+
+    Where nothing is met yet, what is partly met is a start. Rubrics take turns; a hidden one has
+    no part in it.
+    """
+    for verdict, title in (("met", words.strong), ("partial", words.started)):
+        found = [
+            (turn, judged)
+            for result in assessment.rubrics
+            if result.id not in hidden
+            for turn, judged in enumerate(j for j in result.criteria if j.verdict == verdict)
+        ]
+        shown: dict[str, tuple[Judged, Evidence]] = {}
+        for _, judged in sorted(found, key=lambda entry: entry[0]):
+            if passage := next((e for e in judged.evidence if e.quote not in shown), None):
+                shown[passage.quote] = (judged, passage)
+        if shown:
+            return Strengths(title, tuple(shown.values())[:MOST_STRENGTHS])
+    return Strengths("", ())
 
 
 def _open(result: RubricResult, hidden: bool) -> Iterator[Judged]:
@@ -193,7 +242,7 @@ def _open(result: RubricResult, hidden: bool) -> Iterator[Judged]:
 
 
 def _nearness(judged: Judged, hidden: bool) -> tuple[bool, bool]:
-    return (hidden or judged.verdict != "partial", not judged.expected_here)
+    return (not judged.expected_here, hidden or judged.verdict != "partial")
 
 
 def checks(assessment: Assessment, hidden: frozenset[str]) -> tuple[Check, ...]:

@@ -21,7 +21,7 @@ PROFILE = "Advisory profile"
 """What stands in place of a grade where a rubric is advisory."""
 ADVISORY = (
     "An advisory profile: a picture of strengths and gaps, to help choose what to work on next. "
-    "It has no grade, and nothing is passed or failed by it."
+    "It has no grade and decides nothing."
 )
 BAR, PLAIN_BAR = ("█", "░"), ("#", "-")
 """What the full and the empty part of a bar of text are made of."""
@@ -38,6 +38,8 @@ EVERY_CRITERION = "every criterion"
 """What is still open for a grade, where naming each would only repeat the overview."""
 TOO_LITTLE = "Looked for, and too little found"
 """Of a mistake that no passage shows: there may be some of it, and not enough."""
+TRUTH = "Rather"
+"""Before what is true instead of a mistake."""
 ABSENT_MISTAKES = "Mistakes that do not show"
 SIGNPOSTS = "References to criteria"
 SIGNPOSTS_LEAD = "They say where to look and are no evidence; what is said here changes no verdict."
@@ -78,6 +80,10 @@ class Wording:
     grade: str
     provisional: str
     steps: str
+    strong: str
+    """Above what stands already."""
+    started: str
+    """The same where nothing is met yet."""
     missing: str
     ask: str
     present: str
@@ -86,6 +92,9 @@ class Wording:
     unseen: str
     """Above the text that a reader of the page cannot see."""
     unseen_lead: str
+    document: str
+    """Above the documents with their passages marked."""
+    document_lead: str
     show_measures: bool
     """Whether reasons name the measures behind them, which an assessor can follow up."""
     own_verdict: bool
@@ -139,6 +148,8 @@ def _self_check(here: str) -> Wording:
         grade="Indicative grade",
         provisional=f"{_ONE_KIND} The grade may change when both are read.",
         steps="What to do next",
+        strong="What is already strong",
+        started="A start to build on",
         missing="What is missing",
         ask="Ask yourself",
         present="This shows in your work",
@@ -149,6 +160,11 @@ def _self_check(here: str) -> Wording:
             f'count, apart from what is marked "{COUNTED}": look whether that can be seen. All of '
             "it goes out with the file: make visible what should count, and take out comments, "
             "tracked changes and hidden text that others should not read."
+        ),
+        document="Your text, with its passages marked",
+        document_lead=(
+            "This is your text as it was read. Each passage that the report quotes is marked and "
+            "has a number. Beside it you see what it is quoted for, with a link to go there."
         ),
         show_measures=False,
         own_verdict=False,
@@ -168,6 +184,8 @@ def _assessor(here: str) -> Wording:
         grade="Proposed grade",
         provisional=f"{_ONE_KIND} The proposal may change when both are read.",
         steps="Where the learner could go next",
+        strong="What is strong",
+        started="What is there in part",
         missing="What was not found",
         ask="Question for the learner",
         present="Present in the work",
@@ -176,6 +194,11 @@ def _assessor(here: str) -> Wording:
         unseen_lead=(
             "The file holds this text, but not where a reader of the page sees it. It was not "
             f'counted; what is marked "{COUNTED}" was, since nobody can tell without looking.'
+        ),
+        document="The work, with its passages marked",
+        document_lead=(
+            "The text as it was read. Each passage that the report quotes is marked and has a "
+            "number. Beside it stands what it is quoted for, with a link to go there."
         ),
         show_measures=True,
         own_verdict=True,

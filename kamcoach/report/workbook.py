@@ -59,7 +59,9 @@ _FILLED = (
 _VERDICT_AT = 4
 
 
-def to_workbook(assessment: Assessment, restricted: frozenset[str] = frozenset()) -> bytes:
+def to_workbook(
+    assessment: Assessment, restricted: frozenset[str] = frozenset(), date: str = ""
+) -> bytes:
     """Return a workbook with the matrix, a sheet of what stands, and where it comes from.
 
     Whatever a learner wrote is text in it: no cell is a formula or a link. For an assessor there
@@ -81,7 +83,7 @@ def to_workbook(assessment: Assessment, restricted: frozenset[str] = frozenset()
         book.set_properties({"title": f"{words.title}: evidence", "created": _DATED})
         _matrix(book, assessment, words, hidden)
         _standing(book, assessment, words, hidden)
-        _about(book, assessment, words)
+        _about(book, assessment, words, date)
     return out.getvalue()
 
 
@@ -148,7 +150,7 @@ def _standing(
             _write(sheet, at, column, text, plain)
 
 
-def _about(book: Workbook, assessment: Assessment, words: Wording) -> None:
+def _about(book: Workbook, assessment: Assessment, words: Wording, date: str) -> None:
     columns = (_Column("What", 20), _Column("Value", 100))
     sheet = _sheet(book, "About", columns, words)
     plain = book.add_format({"text_wrap": True, "valign": "top"})
@@ -160,7 +162,7 @@ def _about(book: Workbook, assessment: Assessment, words: Wording) -> None:
         for file in assessment.refused
     ]
     facts += [("Rule pack", f"{assessment.pack.version} (sha256 {assessment.pack.sha256})")]
-    facts += [("kamcoach", version())]
+    facts += [("kamcoach", version()), ("Date", date)]
     for at, fact in enumerate((fact for fact in facts if fact[1]), 1):
         sheet.set_row(at, _height(fact, columns))
         for column, text in enumerate(fact):
