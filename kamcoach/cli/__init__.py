@@ -13,6 +13,7 @@ from kamcoach.cli.explain import explain
 from kamcoach.cli.extract import extract
 from kamcoach.cli.new import new
 from kamcoach.cli.read import read
+from kamcoach.cli.release import release
 from kamcoach.cli.rubric import rubric
 from kamcoach.cli.rules import rules
 from kamcoach.cli.schema import schema
@@ -71,5 +72,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (new, assess, agree, extract, read, explain, rubric, rules, schema):
+for command in (new, assess, agree, extract, read, explain, release, rubric, rules, schema):
     main.add_command(command)
