@@ -53,8 +53,8 @@ def test_an_unknown_format_is_named_with_the_choices() -> None:
 
 @pytest.mark.parametrize("format", ["md", "html"])
 def test_an_unknown_audience_is_refused(format: str) -> None:
-    with pytest.raises(UsageError, match="no report for the audience 'release'"):
-        render(assessment(audience="release"), format)
+    with pytest.raises(UsageError, match="no report for the audience 'nobody'"):
+        render(assessment(audience="nobody"), format)
 
 
 def test_json_and_markdown_do_without_jinja_and_rich() -> None:

@@ -15,6 +15,7 @@ from kamcoach.cli.extract import extract
 from kamcoach.cli.guide import guide
 from kamcoach.cli.new import new
 from kamcoach.cli.read import read
+from kamcoach.cli.release import release
 from kamcoach.cli.rubric import rubric
 from kamcoach.cli.rules import rules
 from kamcoach.cli.schema import schema
@@ -79,5 +80,19 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (new, assess, compare, guide, agree, extract, read, explain, rubric, rules, schema):
+COMMANDS = (
+    new,
+    assess,
+    compare,
+    guide,
+    release,
+    agree,
+    extract,
+    read,
+    explain,
+    rubric,
+    rules,
+    schema,
+)
+for command in COMMANDS:
     main.add_command(command)

@@ -62,6 +62,15 @@ class Reason(Record):
     """As "risks.rated = 3 of 4"."""
 
 
+class Decision(Record):
+    """What an assessor decided on a criterion, beside what was proposed."""
+
+    by: str
+    """Who decided; empty where the proposed verdict was let stand."""
+    proposed: Verdict
+    comment: str
+
+
 class Judged(Record):
     """The verdict on one criterion."""
 
@@ -84,6 +93,8 @@ class Judged(Record):
     effort: int = 0
     """How many pieces of evidence it would take at least to meet it; 0 where it is met."""
     tips: tuple[str, ...]
+    decision: Decision | None = None
+    """None until an assessor has decided; then `verdict` is the final one."""
 
 
 class MistakeFound(Record):

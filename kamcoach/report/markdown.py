@@ -132,7 +132,7 @@ def _strengths(assessment: Assessment, words: Wording, hidden: frozenset[str]) -
     strengths = view.strengths(assessment, hidden, words)
     parts = [f"### {strengths.title}"] if strengths.shown else []
     for judged, passage in strengths.shown:
-        parts += [f"{escape(judged.id)} {escape(judged.title)}", _quote(passage)]
+        parts += [f"{escape(judged.id)} {escape(judged.title)}", quoted(passage)]
     return parts
 
 
@@ -246,12 +246,23 @@ def _ask(question: str, words: Wording) -> str:
     return f"**{words.ask}:** {escape(question)}" if question else ""
 
 
+def _said(judged: Judged) -> list[str]:
+    """What the assessor says; before that, that the criterion may be shown elsewhere."""
+    if judged.decision is None:
+        return ["" if judged.expected_here else wording.ELSEWHERE]
+    comment = judged.decision.comment
+    return [
+        f"**{wording.COMMENT}:** {escape(comment)}" if comment else "",
+        "" if judged.decision.by else wording.STANDS,
+    ]
+
+
 def _criterion(result: RubricResult, judged: Judged, words: Wording) -> list[str]:
     parts = [
         f"#### {escape(judged.id)} {escape(judged.title)}",
         f"{wording.SYMBOLS[judged.verdict]} **{words.verdicts[judged.verdict]}**",
         f"**Check this one:** {escape(judged.check)}" if judged.check else "",
-        "" if judged.expected_here else wording.ELSEWHERE,
+        *_said(judged),
         f"Asks for: {escape(judged.asks)}",
         *map(quoted, judged.evidence),
     ]

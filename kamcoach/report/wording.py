@@ -1,6 +1,6 @@
 """Every phrase of a report that depends on the audience."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kamcoach.errors import UsageError
 from kamcoach.models.assessment import Assessment
@@ -44,6 +44,9 @@ ABSENT_MISTAKES = "Mistakes that do not show"
 SIGNPOSTS = "References to criteria"
 SIGNPOSTS_LEAD = "They say where to look and are no evidence; what is said here changes no verdict."
 NO_STEPS = "There are no further questions. Read it once more with the reader's eyes."
+COMMENT = "Your assessor says"
+"""Above the comment of an assessor in what is released."""
+STANDS = "As proposed by kamcoach; your assessor let it stand."
 SIGN_OFF = (
     "Overall decision",
     "Feedback to the learner",
@@ -125,8 +128,10 @@ def spoken_to(audience: str, here: str) -> Wording:
         return _self_check(here)
     if audience == "assessor":
         return _assessor(here)
+    if audience == "release":
+        return _release(here)
     raise UsageError(
-        f"There is no report for the audience {audience!r}. Choose self-check or assessor."
+        f"There is no report for the audience {audience!r}. Choose self-check, assessor or release."
     )
 
 
@@ -202,4 +207,23 @@ def _assessor(here: str) -> Wording:
         ),
         show_measures=True,
         own_verdict=True,
+    )
+
+
+def _release(here: str) -> Wording:
+    return replace(
+        _self_check(here),
+        title="Feedback",
+        banner="After assessment",
+        lead=(
+            f"This is the feedback on {here}. The verdicts are your assessor's. If you think that "
+            "one is wrong, ask your centre how to appeal."
+        ),
+        verdicts={"met": "met", "partial": "partly met", "not_met": "not met"},
+        short={"met": "met", "partial": "partly met", "not_met": "not met"},
+        grade="Grade",
+        provisional="",
+        missing="What was not found",
+        ask="To go on with",
+        unseen_lead="The file holds this text, but who reads the page does not see it.",
     )

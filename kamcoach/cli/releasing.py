@@ -1,0 +1,105 @@
+"""Assess again, put the assessor's decisions over it, and write what the learner sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import click
+
+from kamcoach import catalog, pipeline, release
+from kamcoach.cli import common
+from kamcoach.cli.output import plan_output
+from kamcoach.errors import Refusal, UsageError
+from kamcoach.models.document import Document
+from kamcoach.models.pack import RulePack
+from kamcoach.report import render
+from kamcoach.report.text import one_line
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """The decisions and who made them."""
+
+    decisions: Path
+    assessor: str
+    accept: bool
+    date: date | None
+
+
+def run(
+    files: tuple[Path, ...],
+    ruled: Ruled,
+    output: Path,
+    rubrics: tuple[str, ...],
+    rules: tuple[Path, ...],
+    portfolio: bool,
+    one_learner: bool,
+) -> int:
+    """Write the feedback and return the exit code.
+
+    Raises:
+        KamcoachError: a file cannot be read, or decisions cannot be used.
+    """
+    outputs = plan_output((*files, ruled.decisions), output, None)
+    pack = catalog.load(tuple(map(Path, rubrics)), rules)
+    matrix = _matrix(ruled.decisions)
+    assessed = _assessed(files, pack, _rubrics(matrix, pack), portfolio, one_learner)
+    release.check_files(matrix, assessed.assessment)
+    final = release.released(
+        assessed.assessment,
+        pack,
+        release.rulings(matrix),
+        assessor=ruled.assessor,
+        accept=ruled.accept,
+    )
+    data = render(final, outputs.format, documents=assessed.documents, date=ruled.date)
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"{one_line(str(output))} cannot be written: {error.strerror}.") from error
+    click.echo(f"Feedback in {one_line(str(output))}", err=True)
+    return 0
+
+
+def _matrix(path: Path) -> Document:
+    try:
+        return pipeline.document_of(path.name, common.read(path))
+    except Refusal as refusal:
+        raise UsageError(common.refusal_message(path, refusal)) from refusal
+
+
+def _rubrics(matrix: Document, pack: RulePack) -> list[str]:
+    ids = release.criteria(matrix)
+    found = [r.id for r in pack.rubrics if ids & {c.id for c in r.criteria}]
+    if not found:
+        raise UsageError(
+            f"{matrix.source} names no criterion that is known. Write it with: "
+            "kamcoach assess FILE --audience assessor -o matrix.xlsx"
+        )
+    return found
+
+
+def _assessed(
+    files: tuple[Path, ...],
+    pack: RulePack,
+    rubrics: list[str],
+    portfolio: bool,
+    one_learner: bool,
+) -> pipeline.Assessed:
+    try:
+        if portfolio:
+            return pipeline.read_and_assess_portfolio(
+                pipeline.collect(files),
+                pack,
+                rubrics=rubrics,
+                audience="assessor",
+                one_learner=one_learner,
+            )
+        (file,) = files
+        return pipeline.read_and_assess(
+            file.name, common.read(file), pack, rubrics=rubrics, audience="assessor"
+        )
+    except Refusal as refusal:
+        raise UsageError(common.refusal_message(files[0], refusal)) from refusal
