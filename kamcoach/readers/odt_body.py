@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from kamcoach.readers.archive import Element
 from kamcoach.readers.flow import Flow, Look, Shape
-from kamcoach.readers.grid import Cell, fill, spread
+from kamcoach.readers.grid import Cell, gather, spread
 from kamcoach.readers.limits import MAX_COLUMNS, check_blocks, check_nesting
 from kamcoach.readers.odt_styles import DRAW, OFFICE, TABLE, TEXT, Style, number
 from kamcoach.readers.odt_text import Book, Inline, comment_text, is_hidden
@@ -163,7 +163,7 @@ class _Walker:
         line: list[Cell] = []
         page = None
         for element in row.cells:
-            filled = fill(read_body(element, self._book, self._in_cell(element, row, place)))
+            filled = gather(read_body(element, self._book, self._in_cell(element, row, place)))
             beside += filled.beside
             page = filled.page if page is None else page
             again = _count(element, "number-columns-repeated")

@@ -6,11 +6,13 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from kamcoach.readers.limits import MAX_COLUMNS, check_blocks
+from kamcoach.readers.grid import Cell, gather, spread
+from kamcoach.readers.limits import MAX_COLUMNS, check_blocks, check_text
 from kamcoach.readers.pdf_flow import Ranks, heading_level
 from kamcoach.readers.pdf_lines import Book, Line, flowing, line
 from kamcoach.readers.pdf_shapes import Page, Word
 from kamcoach.readers.pieces import Content, Hidden, Piece, Rich, Row, Table
+from kamcoach.readers.visibility import PICTURE
 
 _DEEP = 60
 _MOST = 20_000
@@ -135,6 +137,8 @@ class Structure:
             self._words.setdefault(word.tag, []).append(word)
         self._lines = list(_lines(words, page.number))
         self._count = 0
+        self._repeated = 0
+        """Characters of merged cells beyond their first."""
         self._edge: float | None = None
 
     def content(self, tags: Sequence[Tag]) -> list[Content | Hidden]:
@@ -173,7 +177,7 @@ class Structure:
             yield from self._block(part, depth)
         yield from self._text(inline, tag)
         if tag.alt:
-            yield Hidden("alt text", tag.alt, self._page.number)
+            yield Hidden(PICTURE, tag.alt, self._page.number)
 
     def _is_inline(self, tag: Tag, before: Sequence[int]) -> bool:
         """Whether an element is part of the paragraph around it.
@@ -283,7 +287,12 @@ class Structure:
         texts = [
             [self._cell(cell, beside, edges[at]) for at, cell in enumerate(row)] for row in sources
         ]
-        rows = _filled(sources, texts, self._page.number)
+        cells = [
+            [Cell(text, cell.wide, cell.high) for cell, text in zip(row, line, strict=True)]
+            for row, line in zip(sources, texts, strict=True)
+            if row
+        ]
+        rows = [Row(row, page=self._page.number) for row in spread(cells, self._repeat)]
         headers = 0
         for row in sources:
             if not all(cell.kind == "TH" for cell in row):
@@ -324,16 +333,14 @@ class Structure:
 
     def _cell(self, tag: Tag, beside: list[Content | Hidden], edge: float) -> Rich:
         self._edge = edge
-        lines: list[Rich] = []
-        for piece in self._mixed(tag._replace(kind="P"), 0):
-            if isinstance(piece, Piece):
-                lines.append(piece.rich)
-            else:
-                beside.append(piece)
+        found = gather(list(self._mixed(tag._replace(kind="P"), 0)))
         self._edge = None
-        text = "\n".join(one.text for one in lines)
-        bold = len(text) if lines and all(one.bold for one in lines) else 0
-        return Rich(text, bold, bool(lines) and all(one.italic for one in lines))
+        beside += found.beside
+        return found.text
+
+    def _repeat(self, length: int) -> None:
+        self._repeated += length
+        check_text(self._repeated)
 
     def _of(self, inline: Sequence[int]) -> list[Line]:
         words = [word for number in inline for word in self._words.get(number, ())]
@@ -389,31 +396,3 @@ def _rows(table: Tag) -> Iterator[list[Tag]]:
             yield [cell for cell in part.parts if isinstance(cell, Tag)]
         elif isinstance(part, Tag) and part.kind in ("THead", "TBody", "TFoot"):
             yield from _rows(part)
-
-
-def _filled(
-    sources: Sequence[Sequence[Tag]], texts: Sequence[Sequence[Rich]], page: int
-) -> list[Row]:
-    """Give each column its cell: one merged across or down is repeated."""
-    rows: list[Row] = []
-    hanging: dict[int, tuple[int, Rich]] = {}
-    for source, row in zip(sources, texts, strict=True):
-        cells: list[Rich] = []
-        queue = list(zip(source, row, strict=True))
-        while queue or len(cells) in hanging:
-            at = len(cells)
-            if at in hanging:
-                left, text = hanging.pop(at)
-                if left > 1:
-                    hanging[at] = (left - 1, text)
-                cells.append(text)
-                continue
-            cell, text = queue.pop(0)
-            for _ in range(min(cell.wide, max(MAX_COLUMNS - len(cells), 1))):
-                if cell.high > 1:
-                    hanging[len(cells)] = (cell.high - 1, text)
-                cells.append(text)
-        if cells:
-            rows.append(Row(tuple(cells), page=page))
-    wide = max((len(row.cells) for row in rows), default=0)
-    return [row._replace(cells=row.cells + (Rich(""),) * (wide - len(row.cells))) for row in rows]
