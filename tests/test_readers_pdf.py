@@ -527,24 +527,6 @@ def test_words_that_a_narrow_cell_broke() -> None:
     assert [row[1] for row in rows_of(document(page).blocks)] == ["Role", "Director", "Buyer"]
 
 
-def test_shapes_within_shapes_are_drawn() -> None:
-    form = (
-        "<</Type /XObject /Subtype /Form /BBox [0 0 600 900] /Matrix [1 0 0 1 10 0] /Resources"
-        " <</Font <</F1 <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>>>>> /Length {}>>"
-        "\nstream\n{}\nendstream"
-    )
-    inner = "0.9 0.1 0.1 rg 60 655 300 20 re f\n" + say(72, 660, "red on red").replace(
-        "BT", "0.9 0.1 0.1 rg BT"
-    )
-    inner += "0 g " + say(72, 600, "seen inside")
-    page = Sheet(say(72, 700, "seen") + "/X Do", "/XX 1")
-    data = paper(
-        page._replace(content=page.content), extra=(form.format(len(inner), inner),)
-    ).replace(b"/Resources <</Font", b"/Resources <</XObject <</X 10 0 R>> /Font", 2)
-    found = pdf.read("x.pdf", data)
-    assert "seen" in found.blocks[0].text
-
-
 def test_colours_that_nobody_can_tell() -> None:
     page = say(72, 700, "outlined", more="1 Tr 1 G").replace("BT", "BT") + say(
         72, 660, "bold by its stroke", more="2 Tr 0 g"

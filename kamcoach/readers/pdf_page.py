@@ -100,16 +100,11 @@ def read_page(page: Any, number: int, notes: Sequence[Note] = ()) -> Page:
     aside: list[Word] = []
     artifacts: set[int] = set()
     judge = _Judge(paint, frame, scanned)
-    known: set[tuple[str, int, int]] = set()
     for raw in raws:
         upright = raw.style.turn == turn
         word = _word(raw, view if upright else _upright(view, raw.style.turn))
         if not word.text:
             continue
-        key = (word.text, round(word.box.x0 / 2), round(word.box.top / 2))
-        if key in known:
-            continue  # Printed twice in one place, to look bold or to throw a shadow.
-        known.add(key)
         place = word.box if upright else moved_box(view, *raw.sides)
         if reason := judge.hides(word, place, raw.style.look):
             hidden.append((reason, word.text))
@@ -364,16 +359,23 @@ class _Judge:
         return False
 
     def _paints_over(self, place: Box, look: Look) -> str:
-        middle = place.middle
+        """Whether something is painted over a word, or under it in its own colour."""
+        grounds: list[str | None] = []
+        """What may be behind it: all that can be seen through, and what is below."""
         for fill in self._fills:
-            if not fill.box.holds(middle):
+            if not fill.box.holds(place.middle):
                 continue
             if fill.order > look.order:
                 if fill.opaque and fill.colour is not None:
                     return COVERED
-            elif fill.colour is None or fill.opaque or fill.colour == look.colour:
-                return _lost(look.colour, _hex(fill.colour))
-        return _lost(look.colour, WHITE)
+                continue
+            grounds.append(_hex(fill.colour))
+            if fill.opaque or fill.colour is None:
+                break
+        else:
+            grounds.append(WHITE)
+        reasons = {_lost(look.colour, ground) for ground in grounds}
+        return reasons.pop() if len(reasons) == 1 else UNSURE
 
 
 @lru_cache(maxsize=1024)

@@ -14,7 +14,6 @@ from kamcoach.readers.pdf_shapes import Page, Word
 from kamcoach.readers.pieces import Content, Hidden, Piece, Rich, Row, Table
 from kamcoach.readers.visibility import PICTURE
 
-_DEEP = 60
 _MOST = 20_000
 """Elements of a page."""
 _CONTENTS = ("TOC", "TOCI", "Index", "Artifact")
@@ -26,6 +25,7 @@ _INLINE = frozenset(
 )
 _BLANK = ("NonStruct", "Private")
 _NOTES = ("Note", "FENote")
+_ROWS = ("TR", "THead", "TBody", "TFoot")
 _SIDE = 40.0
 _WORDS_EACH = 80
 _COVERED = 0.7
@@ -50,7 +50,7 @@ def read_tags(page: Any) -> tuple[Tag, ...]:
         reader = _Reader()
         count = max(pdfium.FPDF_StructTree_CountChildren(tree), 0)
         tops = (pdfium.FPDF_StructTree_GetChildAtIndex(tree, at) for at in range(count))
-        return tuple(reader.tag(top, 0) for top in tops if top)
+        return tuple(reader.tag(top) for top in tops if top)
     finally:
         pdfium.FPDF_StructTree_Close(tree)
 
@@ -59,14 +59,15 @@ class _Reader:
     def __init__(self) -> None:
         self._count = 0
 
-    def tag(self, element: Any, depth: int) -> Tag:
+    def tag(self, element: Any) -> Tag:
+        """An element with all in it; PDFium knows no more than 32 within each other."""
         self._count += 1
         parts: list[Tag | int] = []
-        if depth < _DEEP and self._count < _MOST:
+        if self._count < _MOST:
             for at in range(max(pdfium.FPDF_StructElement_CountChildren(element), 0)):
                 child = pdfium.FPDF_StructElement_GetChildAtIndex(element, at)
                 if child:
-                    parts.append(self.tag(child, depth + 1))
+                    parts.append(self.tag(child))
                 elif (
                     number := pdfium.FPDF_StructElement_GetChildMarkedContentID(element, at)
                 ) >= 0:
@@ -158,6 +159,8 @@ class Structure:
             for part in tag.parts:
                 if isinstance(part, Tag):
                     yield from self._block(part, depth + 1)
+                else:
+                    yield from self._text([part], tag)
         elif kind == "LI":
             yield from self._item(tag, max(depth, 1))
         elif kind in _NOTES:
@@ -268,7 +271,9 @@ class Structure:
 
     def _table(self, tag: Tag, depth: int) -> Iterator[Content | Hidden]:
         """A table and what stands in it besides text; one of a single column is a frame."""
-        sources = list(_rows(tag))
+        sources = [row for row in _rows(tag) if row]
+        above = tuple(p for p in tag.parts if isinstance(p, int) or p.kind not in _ROWS)
+        yield from self._mixed(Tag("Div", above), depth)
         if all(len(row) <= 1 for row in sources) and not any(
             c.kind == "TH" for r in sources for c in r
         ):
@@ -290,7 +295,6 @@ class Structure:
         cells = [
             [Cell(text, cell.wide, cell.high) for cell, text in zip(row, line, strict=True)]
             for row, line in zip(sources, texts, strict=True)
-            if row
         ]
         rows = [Row(row, page=self._page.number) for row in spread(cells, self._repeat)]
         headers = 0
@@ -393,6 +397,9 @@ def _beside(left: float, right: float, places: Sequence[tuple[float, float]], at
 def _rows(table: Tag) -> Iterator[list[Tag]]:
     for part in table.parts:
         if isinstance(part, Tag) and part.kind == "TR":
-            yield [cell for cell in part.parts if isinstance(cell, Tag)]
-        elif isinstance(part, Tag) and part.kind in ("THead", "TBody", "TFoot"):
+            yield [
+                cell if isinstance(cell, Tag) else _EMPTY_CELL._replace(parts=(cell,))
+                for cell in part.parts
+            ]
+        elif isinstance(part, Tag) and part.kind in _ROWS:
             yield from _rows(part)
