@@ -239,8 +239,8 @@ def test_what_decided_is_quoted_and_the_passages_worth_most_lead(tmp_path: Path)
 @pytest.mark.parametrize(
     ("verdict", "value", "flag"),
     [
-        ("not_met", 4, ""),
-        ("not_met", 5, "and no passage in words that kamcoach knows for it"),
+        ("not_met", 6, ""),
+        ("not_met", 7, "and no passage in words that kamcoach knows for it"),
         ("partial", 8, ""),
         ("partial", 9, "and not of every kind that is asked for"),
         ("met", 9, ""),

@@ -137,7 +137,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_judged() -> None:
     found = assessed({}, handed=handed(files, name="work", refused=(early,), skipped=passed))
     assert [(r.name, r.reason) for r in found.refused] == [
         ("empty.md", "the file is empty (0 bytes)."),
-        ("more/slides.key", 'files ending in ".key" cannot be read.'),
+        ("more/slides.key", 'the name ends in ".key", but the file is plain text.'),
         ("z/inner.zip", "it is an archive."),
     ]
     assert found.portfolio is not None

@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from approved import sample_files
 from readers.oracle import KINDS, Structure, agreement, by_kamcoach, by_pandoc, from_markdown
 
 from kamcoach import catalog, pipeline
@@ -21,7 +22,7 @@ SHARED = Path(os.environ.get("KAMCOACH_SHARED") or ROOT.parent / "shared")
 FORMATS = SHARED / "corpus" / "formats"
 REAL = SHARED / "realdocs" / "docx"
 SAMPLES = sorted((ROOT / "samples").glob("*.docx"))
-PLAIN = sorted((ROOT / "samples").glob("*.md"))
+PLAIN = [path for path in sample_files() if path.suffix == ".md"]
 MARKED = [ROOT / "tests" / "marked" / "docs" / f"{name}.md" for name in ("T01", "T04", "W05")]
 PACK = catalog.load()
 

@@ -171,7 +171,7 @@ class _SheetListener:
         if tag == f"{S}c":
             self._cell = dict(attrib)
             self._parts = {}
-            self._tag = ""  # A broken file may have a cell within a value.
+            self._tag = ""
         elif tag in _TEXT_TAGS:
             self._tag = tag
             self._parts.setdefault(tag, [])

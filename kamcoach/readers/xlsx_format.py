@@ -230,7 +230,7 @@ def _in_order(section: _Section, digits: str) -> str:
 
 def _moment(section: _Section, value: float, from_1904: bool) -> str:
     """A date, a time or both, with those parts that the format shows."""
-    if section.has("elapsed"):
+    if section.has("elapsed") and abs(value) < _MAX_DAYS:
         minutes = round(abs(value) * 24 * 60)
         return f"{'-' if value < 0 else ''}{minutes // 60}:{minutes % 60:02}"
     if not 0 <= value < _MAX_DAYS:
