@@ -15,8 +15,8 @@ from kamcoach.readers.docx_text import (
     Box,
     Inline,
     plain_text,
-    shown,
 )
+from kamcoach.readers.ooxml import shown
 from kamcoach.readers.pieces import CHECKBOX, Content, Hidden, Piece, Rich, rich
 from kamcoach.readers.visibility import DELETED, TINY
 

@@ -8,11 +8,13 @@ from kamcoach.readers.archive import Element
 from kamcoach.readers.docx_face import VAL, behind, is_on, shading
 from kamcoach.readers.docx_look import TableLook, table_look
 from kamcoach.readers.docx_package import W
-from kamcoach.readers.docx_styles import is_squeezed, number, value
-from kamcoach.readers.docx_text import Around, Book, plain_text, shown
+from kamcoach.readers.docx_styles import is_squeezed, value
+from kamcoach.readers.docx_text import Around, Book, plain_text
 from kamcoach.readers.grid import Filled, gather
 from kamcoach.readers.limits import MAX_COLUMNS, check_blocks, check_nesting
+from kamcoach.readers.ooxml import shown
 from kamcoach.readers.pieces import Content, Hidden, Rich, Row, Table
+from kamcoach.readers.text import number
 from kamcoach.readers.visibility import DELETED, HIDDEN, TINY
 
 ReadBody = Callable[[Element, Book, Around], Iterator[Content | Hidden]]

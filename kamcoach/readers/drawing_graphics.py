@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from kamcoach.readers.archive import Element
 from kamcoach.readers.drawing_text import plain_text
 from kamcoach.readers.limits import MAX_COLUMNS, check_blocks
-from kamcoach.readers.ooxml import Tally, number, switch
+from kamcoach.readers.ooxml import Tally, switch
 from kamcoach.readers.pieces import Content, Hidden, Piece, Rich, Row, Table
-from kamcoach.readers.text import fold, visible
+from kamcoach.readers.text import fold, number, visible
 from kamcoach.readers.visibility import PICTURE
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"

@@ -7,9 +7,10 @@ from kamcoach.readers.archive import Element
 from kamcoach.readers.flow import Flow, Look, Shape
 from kamcoach.readers.grid import Cell, gather, spread
 from kamcoach.readers.limits import MAX_COLUMNS, check_blocks, check_nesting
-from kamcoach.readers.odt_styles import DRAW, OFFICE, TABLE, TEXT, Style, number
+from kamcoach.readers.odt_styles import DRAW, OFFICE, TABLE, TEXT, Style
 from kamcoach.readers.odt_text import Book, Inline, comment_text, is_hidden
 from kamcoach.readers.pieces import Content, Hidden, Row, Table
+from kamcoach.readers.text import number
 from kamcoach.readers.visibility import COMMENT, DELETED, HIDDEN
 
 _ROW_GROUPS = {f"{TABLE}{name}" for name in ("table-header-rows", "table-rows", "table-row-group")}

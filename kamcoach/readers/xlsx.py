@@ -8,10 +8,10 @@ from kamcoach.readers.archive import Element, open_archive
 from kamcoach.readers.drawing_color import Palette
 from kamcoach.readers.drawing_graphics import C, read_chart
 from kamcoach.readers.drawing_text import Ground, plain_text, read_lines, unseen
-from kamcoach.readers.ooxml import R, Tally, number, properties, related, switch
+from kamcoach.readers.ooxml import R, Tally, properties, related, switch
 from kamcoach.readers.pieces import Content, Hidden, Piece, Rich, Table
 from kamcoach.readers.record import document
-from kamcoach.readers.text import visible
+from kamcoach.readers.text import number, visible
 from kamcoach.readers.visibility import COMMENT, PICTURE, UNSURE
 from kamcoach.readers.xlsx_cells import Budget, Grid, areas, read_grid
 from kamcoach.readers.xlsx_package import Sheet, Workbook
