@@ -5,7 +5,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 PIP := $(PYTHON) -m pip --disable-pip-version-check install --quiet --editable
-SAMPLES := $(filter-out %/README.md,$(sort $(wildcard samples/*.md samples/*.docx)))
+SAMPLES := $(filter-out %/README.md,$(sort $(wildcard samples/*.*)))
 PORTFOLIOS := $(filter-out samples/approved/,$(sort $(wildcard samples/*/)))
 DEMO ?= $(firstword $(filter %-plan.md,$(SAMPLES)) $(SAMPLES))
 
@@ -21,7 +21,7 @@ help:  ## show this list
 
 demo: $(READY)  ## assess every document in samples/ and write the reports to reports/
 	@if [ -z "$(SAMPLES)" ]; then \
-		echo "There is nothing to show: no .md or .docx file stands in samples/." >&2; exit 1; \
+		echo "There is nothing to show: no document stands in samples/." >&2; exit 1; \
 	fi; \
 	mkdir -p reports && \
 	$(PYTHON) -m kamcoach assess $(SAMPLES) --format html -o reports && \

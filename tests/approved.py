@@ -15,8 +15,7 @@ APPROVED = SAMPLES / "approved"
 
 def sample_files() -> list[Path]:
     """The documents in samples/."""
-    known = (p for p in SAMPLES.iterdir() if p.suffix in (".md", ".docx"))
-    return sorted(p for p in known if p.name != "README.md")
+    return sorted(p for p in SAMPLES.iterdir() if p.is_file() and p.name != "README.md")
 
 
 def sample_portfolios() -> list[Path]:

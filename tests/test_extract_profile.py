@@ -190,4 +190,4 @@ def test_dates_of_the_opening_once_each() -> None:
 
 def test_no_dates() -> None:
     assert written("We met.\n").dates == ()
-    assert extract(document(Block(index=0, kind="image", text="")), TINY).dates == ()
+    assert extract(document(Block(index=0, kind="paragraph", text="")), TINY).dates == ()

@@ -33,7 +33,7 @@ TEXTS = st.one_of(
     st.lists(WORDS, max_size=40).map(" ".join),
     st.lists(st.one_of(WORDS, st.text(max_size=5)), max_size=20).map("".join),
 )
-KINDS = ("heading", "paragraph", "item", "quote", "note", "image")
+KINDS = ("heading", "paragraph", "item", "quote", "note")
 
 
 @st.composite

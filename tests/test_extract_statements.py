@@ -29,13 +29,12 @@ def test_sentences_items_rows_quotes_and_notes_are_statements() -> None:
         block(" | ", "row", cells=("", ""), table=0),
         block("Nine.", "quote"),
         block("Ten.", "note", label="1"),
-        block("Eleven.", "image"),
     )
     assert texts(found) == [
         *("One risk.", "Two risks.", "Three.", "Four.", "Seven. | Eight.", "Nine.", "Ten.")
     ]
     assert [s.index for s in found.statements] == list(range(7))
-    assert found.words == 17
+    assert found.words == 16
 
 
 def test_a_document_without_blocks_says_nothing() -> None:

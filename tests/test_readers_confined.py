@@ -29,6 +29,8 @@ def read(source, data):
     deed = data.decode()
     if deed == "memory":
         return bytearray(1 << 40)
+    if deed == "starve":
+        raise MemoryError
     if deed == "hog":
         return b"x".join([b"y"] * (1 << 28))
     if deed == "sleep":
@@ -84,7 +86,13 @@ def test_refusals_come_through(hostile: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("deed", "answer"), [("", b"D{"), ("refuse", b'R["it is odd.'), ("fail", b'E"KeyError"')]
+    ("deed", "answer"),
+    [
+        ("", b"D{"),
+        ("refuse", b'R["it is odd.'),
+        ("fail", b'E"KeyError"'),
+        ("starve", b"M"),
+    ],
 )
 def test_what_the_child_answers(
     hostile: str, deed: str, answer: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -123,6 +131,10 @@ def test_limits_that_a_system_does_not_take(monkeypatch: pytest.MonkeyPatch) -> 
         (resource.RLIMIT_CPU, (5, 5)),
         (resource.RLIMIT_FSIZE, (0, 0)),
     ]
+    asked.clear()
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (5, resource.RLIM_INFINITY))
+    confined_child._confine(1 << 20, 7)
+    assert asked[:2] == [(resource.RLIMIT_AS, (1 << 20, 1 << 20)), (resource.RLIMIT_CPU, (7, 7))]
 
 
 def test_noise_is_no_answer(hostile: str) -> None:

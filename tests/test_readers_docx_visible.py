@@ -126,6 +126,26 @@ def test_without_a_theme_the_colours_stated_hold() -> None:
     assert read("a.docx", word(p("y") + p(run), theme="<a:themeElements/>")).unseen
 
 
+def test_a_theme_may_lack_colours_and_change_them_in_ways_that_matter_to_nobody() -> None:
+    odd = THEME.replace('<a:srgbClr val="4472C4"/>', "").replace(
+        '<a:srgbClr val="E7E6E6"/>', '<a:srgbClr val="FFFFFF"><a:satMod val="40000"/></a:srgbClr>'
+    )
+
+    def lost(theme: str) -> list[str]:
+        run = r("x", colour("FFFFFF", f'w:themeColor="{theme}"'))
+        return [u.text for u in read("a.docx", word(p("seen") + p(run), theme=odd)).unseen]
+
+    assert lost("background2") == ["x"]
+    assert lost("accent1") == ["x"]
+    assert lost("text2") == []
+
+
+def test_a_document_may_swap_only_some_colours() -> None:
+    some = '<w:clrSchemeMapping w:bg1="dark1" w:t1="nothing"/>'
+    assert shows(p(r("x", colour("000000", 'w:themeColor="text1"'))), settings=some)
+    assert shows(p(r("x", colour("FFFFFF", 'w:themeColor="background1"'))), settings=some)
+
+
 def test_a_document_may_swap_dark_and_light() -> None:
     run = r("x", colour("000000", 'w:themeColor="background1"'))
     assert shows(p(run), settings=SWAPPED)

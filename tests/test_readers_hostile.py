@@ -66,11 +66,7 @@ def test_each_is_refused_or_read_within_limits(measured: list[tuple[Hostile, Out
     wrong = [
         (hostile.name, outcome)
         for hostile, outcome in measured
-        if not outcome.within
-        or (
-            hostile.says
-            and not (outcome.what == "refused" and re.search(hostile.says, outcome.why))
-        )
+        if not (outcome.within and _as_it_must(hostile, outcome))
     ]
     assert not wrong
 

@@ -59,8 +59,7 @@ def verdicts(document: Document) -> dict[str, str]:
 
 def parts(document: Document) -> list[list[Block]]:
     """The blocks, with the rows of each table in a list of their own."""
-    blocks = (block for block in document.blocks if block.kind != "image")
-    grouped = groupby(blocks, key=lambda b: (b.table, b.index if b.table is None else 0))
+    grouped = groupby(document.blocks, key=lambda b: (b.table, b.index if b.table is None else 0))
     return [list(group) for _, group in grouped]
 
 

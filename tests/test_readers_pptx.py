@@ -33,6 +33,7 @@ from readers.slides import (
 
 from kamcoach.models.document import Document
 from kamcoach.readers.pptx import read
+from kamcoach.readers.visibility import PICTURE
 
 BODY = 'idx="1"'
 GRADIENT = "<a:gradFill/>"
@@ -96,7 +97,9 @@ def test_python_pptx_writes_what_we_read() -> None:
         (3, "heading", 2, "People"),
         (3, "header", 0, "Name | Role | Influence"),
         (3, "row", 0, "Helen Rowe | Buyer | High"),
-        (3, "image", 0, "Chart: Spend, 2024, 2025"),
+    ]
+    assert [(u.page, u.reason, u.text) for u in found.unseen] == [
+        (3, PICTURE, "Chart: Spend, 2024, 2025")
     ]
     assert found.format == "pptx"
     assert found.meta[0] == ("title", "My plan")
@@ -567,8 +570,12 @@ def test_text_that_is_repeated_on_most_slides_is_kept_once() -> None:
 def test_pictures_have_their_alternative_text() -> None:
     picture = '<p:pic><p:nvPicPr><p:cNvPr id="3" name="y" descr="Site map"/></p:nvPicPr></p:pic>'
     video = frame("<x/>", 'descr="Video"')
-    found = {(kind, text) for kind, _, text in kinds(deck(slide(picture, video)))}
-    assert found == {("image", "Site map"), ("image", "Video")}
+    found = read("a.pptx", deck(slide(title("Sites"), picture, video)))
+    assert [block.text for block in found.blocks] == ["Sites"]
+    assert {(u.reason, u.text, u.page) for u in found.unseen} == {
+        (PICTURE, "Site map", 1),
+        (PICTURE, "Video", 1),
+    }
 
 
 SERIES = (
@@ -581,7 +588,8 @@ SERIES = (
 LABELLED = "<c:dLbls><c:showVal val='1'/></c:dLbls>"
 
 
-def chart(inner: str, heading: str = "") -> list[tuple[str, int, str]]:
+def chart(inner: str, heading: str = "") -> Document:
+    """A slide with a text box of "x" and a chart."""
     named = f"<c:title><c:tx><c:rich>{p(heading)}</c:rich></c:tx></c:title>" if heading else ""
     root = f"<c:chartSpace {NAMESPACES}><c:chart>{named}{inner}</c:chart></c:chartSpace>"
     shape = frame('<c:chart r:id="rel0"/>')
@@ -590,29 +598,33 @@ def chart(inner: str, heading: str = "") -> list[tuple[str, int, str]]:
         extra={"ppt/chart.xml": root},
         related=(("chart", "chart.xml"),),
     )
-    return [one for one in kinds(data) if one[2] != "x"]
+    return read("a.pptx", data)
+
+
+def charted(inner: str, heading: str = "") -> list[tuple[str, int, str]]:
+    found = chart(inner, heading).blocks
+    return [(b.kind, b.level, b.text) for b in found if b.text != "x"]
 
 
 def test_charts() -> None:
     plain = SERIES.format(labels="", code="General")
-    assert chart(f"<c:bar>{plain}</c:bar>", "Spend by year") == [
-        ("paragraph", 0, "Spend by year"),
-        ("image", 0, "Chart: Spend, 2025, 2026"),
-    ]
+    drawn = f"<c:bar>{plain}</c:bar>"
+    assert charted(drawn, "Spend by year") == [("paragraph", 0, "Spend by year")]
+    assert unseen(chart(drawn)) == [(PICTURE, "Chart: Spend, 2025, 2026", 1)]
     labelled = SERIES.format(labels=LABELLED, code="0%")
-    assert chart(f"<c:bar>{labelled}</c:bar>") == [
+    assert charted(f"<c:bar>{labelled}</c:bar>") == [
         ("header", 0, " | Spend"),
         ("row", 0, "2025 | 10%"),
         ("row", 0, "2026 | 30%"),
     ]
-    assert chart(f"<c:bar>{plain}{LABELLED}</c:bar>")[2] == ("row", 0, "2026 | 0.3")
-    assert chart(f"<c:bar>{plain}</c:bar><c:dTable/>")[1] == ("row", 0, "2025 | 0.1")
+    assert charted(f"<c:bar>{plain}{LABELLED}</c:bar>")[2] == ("row", 0, "2026 | 0.3")
+    assert charted(f"<c:bar>{plain}</c:bar><c:dTable/>")[1] == ("row", 0, "2025 | 0.1")
     direct = f"<c:ser><c:tx><c:v>Now</c:v></c:tx>{LABELLED}</c:ser>"
-    assert chart(direct) == [("header", 0, " | Now")]
+    assert charted(direct) == [("header", 0, " | Now")]
     points = "<c:val><c:pt idx='0'><c:v>high</c:v></c:pt></c:val>"
-    assert chart(f"<c:ser>{LABELLED}{points}</c:ser>") == [("row", 0, " | high")]
-    assert chart("", "Only a title") == [("paragraph", 0, "Only a title")]
-    assert chart("<c:ser/>") == []
+    assert charted(f"<c:ser>{LABELLED}{points}</c:ser>") == [("row", 0, " | high")]
+    assert charted("", "Only a title") == [("paragraph", 0, "Only a title")]
+    assert charted("<c:ser/>") == []
 
 
 def diagram(model: str, drawing: str | None = None) -> Document:

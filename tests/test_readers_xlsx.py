@@ -16,6 +16,7 @@ from readers.sheets import NAMESPACES, book, data, looks, row
 from readers.slides import relations
 
 from kamcoach.models.document import Document
+from kamcoach.readers.visibility import PICTURE, STRUCK
 from kamcoach.readers.xlsx import read
 from kamcoach.readers.xlsx_format import shown_number, shows_text
 
@@ -481,6 +482,12 @@ def test_text_boxes_and_charts_on_sheets() -> None:
         f"<x:wsDr {slides.NAMESPACES} xmlns:x='{DRAWING}'><!-- -->"
         + anchor(9, shape("below", bullet='<a:buChar char="-"/>'))
         + anchor(2, shape("above") + shape("never", "hidden='1'") + "<x:sp/>")
+        + anchor(
+            15,
+            "<x:pic><x:nvPicPr><x:cNvPr id='7' name='y' descr='Site map'/></x:nvPicPr></x:pic>"
+            "<x:pic/><x:sp><x:txBody><a:p><a:r><a:rPr strike='sngStrike'/><a:t>taken back</a:t>"
+            "</a:r></a:p></x:txBody></x:sp>",
+        )
         + anchor(20, '<c:chart r:id="rel0"/><c:chart r:id="none"/>')
         + "</x:wsDr>"
     )
@@ -492,9 +499,32 @@ def test_text_boxes_and_charts_on_sheets() -> None:
         "xl/chart.xml": chart,
     }
     data_ = book(data(row(1, "x")), extra=parts, related=(("drawing", "drawing.xml"),))
-    assert [(b.kind, b.text) for b in read("a.xlsx", data_).blocks[1:]] == [
+    found = read("a.xlsx", data_)
+    assert [(b.kind, b.text) for b in found.blocks[1:]] == [
         ("paragraph", "x"),
         ("paragraph", "above"),
         ("item", "below"),
         ("paragraph", "Spend"),
     ]
+    assert [(u.reason, u.text) for u in found.unseen] == [
+        ("hidden shape", "never"),
+        (PICTURE, "Site map"),
+        (STRUCK, "taken back"),
+    ]
+
+
+def test_a_sheet_with_nothing_but_a_picture_has_no_heading() -> None:
+    picture = "<x:pic><x:nvPicPr><x:cNvPr id='7' name='y' descr='Site map'/></x:nvPicPr></x:pic>"
+    drawing = f"<x:wsDr xmlns:x='{DRAWING}'><x:oneCellAnchor>{picture}</x:oneCellAnchor></x:wsDr>"
+    relation = relations(("drawing", "drawing.xml"))
+    parts = {"xl/drawing.xml": drawing, "xl/_rels/sheet1.xml.rels": relation}
+    found = read("a.xlsx", book(data(row(1, "x")), data(), extra=parts))
+    assert [b.text for b in found.blocks] == ["S1", "x"]
+    assert [(u.reason, u.text, u.page) for u in found.unseen] == [(PICTURE, "Site map", 2)]
+    hidden_too = book(data(row(1, "x")), data(), extra=parts, states=("visible", "hidden"))
+    assert [u.text for u in read("a.xlsx", hidden_too).unseen] == ["S2\nSite map"]
+
+
+def test_a_cell_within_a_value_breaks_nothing() -> None:
+    sheet = data(row(1, "<c><v>1<c r='B1'>stray</c>2</v></c>", "seen"))
+    assert "seen" in "".join(text for _, text in kinds(sheet))

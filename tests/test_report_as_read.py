@@ -96,6 +96,17 @@ def test_a_wide_table_is_shown_row_by_row() -> None:
     assert "header of table 1  A; B; C; D; E; F; G; H\n" in headless
 
 
+def test_what_counts_though_it_may_not_be_seen_is_not_called_unseen() -> None:
+    lost = Unseen(reason="hidden text", text="a", page=2, block=0)
+    doubt = Unseen(reason="text that may not be visible", text="x", page=2, block=0, counted=True)
+    deck = document({}, unseen=(lost, doubt)).model_copy(update={"source": "a.pptx"})
+    text = shown(deck, width=120)
+    assert "Not seen              hidden text\n" in text
+    assert "Counted all the same  text that may not be visible\n" in text
+    assert "slide 2  not seen: hidden" in text
+    assert "slide 2  counted all the" in text
+
+
 def test_rows_of_two_tables_are_not_mixed() -> None:
     text = shown(document(row("A", "B", page=2), row("C", "D", table=1, page=3)))
     assert "table 1, page 2\n" in text and "table 2, page 3\n" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from assessments import assessment, evidence, judged, rubric
 from assessments import mistake as common_mistake
 
@@ -95,6 +96,26 @@ def test_only_a_self_check_hides() -> None:
 def test_a_place_names_heading_page_block_and_file() -> None:
     assert view.place(evidence()) == "Plan > Risks, block 12, plan.md"
     assert view.place(evidence(heading=(), page=3)) == "page 3, block 12, plan.md"
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("plan.pdf", "page"),
+        ("plan.docx", "page"),
+        ("plan.pptx", "slide"),
+        ("PLAN.PPSM", "slide"),
+        ("plan.potx", "slide"),
+        ("plan.xlsx", "sheet"),
+        ("plan.xltm", "sheet"),
+        ("plan", "page"),
+    ],
+)
+def test_the_pages_of_a_deck_are_slides_and_those_of_a_workbook_sheets(
+    name: str, word: str
+) -> None:
+    found = view.place(evidence(heading=(), page=3, source=name))
+    assert found == f"{word} 3, block 12, {name}"
 
 
 def test_tips_of_a_criterion_are_given_in_words() -> None:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from kamcoach.models.base import Record
 
-BlockKind = Literal["heading", "paragraph", "item", "header", "row", "quote", "note", "image"]
+BlockKind = Literal["heading", "paragraph", "item", "header", "row", "quote", "note"]
 
 
 PICTURE = "description of a picture"

@@ -1,19 +1,17 @@
 """A zip container of XML parts (DOCX, PPTX, XLSX, ODT), opened under guard."""
 
 import re
-import struct
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from posixpath import join, normpath
 from typing import Protocol, cast
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from lxml import etree
 
 from kamcoach.errors import Refusal
-from kamcoach.readers.entries import check_before_opening, checked
+from kamcoach.readers.entries import DAMAGED, ENCRYPTED, check_before_opening, checked
 from kamcoach.readers.limits import (
     check_part,
     check_streamed,
@@ -25,19 +23,6 @@ from kamcoach.readers.limits import (
 Element = etree._Element
 
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_DAMAGED = (
-    BadZipFile,
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
-_ENCRYPTED = 0x1
 _DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E")
 """In UTF-8, and in UTF-16 either way round."""
 _SAVE_ANEW = "Open it in the program that wrote it, save it under a new name and hand that in."
@@ -89,7 +74,7 @@ class Archive:
 
     def _unpacked(self, entry: ZipInfo) -> bytes:
         check_part(entry)
-        if entry.flag_bits & _ENCRYPTED:
+        if entry.flag_bits & ENCRYPTED:
             raise Refusal(
                 "the file is protected with a password.",
                 "Hand in the document itself, without a password.",
@@ -223,7 +208,7 @@ def _whole() -> Iterator[None]:
     """Refuse as damaged what the zip library fails on; no more than its calls stands in here."""
     try:
         yield
-    except _DAMAGED as problem:
+    except DAMAGED as problem:
         raise Refusal(
             f"the file is damaged or cut off ({type(problem).__name__}).", _SAVE_ANEW
         ) from problem

@@ -1,6 +1,5 @@
 """The body of a DOCX file: paragraphs, lists and tables to pieces."""
 
-import re
 from collections.abc import Iterator
 
 from kamcoach.readers.archive import Element
@@ -16,13 +15,12 @@ from kamcoach.readers.docx_text import (
     Box,
     Inline,
     plain_text,
-    shown,
 )
-from kamcoach.readers.pieces import Content, Hidden, Piece, Rich, rich
+from kamcoach.readers.ooxml import shown
+from kamcoach.readers.pieces import CHECKBOX, Content, Hidden, Piece, Rich, rich
 from kamcoach.readers.visibility import DELETED, TINY
 
 EMBEDDED = "embedded file, which is not read"
-_CHECKBOX = re.compile(r"\s*[☐☑☒]\s*")
 _GALLERY = f"{W}sdtPr/{W}docPartObj"
 _SKIPPED = {f"{W}{name}" for name in ("sectPr", "sdtPr", "tcPr", "pPr")}
 
@@ -90,9 +88,7 @@ def _piece(content: Rich, stated: Told, style: Style, book: Book, page: int | No
     if level:
         return Piece("heading", content, level, page=page, number=number)
     if depth:
-        box = _CHECKBOX.match(content.text)
-        text = content.part(box.end(), len(content.text)) if box else content
-        return Piece("item", text, depth, page=page)
+        return Piece("item", content.without(CHECKBOX), depth, page=page)
     if style.caption:
         # Captions are often bold, but head nothing.
         content = content._replace(lead=0)

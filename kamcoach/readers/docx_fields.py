@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from kamcoach.readers.archive import Element
 from kamcoach.readers.docx_face import VAL, is_on
 from kamcoach.readers.docx_package import W
-from kamcoach.readers.docx_styles import number, value
+from kamcoach.readers.docx_styles import value
+from kamcoach.readers.text import number
 
 MARK = f"{W}fldChar"
 INSTRUCTION = f"{W}instrText"

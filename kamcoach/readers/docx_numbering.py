@@ -7,7 +7,8 @@ from typing import NamedTuple
 from kamcoach.readers.archive import Element
 from kamcoach.readers.docx_face import VAL, is_on
 from kamcoach.readers.docx_package import W
-from kamcoach.readers.docx_styles import Numbered, number, value
+from kamcoach.readers.docx_styles import Numbered, value
+from kamcoach.readers.text import number
 
 _LEVELS = 9
 _NO_NUMBER = ("bullet", "none")

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from kamcoach.readers.archive import Element
 from kamcoach.readers.docx_package import A, C, R, W
-from kamcoach.readers.docx_styles import number
 from kamcoach.readers.docx_theme import Palette
-from kamcoach.readers.text import visible
+from kamcoach.readers.text import number, visible
 from kamcoach.readers.visibility import WHITE, colour
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"

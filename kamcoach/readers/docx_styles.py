@@ -9,6 +9,7 @@ from kamcoach.readers.archive import Element
 from kamcoach.readers.docx_face import PLAIN, VAL, Face, face, is_on, shading
 from kamcoach.readers.docx_package import W
 from kamcoach.readers.docx_theme import Palette
+from kamcoach.readers.text import number
 from kamcoach.readers.visibility import tiny
 
 _HEADING = re.compile(r"heading ([1-9])$")
@@ -202,9 +203,3 @@ def value(element: Element | None, name: str) -> str | None:
     """The value of a child element, or None."""
     found = element.find(f"{W}{name}") if element is not None else None
     return None if found is None else found.get(VAL)
-
-
-def number(text: str | None) -> int | None:
-    """A whole number of at most nine digits, or None for anything else."""
-    text = (text or "").strip()
-    return int(text) if re.fullmatch(r"-?\d{1,9}", text, re.ASCII) else None

@@ -8,10 +8,13 @@ from kamcoach.readers.archive import Element
 from kamcoach.readers.docx_face import VAL, behind, is_on, shading
 from kamcoach.readers.docx_look import TableLook, table_look
 from kamcoach.readers.docx_package import W
-from kamcoach.readers.docx_styles import is_squeezed, number, value
-from kamcoach.readers.docx_text import Around, Book, plain_text, shown
+from kamcoach.readers.docx_styles import is_squeezed, value
+from kamcoach.readers.docx_text import Around, Book, plain_text
+from kamcoach.readers.grid import Filled, gather
 from kamcoach.readers.limits import MAX_COLUMNS, check_blocks, check_nesting
-from kamcoach.readers.pieces import Content, Hidden, Piece, Rich, Row, Table
+from kamcoach.readers.ooxml import shown
+from kamcoach.readers.pieces import Content, Hidden, Rich, Row, Table
+from kamcoach.readers.text import number
 from kamcoach.readers.visibility import DELETED, HIDDEN, TINY
 
 ReadBody = Callable[[Element, Book, Around], Iterator[Content | Hidden]]
@@ -43,14 +46,6 @@ class _Source(NamedTuple):
 
     frames: list[_Frame]
     header: bool
-
-
-class _Cell(NamedTuple):
-    """The text of a cell, what else stands in it, and its page."""
-
-    text: Rich
-    beside: Sequence[Content | Hidden]
-    page: int | None
 
 
 class _Dress(NamedTuple):
@@ -181,23 +176,11 @@ def _children(parent: Element, tag: str) -> Iterator[Element]:
             yield from _children(child, tag)
 
 
-def _read_cell(frame: _Frame, book: Book, around: Around, read_body: ReadBody) -> _Cell:
+def _read_cell(frame: _Frame, book: Book, around: Around, read_body: ReadBody) -> Filled:
     """Read a cell: its paragraphs and items become lines, all else stands beside."""
-    lines: list[Rich] = []
-    beside: list[Content | Hidden] = []
-    page = None
     if frame.gone:
-        return _Cell(_EMPTY, [book.hidden(DELETED, plain_text(frame.element))], None)
-    for piece in read_body(frame.element, book, around):
-        if isinstance(piece, Piece):
-            lines.append(piece.rich)
-            page = piece.page if page is None else page
-        else:
-            beside.append(piece)
-    text = "\n".join(line.text for line in lines)
-    bold = len(text) if lines and all(line.bold for line in lines) else 0
-    italic = bool(lines) and all(line.italic for line in lines)
-    return _Cell(Rich(text, bold, italic), beside, page)
+        return Filled(_EMPTY, [book.hidden(DELETED, plain_text(frame.element))], None)
+    return gather(list(read_body(frame.element, book, around)))
 
 
 def _fill(source: _Source, texts: Sequence[Rich], above: Sequence[Rich], book: Book) -> list[Rich]:

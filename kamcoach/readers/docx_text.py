@@ -1,6 +1,6 @@
 """The inside of a DOCX paragraph: runs of text, and what stands beside them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from kamcoach.readers.docx_shape import (
 )
 from kamcoach.readers.docx_styles import Styles, value
 from kamcoach.readers.limits import check_text
+from kamcoach.readers.ooxml import shown
 from kamcoach.readers.pieces import Hidden, Piece, Rich, Run
 from kamcoach.readers.text import visible
 from kamcoach.readers.visibility import (
@@ -38,8 +39,6 @@ from kamcoach.readers.visibility import (
 
 SDT = f"{W}sdt"
 REMOVED = (f"{W}del", f"{W}moveFrom")
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_ALTERNATE = f"{_MC}AlternateContent"
 _TEXTS = (
     f"{W}t",
     f"{W}delText",
@@ -280,19 +279,6 @@ class Inline:
 
     def _page(self) -> int | None:
         return self._book.page if self._book.paged else None
-
-
-def shown(parent: Element) -> Iterator[Element]:
-    """Yield child elements; of content stored twice, for new and old programs, the new one."""
-    for child in parent:
-        if child.tag == _ALTERNATE:
-            branch = child.find(f"{_MC}Choice")
-            if branch is None:
-                branch = child.find(f"{_MC}Fallback")
-            if branch is not None:
-                yield from shown(branch)
-        elif isinstance(child.tag, str):
-            yield child
 
 
 def plain_text(element: Element) -> str:

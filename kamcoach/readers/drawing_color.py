@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kamcoach.readers.archive import Element
-from kamcoach.readers.ooxml import A, number
+from kamcoach.readers.ooxml import A
+from kamcoach.readers.text import number
 from kamcoach.readers.visibility import SAME_COLOUR, UNSURE, same_colour
 
 Rgb = tuple[int, int, int]

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from kamcoach.readers.archive import Element
 from kamcoach.readers.drawing_text import plain_text
 from kamcoach.readers.limits import MAX_COLUMNS, check_blocks
-from kamcoach.readers.ooxml import Tally, number, switch
+from kamcoach.readers.ooxml import Tally, switch
 from kamcoach.readers.pieces import Content, Hidden, Piece, Rich, Row, Table
-from kamcoach.readers.text import fold, visible
+from kamcoach.readers.text import fold, number, visible
+from kamcoach.readers.visibility import PICTURE
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
@@ -17,11 +18,11 @@ _MAX_POINTS = 500
 _NODES = ("node", "asst")
 
 
-def read_chart(root: Element, page: int, tally: Tally) -> Iterator[Content]:
+def read_chart(root: Element, page: int, tally: Tally) -> Iterator[Content | Hidden]:
     """Yield the title of a chart and what it shows.
 
     Where figures are written at its points or below it, it is a table of them. Otherwise its
-    labels are like the text that stands for a picture: seen, but no evidence of anything.
+    labels describe a picture, and are no evidence of anything.
     """
     title = root.find(f"{C}chart/{C}title")
     text = fold(plain_text(title)) if title is not None else ""
@@ -38,7 +39,7 @@ def read_chart(root: Element, page: int, tally: Tally) -> Iterator[Content]:
         words = dict.fromkeys(word for word in (*names, *categories.values()) if word)
         if words:
             tally.add(sum(map(len, words)))
-            yield Piece("image", Rich(f"Chart: {', '.join(words)}"), page=page)
+            yield Hidden(PICTURE, f"Chart: {', '.join(words)}", page)
         return
     values = [_points(one.find(f"{C}val")) for one in series]
     rows = [("", *names)]

@@ -11,9 +11,9 @@ from kamcoach.readers.drawing_color import (
     is_transparent,
     lost,
 )
-from kamcoach.readers.ooxml import A, Tally, number, shown, switch
+from kamcoach.readers.ooxml import A, Tally, shown, switch
 from kamcoach.readers.pieces import Hidden, Rich, Run, rich
-from kamcoach.readers.text import visible
+from kamcoach.readers.text import number, visible
 from kamcoach.readers.visibility import SAME_COLOUR, STRUCK, TINY, UNSURE, tiny
 
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"

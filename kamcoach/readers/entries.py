@@ -5,14 +5,31 @@ one shows other text than the next. No program writes one by itself: such a file
 """
 
 import re
+import struct
+import zlib
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from stat import S_ISLNK
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from kamcoach.errors import Refusal
 from kamcoach.readers.limits import check_archive, check_count_of_parts
 
+DAMAGED = (
+    BadZipFile,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+"""What zipfile raises where a container is damaged."""
+ENCRYPTED = 0x1
+"""The flag of an entry that is protected with a password."""
 _ENTRY = b"PK\x01\x02"
 _LOCAL_HEADER = 30
 """Bytes of the header before each part, without its name."""

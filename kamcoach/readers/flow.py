@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 from kamcoach.models.document import BlockKind
 from kamcoach.readers.limits import check_blocks, check_text
-from kamcoach.readers.pieces import Content, Hidden, Piece, Rich, Run, rich
+from kamcoach.readers.pieces import CHECKBOX, Content, Hidden, Piece, Run, rich
 from kamcoach.readers.text import visible
 from kamcoach.readers.visibility import SAME_COLOUR, TINY, UNSURE, WHITE, seen, tiny
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
-_CHECKBOX = re.compile(r"\s*[☐☑☒]\s*")
 _MARKER = re.compile(r"\s*(?:[^\w\s(]|o|\(?\w{1,4}[.)])[\s\u00a0]+")
 _POINTS = 12.0
 
@@ -131,9 +130,9 @@ class Flow:
         self.tally.piece()
         content = rich(self._runs)
         if shape.marked:
-            content = _without(_MARKER, content)
+            content = content.without(_MARKER)
         if shape.kind == "item":
-            content = _without(_CHECKBOX, content)
+            content = content.without(CHECKBOX)
         if shape.caption:
             content = content._replace(lead=0)
         if content.text and not content.text.isspace():
@@ -152,8 +151,3 @@ class Flow:
 
     def _after_space(self) -> bool:
         return not self._runs or self._runs[-1].text[-1].isspace()
-
-
-def _without(opening: re.Pattern[str], content: Rich) -> Rich:
-    found = opening.match(content.text)
-    return content.part(found.end(), len(content.text)) if found else content

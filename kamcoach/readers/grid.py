@@ -29,8 +29,8 @@ class Filled(NamedTuple):
     page: int | None
 
 
-def fill(content: Sequence[Content | Hidden]) -> Filled:
-    """Sort what was read in a cell."""
+def gather(content: Sequence[Content | Hidden]) -> Filled:
+    """Sort what was read in a cell: paragraphs and items are its lines, all else stands beside."""
     lines: list[Rich] = []
     beside: list[Content | Hidden] = []
     page = None

@@ -7,18 +7,17 @@ passed over, and said.
 
 import os
 import stat
-import struct
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from kamcoach.errors import Refusal
 from kamcoach.models.assessment import Refused, Skipped
+from kamcoach.readers.entries import DAMAGED, ENCRYPTED
 from kamcoach.readers.limits import MEGABYTE, check_part, check_size, in_force
 from kamcoach.readers.text import base_name
 
@@ -37,18 +36,6 @@ _LEFTOVERS = {
     "desktop.ini": "a file of Windows",
     "thumbs.db": "a file of Windows",
 }
-_DAMAGED = (
-    BadZipFile,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
-_ENCRYPTED = 0x1
 
 
 class HandedIn(NamedTuple):
@@ -229,7 +216,7 @@ def _in_archive(path: Path) -> Iterator[_Found | Skipped]:
     try:
         with ZipFile(path) as archive:
             yield from _entries(archive)
-    except _DAMAGED as problem:
+    except DAMAGED as problem:
         raise Refusal(
             f"the archive is damaged or cut off ({type(problem).__name__}).",
             "Make it anew, or hand in the folder itself.",
@@ -259,7 +246,7 @@ def _entries(archive: ZipFile) -> Iterator[_Found | Skipped]:
 
 
 def _unpacked(archive: ZipFile, entry: ZipInfo) -> bytes | Refusal:
-    if entry.flag_bits & _ENCRYPTED:
+    if entry.flag_bits & ENCRYPTED:
         return Refusal(
             "it is protected with a password.", "Make the archive anew, without a password."
         )
@@ -269,7 +256,7 @@ def _unpacked(archive: ZipFile, entry: ZipInfo) -> bytes | Refusal:
         check_part(entry)
     except Refusal as refusal:
         return refusal
-    with suppress(*_DAMAGED), archive.open(entry) as stream:
+    with suppress(*DAMAGED), archive.open(entry) as stream:
         data = stream.read(in_force().file + 1)  # the declared size may lie
         return _too_large(len(data)) or data
     return Refusal("it is damaged in the archive.", "Make the archive anew.")

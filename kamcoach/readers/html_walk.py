@@ -9,7 +9,7 @@ from lxml.etree import _Element as Element
 
 from kamcoach.models.document import BlockKind
 from kamcoach.readers.flow import Flow, Look, Shape, Tally
-from kamcoach.readers.grid import Cell, fill, spread
+from kamcoach.readers.grid import Cell, gather, spread
 from kamcoach.readers.html_css import Node, Sheet
 from kamcoach.readers.html_look import length, look_of
 from kamcoach.readers.html_notes import Notes, reference
@@ -248,8 +248,8 @@ class _Walker:
         walker._end(place, term=True)
         self._chain.pop()
         if beside is None:
-            return Cell(fill([]).text), place.look.fill
-        filled = fill(walker.flow.content)
+            return Cell(gather([]).text), place.look.fill
+        filled = gather(walker.flow.content)
         beside += filled.beside
         across, down = span(element, "colspan"), span(element, "rowspan")
         return Cell(filled.text, across, down), place.look.fill

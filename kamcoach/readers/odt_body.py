@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from kamcoach.readers.archive import Element
 from kamcoach.readers.flow import Flow, Look, Shape
-from kamcoach.readers.grid import Cell, fill, spread
+from kamcoach.readers.grid import Cell, gather, spread
 from kamcoach.readers.limits import MAX_COLUMNS, check_blocks, check_nesting
-from kamcoach.readers.odt_styles import DRAW, OFFICE, TABLE, TEXT, Style, number
+from kamcoach.readers.odt_styles import DRAW, OFFICE, TABLE, TEXT, Style
 from kamcoach.readers.odt_text import Book, Inline, comment_text, is_hidden
 from kamcoach.readers.pieces import Content, Hidden, Row, Table
+from kamcoach.readers.text import number
 from kamcoach.readers.visibility import COMMENT, DELETED, HIDDEN
 
 _ROW_GROUPS = {f"{TABLE}{name}" for name in ("table-header-rows", "table-rows", "table-row-group")}
@@ -163,7 +164,7 @@ class _Walker:
         line: list[Cell] = []
         page = None
         for element in row.cells:
-            filled = fill(read_body(element, self._book, self._in_cell(element, row, place)))
+            filled = gather(read_body(element, self._book, self._in_cell(element, row, place)))
             beside += filled.beside
             page = filled.page if page is None else page
             again = _count(element, "number-columns-repeated")

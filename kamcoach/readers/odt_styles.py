@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from kamcoach.readers.archive import Element
 from kamcoach.readers.flow import Look
+from kamcoach.readers.text import number
 from kamcoach.readers.visibility import HIDDEN, STRUCK, WHITE, colour
 
 OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -277,9 +278,3 @@ def points(text: str | None, whole: float | None) -> float | None:
     if found[2] == "%":
         return None if whole is None else whole * float(found[1]) / 100
     return float(found[1]) * _UNITS[found[2]]
-
-
-def number(text: str | None) -> int | None:
-    """A whole number of at most nine digits, or None for anything else."""
-    text = (text or "").strip()
-    return int(text) if re.fullmatch(r"-?\d{1,9}", text, re.ASCII) else None

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from kamcoach.readers.archive import Element
 from kamcoach.readers.flow import Flow, Look, Tally
-from kamcoach.readers.odt_styles import DRAW, LOEXT, OASIS, OFFICE, TABLE, TEXT, Styles, number
+from kamcoach.readers.odt_styles import DRAW, LOEXT, OASIS, OFFICE, TABLE, TEXT, Styles
+from kamcoach.readers.text import number
 from kamcoach.readers.visibility import COMMENT, DELETED, HIDDEN, PICTURE
 
 SVG = f"{{{OASIS}svg-compatible:1.0}}"

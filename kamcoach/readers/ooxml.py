@@ -1,6 +1,5 @@
-"""What presentations and workbooks share as files: namespaces, related parts, properties."""
+"""What Office files share: namespaces, related parts, properties."""
 
-import re
 from collections.abc import Iterator
 
 from kamcoach.readers.archive import Archive, Element
@@ -75,12 +74,6 @@ def shown(parent: Element) -> Iterator[Element]:
                 yield from shown(branch)
         elif isinstance(child.tag, str):
             yield child
-
-
-def number(text: str | None) -> int | None:
-    """A whole number of at most twelve digits, or None for anything else."""
-    text = (text or "").strip()
-    return int(text) if re.fullmatch(r"-?\d{1,12}", text, re.ASCII) else None
 
 
 def switch(element: Element | None, name: str) -> bool | None:

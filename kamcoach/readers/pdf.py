@@ -20,6 +20,7 @@ from kamcoach.readers.pdf_tags import Structure, Tag, is_tagged, numbers, read_t
 from kamcoach.readers.pieces import Content, Hidden, Piece, Row, Run, Table, rich
 from kamcoach.readers.record import document
 from kamcoach.readers.text import visible
+from kamcoach.readers.visibility import COMMENT, HIDDEN, PICTURE, UNSURE
 
 _PROPERTIES = (("title", "Title"), ("author", "Author"), ("date", "CreationDate"))
 _MOST_MARKS = 2_000
@@ -37,6 +38,9 @@ _TEXT_FIELDS = (
     pdfium.FPDF_FORMFIELD_LISTBOX,
 )
 _PASSWORD = 1 << 13
+RECOGNISED = "text that a program recognised in a picture of the page"
+_START = 12
+"""Words that tell which text is meant."""
 _ENDS = '.!?:;\u201d"'
 
 
@@ -48,7 +52,7 @@ def read(source: str, data: bytes) -> Document:
     with _open(data) as pdf:
         check_pages(len(pdf))
         pages, tags, hidden = _read_pages(pdf)
-        meta = list(_meta(pdf, pages))
+        meta = list(_meta(pdf))
         outline = _outline(pdf)
     if not any(page.words or page.aside for page in pages):
         raise _without_text(pages, hidden)
@@ -127,7 +131,10 @@ def _read_pages(
         # Fields stand beside their labels on the page, not in the structure.
         tags.append(() if notes else read_tags(page))
         hidden[at + 1] = [
-            *(Hidden(reason, text, at + 1) for reason, text in seen.hidden),
+            *(
+                Hidden(reason, text, at + 1, counted=reason == UNSURE)
+                for reason, text in seen.hidden
+            ),
             *comments,
         ]
         page.close()
@@ -156,6 +163,7 @@ def _content(
         found += flow.page(rest, page, grids(page.rules, page.fills))
         if page.aside:
             found.append(_aside(page))
+        found += _pictured(page)
         found += hidden[page.number]
         _go_on(out, found)
         out += found
@@ -167,6 +175,15 @@ def _aside(page: Page) -> Piece:
         Run(("" if not at else " ") + w.text, w.bold, w.italic) for at, w in enumerate(page.aside)
     ]
     return Piece("paragraph", rich(runs), page=page.number)
+
+
+def _pictured(page: Page) -> Iterator[Hidden]:
+    """What is to be said of a page that is a picture."""
+    if page.recognised:
+        start = " ".join(word.text for word in page.words[:_START])
+        yield Hidden(RECOGNISED, f"{start} …", page.number, counted=True)
+    elif page.pictures and not (page.words or page.aside):
+        yield Hidden(PICTURE, "The page has no text, only pictures.", page.number)
 
 
 def _go_on(out: list[Content | Hidden], found: list[Content | Hidden]) -> None:
@@ -239,10 +256,10 @@ def _attached(page: Any, forms: Any, number: int) -> tuple[list[Note], list[Hidd
         shown = not pdfium.FPDFAnnot_GetFlags(annot) & _UNSHOWN
         if kind == pdfium.FPDF_ANNOT_WIDGET:
             text = _field(annot, forms)
-            reason = "hidden form field"
+            reason = HIDDEN
         else:
             text = _text(pdfium.FPDFAnnot_GetStringValue, annot, b"Contents")
-            reason = "comment"
+            reason = COMMENT
         if text and shown and kind in (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT):
             notes.append(Note(text, _rectangle(annot)))
         elif text and (not shown or kind not in _NO_COMMENTS):
@@ -277,7 +294,7 @@ def _rectangle(annot: Any) -> Box:
     return Box(found.left, found.bottom, found.right, found.top)
 
 
-def _meta(pdf: pypdfium2.PdfDocument, pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
+def _meta(pdf: pypdfium2.PdfDocument) -> Iterator[tuple[str, str]]:
     for key, name in _PROPERTIES:
         text = visible(pdf.get_metadata_value(name)).strip()
         if key == "date":
@@ -285,12 +302,6 @@ def _meta(pdf: pypdfium2.PdfDocument, pages: Sequence[Page]) -> Iterator[tuple[s
             text = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}" if digits.isdecimal() else ""
         if text:
             yield key, text
-    recognised = ", ".join(str(page.number) for page in pages if page.recognised)
-    if recognised:
-        yield "recognised pages", recognised
-    blank = ", ".join(str(page.number) for page in pages if page.pictures and not page.words)
-    if blank:
-        yield "pages without text", blank
 
 
 def _outline(pdf: pypdfium2.PdfDocument) -> dict[str, int]:

@@ -117,7 +117,7 @@ class Flow:
             for cell in row:
                 if cell not in texts:
                     inside = [word for word in words if cell.holds(word.box.middle)]
-                    texts[cell] = self.cell(inside, number, cell.x1)
+                    texts[cell] = self._cell(inside, number, cell.x1)
         filled = [sum(bool(texts[cell].text) for cell in dict.fromkeys(row)) for row in grid.rows]
         if max(filled) < 2 or sum(filled) < 3:
             return None
@@ -126,15 +126,13 @@ class Flow:
             tuple(row for row in out if any(cell.text for cell in row.cells)), None, grid.shaded
         )
 
-    def cell(self, words: Sequence[Word], number: int, right: float | None = None) -> Rich:
+    def _cell(self, words: Sequence[Word], number: int, right: float) -> Rich:
         """The text of a cell, line for line where it does not wrap."""
         lines = [part for row in rows(words, number) for part in row]
         if not lines:
             return Rich("")
-        reach = max(part.box.x1 for part in lines)
-        if right is not None:
-            # The white space at the side of a cell is as wide on the right as on the left.
-            reach = max(reach, right - 6)
+        # The white space at the side of a cell is as wide on the right as on the left.
+        reach = max(right - 6, *(part.box.x1 for part in lines))
         bare = [
             part.bare() if part.label and not part.label[0].isalnum() else part for part in lines
         ]

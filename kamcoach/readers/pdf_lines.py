@@ -169,7 +169,8 @@ def _joint(upper: Line, lower: Line, right: float, book: Book, out: list[Run]) -
     follows = lower.words[0].text
     if last.text.endswith("-"):
         soft = upper.words[-1].split
-        if soft or (follows[:1].islower() and last.text[-2:-1].isalpha()):
+        before, after = last.text[-2:-1], follows[:1]
+        if soft or (after.islower() and before.isalpha()) or (after + before).isdecimal():
             if soft or _drops_hyphen(last.text, follows, book):
                 out[-1] = last._replace(text=last.text[:-1])
             return

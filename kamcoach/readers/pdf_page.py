@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from ctypes import byref, c_double, c_void_p, cast
+from functools import lru_cache
 from itertools import groupby
 from math import hypot
 from typing import Any, NamedTuple
@@ -24,16 +25,23 @@ from kamcoach.readers.pdf_shapes import (
     quarter,
 )
 from kamcoach.readers.text import visible
+from kamcoach.readers.visibility import (
+    COVERED,
+    HIDDEN,
+    OFF_PAGE,
+    SAME_COLOUR,
+    STRUCK,
+    TINY,
+    UNSURE,
+    WHITE,
+    seen,
+    tiny,
+)
 
 _SPACES = frozenset(map(ord, " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200a\u202f\u3000")) | {0, 0xFFFE}
 _LINE_HYPHEN = 0x2
 """PDFium's sign for a hyphen at the end of a line."""
-_ALIKE = 16
-"""Colours that differ by no more than this in red, green and blue cannot be told apart."""
-_TINY = 2.0
-"""Points; nobody reads smaller type."""
 _SOFT_HYPHEN = "\u00ad"
-_WHITE = (255, 255, 255)
 _MOST_FILLS = 300
 _SCAN = 0.5
 """A picture over so much of the page makes it a scan, if"""
@@ -42,7 +50,7 @@ _SCAN_WORDS = 0.8
 _RULE_OF_WORD = 0.7
 _NEXT = 0.15
 """Letters less than this part of the type size apart are of one word."""
-_STRUCK = (0.12, 0.55)
+_STRIKE = (0.12, 0.55)
 """How far above the foot of the letters a line strikes them out, in parts of the type size."""
 
 
@@ -92,20 +100,17 @@ def read_page(page: Any, number: int, notes: Sequence[Note] = ()) -> Page:
     aside: list[Word] = []
     artifacts: set[int] = set()
     judge = _Judge(paint, frame, scanned)
-    seen: set[tuple[str, int, int]] = set()
     for raw in raws:
         upright = raw.style.turn == turn
         word = _word(raw, view if upright else _upright(view, raw.style.turn))
         if not word.text:
             continue
-        key = (word.text, round(word.box.x0 / 2), round(word.box.top / 2))
-        if key in seen:
-            continue  # Printed twice in one place, to look bold or to throw a shadow.
-        seen.add(key)
         place = word.box if upright else moved_box(view, *raw.sides)
         if reason := judge.hides(word, place, raw.style.look):
             hidden.append((reason, word.text))
-        elif upright:
+            if reason != UNSURE:
+                continue
+        if upright:
             if raw.style.look.artifact:
                 artifacts.add(len(words))
             words.append(word)
@@ -307,7 +312,7 @@ def _is_scan(raws: Sequence[_Raw], paint: Paint, frame: Box) -> bool:
 
 
 class _Judge:
-    """Says why a word cannot be seen."""
+    """Says why a word cannot be seen, or may not be."""
 
     def __init__(self, paint: Paint, frame: Box, scanned: bool) -> None:
         fills = sorted(paint.fills, key=lambda f: -f.box.width * f.box.height)[:_MOST_FILLS]
@@ -318,7 +323,7 @@ class _Judge:
         self._strikes: set[Rule] = set()
 
     def hides(self, word: Word, place: Box, look: Look) -> str:
-        """Why nobody sees a word; "" if it can be seen.
+        """Why nobody sees a word, as in `Hidden`; "" if it can be seen.
 
         Args:
             word: what is written.
@@ -326,13 +331,13 @@ class _Judge:
             look: how it is painted.
         """
         if not look.drawn and not self._scanned:
-            return "invisible text"
+            return HIDDEN
         if not self._frame.holds(place.middle):
-            return "off the page"
-        if word.size < _TINY:
-            return "tiny text"
+            return OFF_PAGE
+        if tiny(word.size):
+            return TINY
         if self._is_struck(word):
-            return "struck out"
+            return STRUCK
         return self._paints_over(place, look) if look.drawn else ""
 
     def is_strike(self, rule: Rule) -> bool:
@@ -340,7 +345,7 @@ class _Judge:
         return rule in self._strikes
 
     def _is_struck(self, word: Word) -> bool:
-        above, below = _STRUCK[1] * word.size, _STRUCK[0] * word.size
+        above, below = _STRIKE[1] * word.size, _STRIKE[0] * word.size
         for rule in self._lines:
             _, high = rule.box.middle
             if not (word.base - above < high < word.base - below):
@@ -354,22 +359,31 @@ class _Judge:
         return False
 
     def _paints_over(self, place: Box, look: Look) -> str:
-        middle = place.middle
+        """Whether something is painted over a word, or under it in its own colour."""
+        grounds: list[str | None] = []
+        """What may be behind it: all that can be seen through, and what is below."""
         for fill in self._fills:
-            if not fill.box.holds(middle):
+            if not fill.box.holds(place.middle):
                 continue
             if fill.order > look.order:
                 if fill.opaque and fill.colour is not None:
-                    return "covered text"
-            elif fill.colour is None:
-                return ""
-            elif fill.opaque or fill.colour == look.colour:
-                return _same(fill.colour, look.colour)
-        return _same(_WHITE, look.colour)
+                    return COVERED
+                continue
+            grounds.append(_hex(fill.colour))
+            if fill.opaque or fill.colour is None:
+                break
+        else:
+            grounds.append(WHITE)
+        reasons = {_lost(look.colour, ground) for ground in grounds}
+        return reasons.pop() if len(reasons) == 1 else UNSURE
 
 
-def _same(ground: Colour, colour: Colour | None) -> str:
-    if colour is None:
-        return ""
-    alike = all(abs(a - b) <= _ALIKE for a, b in zip(ground, colour, strict=True))
-    return "text in the colour of its background" if alike else ""
+@lru_cache(maxsize=1024)
+def _lost(colour: Colour | None, ground: str | None) -> str:
+    """Why letters of a colour cannot be seen on what is behind them, or may not be."""
+    shown = seen(_hex(colour), ground)
+    return UNSURE if shown is None else "" if shown else SAME_COLOUR
+
+
+def _hex(colour: Colour | None) -> str | None:
+    return None if colour is None else "".join(f"{part:02X}" for part in colour)

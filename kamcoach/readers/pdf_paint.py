@@ -75,7 +75,9 @@ class _Painter:
         self._order = 0
         self._fonts: dict[int, tuple[bool, bool]] = {}
 
-    def walk(self, objects: Iterator[Any], matrix: Matrix, depth: int) -> None:
+    def walk(
+        self, objects: Iterator[Any], matrix: Matrix, depth: int, see_through: bool = False
+    ) -> None:
         check_nesting(depth, "drawings in a page")
         for shape in objects:
             self._order += 1
@@ -84,13 +86,14 @@ class _Painter:
             if kind == pdfium.FPDF_PAGEOBJ_TEXT:
                 self.paint.looks[_address(shape)] = self._look(shape)
             elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-                self._path(shape, matrix)
+                self._path(shape, matrix, see_through)
             elif kind == pdfium.FPDF_PAGEOBJ_FORM:
                 inner = compose(_matrix(shape), matrix)
-                self.walk(_parts(shape), inner, depth + 1)
-            elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
+                pale = see_through or bool(pdfium.FPDFPageObj_HasTransparency(shape))
+                self.walk(_parts(shape), inner, depth + 1, pale)
+            else:
                 picture = kind == pdfium.FPDF_PAGEOBJ_IMAGE
-                self._fill(shape, matrix, None, picture)
+                self._fill(shape, matrix, None, not picture, picture)
 
     def _look(self, shape: Any) -> Look:
         font = pdfium.FPDFTextObj_GetFont(shape)
@@ -111,28 +114,34 @@ class _Painter:
             italic=italic,
         )
 
-    def _fill(self, shape: Any, matrix: Matrix, colour: Colour | None, picture: bool) -> None:
-        box = _bounds(shape, compose(matrix, self._view)).within(self._frame)
-        if matrix == PLAIN:
-            box = _clipped(shape, box, self._view)
-        opaque = not picture and matrix == PLAIN and not pdfium.FPDFPageObj_HasTransparency(shape)
+    def _fill(
+        self,
+        shape: Any,
+        matrix: Matrix,
+        colour: Colour | None,
+        opaque: bool,
+        picture: bool = False,
+    ) -> None:
+        view = compose(matrix, self._view)
+        box = _clipped(shape, _bounds(shape, view).within(self._frame), view)
+        opaque = opaque and not pdfium.FPDFPageObj_HasTransparency(shape)
         if box.width > _SHORT and box.height > _SHORT:
             self.paint.fills.append(Fill(box, colour, self._order, opaque, picture))
 
-    def _path(self, shape: Any, matrix: Matrix) -> None:
+    def _path(self, shape: Any, matrix: Matrix, see_through: bool) -> None:
         filled, stroked = c_int(), c_int()
         pdfium.FPDFPath_GetDrawMode(shape, byref(filled), byref(stroked))
-        if not (filled.value or stroked.value):
-            return
         count = pdfium.FPDFPath_CountSegments(shape)
         seen = compose(compose(_matrix(shape), matrix), self._view)
         lines, straight = _lines(shape, count, seen) if count <= _MOST_SEGMENTS else ([], False)
         if stroked.value and len(self.paint.rules) < _MOST_LINES:
             self.paint.rules.extend(rule for rule in map(_rule, lines) if rule)
         if filled.value:
-            self._area(shape, matrix, lines, straight)
+            self._area(shape, matrix, lines, straight, see_through)
 
-    def _area(self, shape: Any, matrix: Matrix, lines: list[Box], straight: bool) -> None:
+    def _area(
+        self, shape: Any, matrix: Matrix, lines: list[Box], straight: bool, see_through: bool
+    ) -> None:
         box = _bounds(shape, compose(matrix, self._view))
         if straight and min(box.width, box.height) <= _THIN:
             rule = _rule(box)
@@ -140,7 +149,7 @@ class _Painter:
                 self.paint.rules.append(rule)
             return
         rectangle = straight and 3 <= len(lines) <= 5
-        self._fill(shape, matrix, _colour(shape)[0] if rectangle else None, False)
+        self._fill(shape, matrix, _colour(shape)[0] if rectangle else None, not see_through)
 
 
 def painted(page: Any, view: Matrix, frame: Box) -> Paint:
@@ -172,8 +181,7 @@ def _address(pointer: Any) -> int:
 
 def _matrix(shape: Any) -> Matrix:
     found = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(shape, byref(found)):
-        return PLAIN
+    pdfium.FPDFPageObj_GetMatrix(shape, byref(found))
     return (found.a, found.b, found.c, found.d, found.e, found.f)
 
 
@@ -187,15 +195,13 @@ def _bounds(shape: Any, matrix: Matrix) -> Box:
 def _clipped(shape: Any, box: Box, view: Matrix) -> Box:
     """What the clip path of a shape leaves of it."""
     clip = pdfium.FPDFPageObj_GetClipPath(shape)
-    if not clip:
-        return box
     x, y = c_float(), c_float()
     for path in range(max(pdfium.FPDFClipPath_CountPaths(clip), 0)):
         points = []
         for at in range(min(pdfium.FPDFClipPath_CountPathSegments(clip, path), _MOST_SEGMENTS)):
             segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, at)
-            if pdfium.FPDFPathSegment_GetPoint(segment, byref(x), byref(y)):
-                points.append(moved(view, x.value, y.value))
+            pdfium.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
+            points.append(moved(view, x.value, y.value))
         if points:
             across, down = zip(*points, strict=True)
             box = box.within(Box(min(across), min(down), max(across), max(down)))
@@ -246,23 +252,19 @@ def _lines(shape: Any, count: int, matrix: Matrix) -> tuple[list[Box], bool]:
     """The straight lines of a path, from point to point, and whether it has no others."""
     lines: list[Box] = []
     straight = True
-    start = last = (0.0, 0.0)
+    last = (0.0, 0.0)
     x, y = c_float(), c_float()
     for at in range(count):
         segment = pdfium.FPDFPath_GetPathSegment(shape, at)
         pdfium.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
         point = moved(matrix, x.value, y.value)
         kind = pdfium.FPDFPathSegment_GetType(segment)
-        if kind == pdfium.FPDF_SEGMENT_MOVETO:
-            start = point
-        elif kind == pdfium.FPDF_SEGMENT_LINETO:
+        # PDFium draws the line that closes a path itself.
+        if kind == pdfium.FPDF_SEGMENT_LINETO:
             lines.append(_between(last, point))
-        else:
+        elif kind != pdfium.FPDF_SEGMENT_MOVETO:
             straight = False
         last = point
-        if pdfium.FPDFPathSegment_GetClose(segment) and point != start:
-            lines.append(_between(point, start))
-            last = start
     along = all(min(line.width, line.height) <= _SLANT for line in lines)
     return lines, straight and along
 

@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from kamcoach.readers.limits import MAX_COLUMNS, check_blocks
+from kamcoach.readers.grid import Cell, gather, spread
+from kamcoach.readers.limits import MAX_COLUMNS, check_blocks, check_text
 from kamcoach.readers.pdf_flow import Ranks, heading_level
 from kamcoach.readers.pdf_lines import Book, Line, flowing, line
 from kamcoach.readers.pdf_shapes import Page, Word
 from kamcoach.readers.pieces import Content, Hidden, Piece, Rich, Row, Table
+from kamcoach.readers.visibility import PICTURE
 
-_DEEP = 60
 _MOST = 20_000
 """Elements of a page."""
 _CONTENTS = ("TOC", "TOCI", "Index", "Artifact")
@@ -24,6 +25,7 @@ _INLINE = frozenset(
 )
 _BLANK = ("NonStruct", "Private")
 _NOTES = ("Note", "FENote")
+_ROWS = ("TR", "THead", "TBody", "TFoot")
 _SIDE = 40.0
 _WORDS_EACH = 80
 _COVERED = 0.7
@@ -48,7 +50,7 @@ def read_tags(page: Any) -> tuple[Tag, ...]:
         reader = _Reader()
         count = max(pdfium.FPDF_StructTree_CountChildren(tree), 0)
         tops = (pdfium.FPDF_StructTree_GetChildAtIndex(tree, at) for at in range(count))
-        return tuple(reader.tag(top, 0) for top in tops if top)
+        return tuple(reader.tag(top) for top in tops if top)
     finally:
         pdfium.FPDF_StructTree_Close(tree)
 
@@ -57,14 +59,15 @@ class _Reader:
     def __init__(self) -> None:
         self._count = 0
 
-    def tag(self, element: Any, depth: int) -> Tag:
+    def tag(self, element: Any) -> Tag:
+        """An element with all in it; PDFium knows no more than 32 within each other."""
         self._count += 1
         parts: list[Tag | int] = []
-        if depth < _DEEP and self._count < _MOST:
+        if self._count < _MOST:
             for at in range(max(pdfium.FPDF_StructElement_CountChildren(element), 0)):
                 child = pdfium.FPDF_StructElement_GetChildAtIndex(element, at)
                 if child:
-                    parts.append(self.tag(child, depth + 1))
+                    parts.append(self.tag(child))
                 elif (
                     number := pdfium.FPDF_StructElement_GetChildMarkedContentID(element, at)
                 ) >= 0:
@@ -135,6 +138,8 @@ class Structure:
             self._words.setdefault(word.tag, []).append(word)
         self._lines = list(_lines(words, page.number))
         self._count = 0
+        self._repeated = 0
+        """Characters of merged cells beyond their first."""
         self._edge: float | None = None
 
     def content(self, tags: Sequence[Tag]) -> list[Content | Hidden]:
@@ -154,6 +159,8 @@ class Structure:
             for part in tag.parts:
                 if isinstance(part, Tag):
                     yield from self._block(part, depth + 1)
+                else:
+                    yield from self._text([part], tag)
         elif kind == "LI":
             yield from self._item(tag, max(depth, 1))
         elif kind in _NOTES:
@@ -173,7 +180,7 @@ class Structure:
             yield from self._block(part, depth)
         yield from self._text(inline, tag)
         if tag.alt:
-            yield Hidden("alt text", tag.alt, self._page.number)
+            yield Hidden(PICTURE, tag.alt, self._page.number)
 
     def _is_inline(self, tag: Tag, before: Sequence[int]) -> bool:
         """Whether an element is part of the paragraph around it.
@@ -264,7 +271,9 @@ class Structure:
 
     def _table(self, tag: Tag, depth: int) -> Iterator[Content | Hidden]:
         """A table and what stands in it besides text; one of a single column is a frame."""
-        sources = list(_rows(tag))
+        sources = [row for row in _rows(tag) if row]
+        above = tuple(p for p in tag.parts if isinstance(p, int) or p.kind not in _ROWS)
+        yield from self._mixed(Tag("Div", above), depth)
         if all(len(row) <= 1 for row in sources) and not any(
             c.kind == "TH" for r in sources for c in r
         ):
@@ -283,7 +292,11 @@ class Structure:
         texts = [
             [self._cell(cell, beside, edges[at]) for at, cell in enumerate(row)] for row in sources
         ]
-        rows = _filled(sources, texts, self._page.number)
+        cells = [
+            [Cell(text, cell.wide, cell.high) for cell, text in zip(row, line, strict=True)]
+            for row, line in zip(sources, texts, strict=True)
+        ]
+        rows = [Row(row, page=self._page.number) for row in spread(cells, self._repeat)]
         headers = 0
         for row in sources:
             if not all(cell.kind == "TH" for cell in row):
@@ -324,16 +337,14 @@ class Structure:
 
     def _cell(self, tag: Tag, beside: list[Content | Hidden], edge: float) -> Rich:
         self._edge = edge
-        lines: list[Rich] = []
-        for piece in self._mixed(tag._replace(kind="P"), 0):
-            if isinstance(piece, Piece):
-                lines.append(piece.rich)
-            else:
-                beside.append(piece)
+        found = gather(list(self._mixed(tag._replace(kind="P"), 0)))
         self._edge = None
-        text = "\n".join(one.text for one in lines)
-        bold = len(text) if lines and all(one.bold for one in lines) else 0
-        return Rich(text, bold, bool(lines) and all(one.italic for one in lines))
+        beside += found.beside
+        return found.text
+
+    def _repeat(self, length: int) -> None:
+        self._repeated += length
+        check_text(self._repeated)
 
     def _of(self, inline: Sequence[int]) -> list[Line]:
         words = [word for number in inline for word in self._words.get(number, ())]
@@ -386,34 +397,9 @@ def _beside(left: float, right: float, places: Sequence[tuple[float, float]], at
 def _rows(table: Tag) -> Iterator[list[Tag]]:
     for part in table.parts:
         if isinstance(part, Tag) and part.kind == "TR":
-            yield [cell for cell in part.parts if isinstance(cell, Tag)]
-        elif isinstance(part, Tag) and part.kind in ("THead", "TBody", "TFoot"):
+            yield [
+                cell if isinstance(cell, Tag) else _EMPTY_CELL._replace(parts=(cell,))
+                for cell in part.parts
+            ]
+        elif isinstance(part, Tag) and part.kind in _ROWS:
             yield from _rows(part)
-
-
-def _filled(
-    sources: Sequence[Sequence[Tag]], texts: Sequence[Sequence[Rich]], page: int
-) -> list[Row]:
-    """Give each column its cell: one merged across or down is repeated."""
-    rows: list[Row] = []
-    hanging: dict[int, tuple[int, Rich]] = {}
-    for source, row in zip(sources, texts, strict=True):
-        cells: list[Rich] = []
-        queue = list(zip(source, row, strict=True))
-        while queue or len(cells) in hanging:
-            at = len(cells)
-            if at in hanging:
-                left, text = hanging.pop(at)
-                if left > 1:
-                    hanging[at] = (left - 1, text)
-                cells.append(text)
-                continue
-            cell, text = queue.pop(0)
-            for _ in range(min(cell.wide, max(MAX_COLUMNS - len(cells), 1))):
-                if cell.high > 1:
-                    hanging[len(cells)] = (cell.high - 1, text)
-                cells.append(text)
-        if cells:
-            rows.append(Row(tuple(cells), page=page))
-    wide = max((len(row.cells) for row in rows), default=0)
-    return [row._replace(cells=row.cells + (Rich(""),) * (wide - len(row.cells))) for row in rows]

@@ -1,10 +1,13 @@
 """What the readers hand to the layout: raw pieces, before they become blocks."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from kamcoach.models.document import BlockKind
 
+CHECKBOX = re.compile(r"\s*[☐☑☒]\s*")
+"""What may stand before an item: a bullet of its own."""
 SPEAKER_NOTES = "Speaker notes"
 """The label of notes to a slide: they stand right after it, under its headings."""
 
@@ -34,6 +37,11 @@ class Rich(NamedTuple):
     def part(self, start: int, end: int) -> "Rich":
         """Cut out the characters from `start` to before `end`."""
         return Rich(self.text[start:end], max(0, min(self.lead, end) - start), self.italic)
+
+    def without(self, opening: re.Pattern[str]) -> "Rich":
+        """Cut off what matches at the start."""
+        found = opening.match(self.text)
+        return self.part(found.end(), len(self.text)) if found else self
 
 
 def rich(runs: Sequence[Run]) -> Rich:

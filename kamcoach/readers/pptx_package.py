@@ -7,7 +7,8 @@ from kamcoach.errors import Refusal
 from kamcoach.readers.archive import Archive, Element
 from kamcoach.readers.drawing_color import Palette, Rgb, color, read_theme
 from kamcoach.readers.limits import check_slides
-from kamcoach.readers.ooxml import STRICT, A, R, number, related, switch
+from kamcoach.readers.ooxml import STRICT, A, R, related, switch
+from kamcoach.readers.text import number
 
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _USUAL_SIZE = (9_144_000, 6_858_000)

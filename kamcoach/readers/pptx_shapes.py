@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from kamcoach.readers.archive import Element
 from kamcoach.readers.limits import check_nesting
-from kamcoach.readers.ooxml import A, number, shown, switch
+from kamcoach.readers.ooxml import A, shown, switch
 from kamcoach.readers.pptx_package import Base, P, Size, Slide, sort_of
+from kamcoach.readers.text import number
 
 _FILLS = ("solidFill", "gradFill", "blipFill", "pattFill")
 _LEAVES = {f"{P}{name}" for name in ("sp", "pic", "graphicFrame", "cxnSp")}

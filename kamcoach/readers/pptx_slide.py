@@ -15,7 +15,7 @@ from kamcoach.readers.pptx_package import Deck, P, Slide
 from kamcoach.readers.pptx_shapes import Shape, read_shapes
 from kamcoach.readers.pptx_table import read_table
 from kamcoach.readers.text import visible
-from kamcoach.readers.visibility import COMMENT, OFF_PAGE
+from kamcoach.readers.visibility import COMMENT, OFF_PAGE, PICTURE
 
 _DROPPED = ("dt", "ftr", "sldNum", "hdr", "sldImg")
 _LISTS = ("", "body", "obj")
@@ -78,6 +78,7 @@ def pieces(read: Read, deck: Deck, level: int) -> Iterator[Content | Hidden]:
     for line in read.notes:
         if line.rich.text:
             yield Piece("note", line.rich, label=SPEAKER_NOTES, page=page)
+    yield from unseen(read.notes, page)
     yield from (Hidden(COMMENT, text, page) for text in read.comments)
 
 
@@ -152,12 +153,12 @@ def _defaults(deck: Deck) -> list[Element]:
     return [style] if style is not None else []
 
 
-def _alternative(element: Element, page: int, tally: Tally) -> Iterator[Content]:
+def _alternative(element: Element, page: int, tally: Tally) -> Iterator[Hidden]:
     named = element.find(f"*/{P}cNvPr")
     text = visible(named.get("descr") or named.get("title") or "") if named is not None else ""
     if text:
         tally.add(len(text))
-        yield Piece("image", Rich(text), page=page)
+        yield Hidden(PICTURE, text, page)
 
 
 def _graphic(

@@ -35,3 +35,9 @@ def base_name(name: str) -> str:
     """Take the file name out of a path of any system, without characters that do not print."""
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
     return "".join(char for char in visible(last) if char.isprintable()).strip() or "document"
+
+
+def number(text: str | None) -> int | None:
+    """A whole number of at most twelve digits, or None for anything else."""
+    text = (text or "").strip()
+    return int(text) if re.fullmatch(r"-?\d{1,12}", text, re.ASCII) else None

@@ -18,6 +18,7 @@ TINY = "text too small to read"
 OFF_PAGE = "text off the page"
 DELETED = "tracked deletion"
 STRUCK = "struck out"
+COVERED = "text covered by something else"
 COMMENT = "comment"
 PICTURE = document.PICTURE
 UNSURE = "text that may not be visible"

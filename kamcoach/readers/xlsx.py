@@ -1,18 +1,18 @@
 """Workbooks (Excel): bytes to a Document."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from kamcoach.models.document import Document
 from kamcoach.readers.archive import Element, open_archive
 from kamcoach.readers.drawing_color import Palette
 from kamcoach.readers.drawing_graphics import C, read_chart
-from kamcoach.readers.drawing_text import Ground, read_lines
-from kamcoach.readers.ooxml import R, Tally, number, properties, related, switch
-from kamcoach.readers.pieces import Content, Hidden, Piece, Rich
+from kamcoach.readers.drawing_text import Ground, plain_text, read_lines, unseen
+from kamcoach.readers.ooxml import R, Tally, properties, related, switch
+from kamcoach.readers.pieces import Content, Hidden, Piece, Rich, Table
 from kamcoach.readers.record import document
-from kamcoach.readers.text import visible
-from kamcoach.readers.visibility import COMMENT, UNSURE
+from kamcoach.readers.text import number, visible
+from kamcoach.readers.visibility import COMMENT, PICTURE, UNSURE
 from kamcoach.readers.xlsx_cells import Budget, Grid, areas, read_grid
 from kamcoach.readers.xlsx_package import Sheet, Workbook
 from kamcoach.readers.xlsx_styles import S
@@ -49,7 +49,7 @@ def _sheet(book: Workbook, sheet: Sheet, budget: Budget) -> Iterator[Content | H
     if sheet.hidden:
         yield Hidden("hidden sheet", _text(sheet, content, unshown), sheet.number)
         return
-    if content:
+    if any(not isinstance(piece, Hidden) for piece in content):
         yield Piece("heading", Rich(sheet.name), 1, page=sheet.number)
     yield from content
     yield from unshown
@@ -82,18 +82,27 @@ def _comments(book: Workbook, sheet: Sheet, tally: Tally) -> Iterator[Hidden]:
             yield Hidden(COMMENT, text, sheet.number)
 
 
-def _drawings(book: Workbook, sheet: Sheet, tally: Tally) -> Iterator[Content]:
-    """Text boxes and charts that lie on a sheet, from top to bottom."""
+def _drawings(book: Workbook, sheet: Sheet, tally: Tally) -> Iterator[Content | Hidden]:
+    """Text boxes, charts and descriptions of pictures that lie on a sheet, from top to bottom."""
     for place in related(book.archive, sheet.part, "drawing"):
         targets = {name: target for name, _, target in book.archive.relations(place)}
         anchors = [anchor for anchor in book.part(place) if isinstance(anchor.tag, str)]
         for anchor in sorted(anchors, key=_corner):
+            for picture in anchor.iter(f"{_DRAWING}pic", f"{_DRAWING}graphicFrame"):
+                yield from _description(picture, sheet.number, tally)
             for shape in anchor.iter(f"{_DRAWING}sp"):
                 yield from _box(book, shape, sheet.number, tally)
             for chart in anchor.iter(f"{C}chart"):
                 name = targets.get(chart.get(f"{R}id", ""), "")
                 if name in book.archive:
                     yield from read_chart(book.part(name), sheet.number, tally)
+
+
+def _description(picture: Element, page: int, tally: Tally) -> Iterator[Hidden]:
+    named = picture.find(f"*/{_DRAWING}cNvPr")
+    text = visible(named.get("descr") or named.get("title") or "") if named is not None else ""
+    tally.add(len(text))
+    yield Hidden(PICTURE, text, page)
 
 
 def _corner(anchor: Element) -> tuple[int, int]:
@@ -103,21 +112,30 @@ def _corner(anchor: Element) -> tuple[int, int]:
     return row, column
 
 
-def _box(book: Workbook, shape: Element, page: int, tally: Tally) -> Iterator[Content]:
+def _box(book: Workbook, shape: Element, page: int, tally: Tally) -> Iterator[Content | Hidden]:
     body = shape.find(f"{_DRAWING}txBody")
     named = shape.find(f"{_DRAWING}nvSpPr/{_DRAWING}cNvPr")
-    if body is None or switch(named, "hidden"):
+    if body is None:
         return
-    for line in read_lines(body, Ground(Palette(book.styles.theme)), tally):
+    if switch(named, "hidden"):
+        text = plain_text(body)
+        tally.add(len(text))
+        yield Hidden("hidden shape", text, page)
+        return
+    lines = list(read_lines(body, Ground(Palette(book.styles.theme)), tally))
+    for line in lines:
         yield Piece("item" if line.depth else "paragraph", line.rich, line.depth, page=page)
+    yield from unseen(lines, page)
 
 
-def _text(sheet: Sheet, content: list[Content], unshown: list[Hidden]) -> str:
+def _text(sheet: Sheet, content: Sequence[Content | Hidden], unshown: list[Hidden]) -> str:
     """Everything on a sheet, as plain text: for sheets that are not shown."""
     lines = [sheet.name]
     for piece in content:
         if isinstance(piece, Piece):
             lines.append(piece.rich.text)
-        else:
+        elif isinstance(piece, Table):
             lines += [" | ".join(cell.text for cell in row.cells) for row in piece.rows]
+        else:
+            lines.append(piece.text)
     return "\n".join([*lines, *(one.text for one in unshown if not one.counted)])

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from kamcoach.readers.drawing_color import WHITE
 from kamcoach.readers.limits import check_cells, check_grid
-from kamcoach.readers.ooxml import STRICT, Tally, number
+from kamcoach.readers.ooxml import STRICT, Tally
 from kamcoach.readers.pieces import Rich, Run, rich
-from kamcoach.readers.text import visible
+from kamcoach.readers.text import number, visible
 from kamcoach.readers.visibility import SAME_COLOUR, UNSURE
 from kamcoach.readers.xlsx_format import shown_number, shows_text
 from kamcoach.readers.xlsx_package import Runs, Workbook

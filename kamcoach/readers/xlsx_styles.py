@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from kamcoach.readers.archive import Element
 from kamcoach.readers.drawing_color import BLACK, WHITE, Rgb, hexadecimal, lost, tinted
-from kamcoach.readers.ooxml import number, switch
+from kamcoach.readers.ooxml import switch
+from kamcoach.readers.text import number
 from kamcoach.readers.visibility import STRUCK, TINY, tiny
 from kamcoach.readers.xlsx_format import BUILT_IN
 

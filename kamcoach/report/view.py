@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import PurePosixPath
 from typing import Protocol, TypeVar
 
 from kamcoach.models.assessment import (
@@ -371,12 +372,20 @@ def place(evidence: Evidence) -> str:
 
 def section(evidence: Evidence) -> str:
     """Return the same within its document."""
-    return ", ".join([*_where(evidence), f"block {evidence.block}"])
+    return ", ".join([*_where(evidence, evidence.source), f"block {evidence.block}"])
 
 
-def _where(found: Evidence | Unseen) -> list[str]:
+def page_word(source: str) -> str:
+    """Return what the pages of a file are called; readers refuse a name that does not fit it."""
+    ending = PurePosixPath(source).suffix.lower()
+    if ending.startswith((".pp", ".pot")):
+        return "slide"
+    return "sheet" if ending.startswith(".xl") else "page"
+
+
+def _where(found: Evidence | Unseen, source: str) -> list[str]:
     where = [" > ".join(found.heading)] if found.heading else []
-    return where if found.page is None else [*where, f"page {found.page}"]
+    return where if found.page is None else [*where, f"{page_word(source)} {found.page}"]
 
 
 def concealed(assessment: Assessment) -> tuple[Concealed, ...]:
@@ -384,7 +393,7 @@ def concealed(assessment: Assessment) -> tuple[Concealed, ...]:
     return tuple(
         Concealed(
             f"{unseen.reason}, {wording.COUNTED}" if unseen.counted else unseen.reason,
-            ", ".join([*_where(unseen), source.name]),
+            ", ".join([*_where(unseen, source.name), source.name]),
             _shortened(unseen.text),
         )
         for source in assessment.sources

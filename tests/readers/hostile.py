@@ -349,13 +349,13 @@ _OWN: Mapping[str, Mapping[str, Made]] = {
     "pdf": {
         "a page tree that loops": (
             lambda: _pdf(_CATALOGUE, b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 9>>"),
-            "",
+            "damaged or cut off",
         ),
         "a billion pages": (
             lambda: _pdf(_CATALOGUE, _PAGES.replace(b"Count 1", b"Count 1000000000"), _PAGE),
-            "",
+            "pages are blank",
         ),
-        "a stream of 1 GB": (_gigabyte, ""),
+        "a stream of 1 GB": (_gigabyte, "pages are blank"),
         "three million texts": (
             lambda: _page_of(
                 _stream(
@@ -363,7 +363,7 @@ _OWN: Mapping[str, Mapping[str, Made]] = {
                     b"/Filter/FlateDecode",
                 )
             ),
-            "",
+            "memory than the limit|draws more than",
         ),
         "a million lines": (
             lambda: _page_of(
@@ -374,16 +374,16 @@ _OWN: Mapping[str, Mapping[str, Made]] = {
                     b"/Filter/FlateDecode",
                 )
             ),
-            "",
+            "draws more than the limit of 100,000",
         ),
         "arrays 100,000 deep": (
             lambda: _pdf(
                 b"<</Type/Catalog/Pages 2 0 R/A " + b"[" * 100_000 + b"]" * 100_000 + b">>"
             ),
-            "",
+            "damaged or cut off",
         ),
-        "an object that is itself": (lambda: _pdf(_CATALOGUE, b"2 0 R"), ""),
-        "cut off": (lambda: _page_of(_stream(b"BT (x) Tj ET"))[:300], ""),
+        "an object that is itself": (lambda: _pdf(_CATALOGUE, b"2 0 R"), "damaged or cut off"),
+        "cut off": (lambda: _page_of(_stream(b"BT (x) Tj ET"))[:300], "damaged or cut off"),
         "text under its name": (lambda: b"Plan", "but the file is plain text"),
     },
     "html": {

@@ -19,6 +19,8 @@ class Sheet(NamedTuple):
     """Elements as (kind, number of marked content or a list of elements)."""
     annotations: tuple[str, ...] = ()
     box: str = "0 0 595 842"
+    resources: str = ""
+    """What it draws by name, besides fonts."""
 
 
 def say(x: float, y: float, text: str, size: float = 11, font: str = PLAIN, more: str = "") -> str:
@@ -69,7 +71,7 @@ def paper(
         )
         objects[page] = (
             f"<</Type /Page /Parent 2 0 R /MediaBox [{sheet.box}] /Contents {page + 1} 0 R"
-            f" /Resources <</Font <<{fonts}>>>> /StructParents {at}"
+            f" /Resources <</Font <<{fonts}>> {sheet.resources}>> /StructParents {at}"
             f" /Annots [{' '.join(notes)}] {sheet.entries}>>"
         )
         kids.append(f"{page} 0 R")
