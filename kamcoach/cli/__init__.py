@@ -9,6 +9,7 @@ import click
 
 from kamcoach.cli.agree import agree
 from kamcoach.cli.assess import assess
+from kamcoach.cli.batch import batch
 from kamcoach.cli.explain import explain
 from kamcoach.cli.extract import extract
 from kamcoach.cli.new import new
@@ -32,6 +33,7 @@ Start here:
   kamcoach assess plan.docx                   what stands, what to do next
   kamcoach assess plan.docx -o report.html    the whole report, with passages
   kamcoach assess --portfolio plan.docx review.docx    several files judged as one
+  kamcoach batch handed-in/ -o results        a whole cohort, one report for each learner
   kamcoach extract plan.docx                  what was understood of the document
   kamcoach read plan.docx                     the document as it was read
   kamcoach explain SRM.MP08                   how a criterion is judged
@@ -71,5 +73,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (new, assess, agree, extract, read, explain, rubric, rules, schema):
+for command in (new, assess, batch, agree, extract, read, explain, rubric, rules, schema):
     main.add_command(command)
