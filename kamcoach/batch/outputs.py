@@ -12,14 +12,19 @@ from kamcoach.report.cohort import Cohort, sinks
 RECORDS = "results.jsonl"
 
 
-def write(journal: Journal, settings: Settings) -> None:
+def write(journal: Journal, settings: Settings, name: str) -> None:
     """Write all tables; each takes the place of an earlier one when it is whole.
+
+    Args:
+        journal: what became of everybody.
+        settings: how they were assessed, and where to write.
+        name: what to call the cohort.
 
     Raises:
         OSError: one cannot be written.
     """
     cohort = Cohort(
-        name=settings.out.resolve().name,
+        name=name,
         audience=settings.audience,
         restricted=settings.restricted,
         pack_version=settings.pack.version,

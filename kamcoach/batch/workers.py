@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing import connection
 from multiprocessing.connection import Connection
@@ -20,6 +20,8 @@ from typing import NamedTuple
 
 from kamcoach.batch.task import Outcome, Settings, Task, fingerprint_of, perform, refused
 from kamcoach.errors import KamcoachError, Refusal, UsageError
+
+Work = Callable[[Task, Settings], Outcome]
 
 SECONDS = 180.0
 MEGABYTES = 2048
@@ -54,11 +56,11 @@ class _Fatal(NamedTuple):
 class _Worker:
     """A process, and the task that it is at."""
 
-    def __init__(self, settings: Settings, limits: Limits) -> None:
+    def __init__(self, settings: Settings, limits: Limits, work: Work) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, other = context.Pipe()
         self.process = context.Process(
-            target=_work, args=(other, settings, limits), name="kamcoach-worker", daemon=True
+            target=_work, args=(other, settings, limits, work), name="kamcoach-worker", daemon=True
         )
         self.process.start()
         other.close()
@@ -86,8 +88,8 @@ class _Worker:
 class _Pool:
     """All processes."""
 
-    def __init__(self, settings: Settings, limits: Limits, number: int) -> None:
-        self.settings, self.limits, self.number = settings, limits, number
+    def __init__(self, settings: Settings, limits: Limits, number: int, work: Work) -> None:
+        self.settings, self.limits, self.number, self.work = settings, limits, number, work
         self.workers: list[_Worker] = []
         self.again: list[Task] = []
         """Tasks at which a process crashed, to be tried once more."""
@@ -112,7 +114,7 @@ class _Pool:
             else:
                 self._drop(worker)
         while len(self.workers) < self.number and (task := self._next(tasks)):
-            worker = _Worker(self.settings, self.limits)
+            worker = _Worker(self.settings, self.limits, self.work)
             worker.task = task
             self.workers.append(worker)
         return bool(self.workers)
@@ -191,7 +193,11 @@ def _cause(code: int | None) -> str:
 
 
 def outcomes(
-    tasks: Iterator[Task], settings: Settings, limits: Limits, number: int
+    tasks: Iterator[Task],
+    settings: Settings,
+    limits: Limits,
+    number: int,
+    work: Work = perform,
 ) -> Iterator[Outcome]:
     """Yield what becomes of each task, in the order in which they are finished.
 
@@ -200,17 +206,18 @@ def outcomes(
         settings: how to assess.
         limits: what one submission may take.
         number: of processes.
+        work: what is done with each task, in a process of its own.
 
     Raises:
         UsageError: processes do not start, or nobody can be assessed by these settings.
     """
-    return _Pool(settings, limits, number).run(tasks)
+    return _Pool(settings, limits, number, work).run(tasks)
 
 
 # In the process
 
 
-def _work(pipe: Connection, settings: Settings, limits: Limits) -> None:
+def _work(pipe: Connection, settings: Settings, limits: Limits, work: Work) -> None:
     """Answer one task after another."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one.
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -219,7 +226,7 @@ def _work(pipe: Connection, settings: Settings, limits: Limits) -> None:
         pipe.send(_Ready())
         while task := pipe.recv():
             try:
-                answer: Outcome | _Fatal = perform(task, settings)
+                answer: Outcome | _Fatal = work(task, settings)
             except MemoryError:
                 # Whatever was taken may not come back: a fresh process does better.
                 os._exit(_OUT_OF_MEMORY)
