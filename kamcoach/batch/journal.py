@@ -213,7 +213,7 @@ def opened(out: Path) -> Iterator[Journal]:
     file = out / FILE
     try:
         out.mkdir(parents=True, exist_ok=True)
-        if not file.exists() and any(entry.name != _LOCK for entry in out.iterdir()):
+        if not file.exists() and not all(_is_lock(entry) for entry in out.iterdir()):
             raise UsageError(
                 f"{out.name} holds files and no journal of a batch: name a new folder with -o."
             )
@@ -232,6 +232,11 @@ def opened(out: Path) -> Iterator[Journal]:
         raise UsageError(
             f"The journal in {out.name} cannot be used ({error}). Name a new folder with -o."
         ) from error
+
+
+def _is_lock(path: Path) -> bool:
+    """Whether it is the lock, or what the database keeps beside it."""
+    return path.name.startswith(_LOCK)
 
 
 def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
