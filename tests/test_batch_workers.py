@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.connection
 import os
+import signal
 import sys
 from collections import Counter
 from multiprocessing.connection import Pipe
@@ -93,7 +95,7 @@ def by_hand(
     """Return what a process says to some tasks."""
     monkeypatch.setattr(workers, "_confine", lambda _: None)
     monkeypatch.setattr(workers, "_end_with_parent", lambda: None)
-    monkeypatch.setattr(workers.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
     here, there = Pipe()
     with here, there:
         for each in tasks:
@@ -149,8 +151,8 @@ def test_a_process_ends_with_its_parent(monkeypatch: pytest.MonkeyPatch) -> None
         sentinel = 0
 
     ended: list[int] = []
-    monkeypatch.setattr(workers.multiprocessing, "parent_process", Parent)
-    monkeypatch.setattr(workers.connection, "wait", lambda _: [0])
+    monkeypatch.setattr(multiprocessing, "parent_process", Parent)
+    monkeypatch.setattr(multiprocessing.connection, "wait", lambda _: [0])
     monkeypatch.setattr(os, "_exit", ended.append)
     workers._end_with_parent()
     assert ended == [1]

@@ -33,7 +33,6 @@ _LEARNER = (("Learner", 28), ("Id", 14), ("Group", 14), ("Read as", 20))
 _EVIDENCE = (
     ("Learner", 28),
     ("Id", 14),
-    ("Rubric", 9),
     ("Criterion", 13),
     ("Verdict", 20),
     ("Passage", 70),
@@ -59,12 +58,12 @@ class _Matrix:
         columns = (*_LEARNER, *grades, *((id, 17) for id in self._ids), ("Report", 50))
         self._learners = self._sheet(book, "Learners", columns, 1)
         self._columns = len(columns)
-        self._evidence = self._sheet(book, "Evidence", _EVIDENCE, 4)
+        self._evidence = self._sheet(book, "Evidence", _EVIDENCE, 3)
         self._about(book)
         self._row = self._passage = 0
 
     def add(self, result: LearnerResult) -> None:
-        """Write a row for the learner, and one for each criterion."""
+        """Write a row for the learner, and one for each criterion with a passage."""
         if result.status == "refused" or self._row + 1 >= MOST_ROWS:
             return
         self._row += 1
@@ -81,18 +80,19 @@ class _Matrix:
         _write(sheet, row, self._columns - 1, report_of(result, self._cohort), self._plain)
         for rubric in result.rubrics:
             for standing in rubric.criteria:
-                self._add_evidence(result, rubric.id, standing)
+                if standing.quote or standing.look:
+                    self._add_evidence(result, standing)
 
-    def _add_evidence(self, result: LearnerResult, rubric: str, each: CriterionStanding) -> None:
+    def _add_evidence(self, result: LearnerResult, each: CriterionStanding) -> None:
         if self._passage + 1 >= MOST_ROWS:
             return
         self._passage += 1
-        before = (result.name, result.key, rubric, each.id)
+        before = (result.name, result.key, each.id)
         after = (each.quote, each.source, each.place, each.look)
         for at, text in enumerate(before):
             _write(self._evidence, self._passage, at, text, self._plain)
-        _write(self._evidence, self._passage, 4, each.told, self._colours[each.verdict])
-        for at, text in enumerate(after, 5):
+        _write(self._evidence, self._passage, len(before), each.told, self._colours[each.verdict])
+        for at, text in enumerate(after, len(before) + 1):
             _write(self._evidence, self._passage, at, text, self._plain)
 
     def finish(self) -> None:
@@ -117,7 +117,8 @@ class _Matrix:
         facts = [
             ("What", "Value"),
             ("Note", NOTE),
-            ("More rows", "A sheet holds 1,048,576 rows; criteria.csv has them all."),
+            ("Evidence", "Has the criteria for which a passage was found, the first of each."),
+            ("All rows", "A sheet holds 1,048,576 rows; criteria.csv has them all."),
             ("Rule pack", f"{self._cohort.pack_version} (sha256 {self._cohort.pack_sha256})"),
             ("kamcoach", version()),
             *(
