@@ -16,7 +16,7 @@ import pytest
 from test_report_pack import pack
 
 from kamcoach.batch import workers
-from kamcoach.batch.task import Outcome, Settings, Task
+from kamcoach.batch.task import Outcome, Settings, Task, fingerprint_of
 from kamcoach.batch.workers import Limits, outcomes
 from kamcoach.errors import UsageError
 
@@ -52,6 +52,16 @@ def test_what_goes_wrong_with_one_is_not_felt_by_the_others(tmp_path: Path) -> N
     tries = Counter((tmp_path / "tries").read_text().splitlines())
     assert all(tries[name] == 1 for name in [*good, "hangs", "swells"])
     assert all(tries[name] == 2 for name in ("ends", "is killed", "is killed once"))
+
+
+def test_a_refusal_stands_under_the_same_limits_only(tmp_path: Path) -> None:
+    settings = Settings(tmp_path, pack())
+    (late,) = outcomes(iter([task("ends")]), settings, LIMITS, 1, bad_work.work)
+    again = task("ends")._replace(known=late.fingerprint)
+    same = workers._Pool(settings, LIMITS, 1, bad_work.work)._next(iter([again]))
+    assert same and same.known == fingerprint_of(again) != ""
+    others = workers._Pool(settings, Limits(9, 1024), 1, bad_work.work)._next(iter([again]))
+    assert others and others.known != same.known
 
 
 def test_a_fresh_process_takes_over_after_many_tasks(

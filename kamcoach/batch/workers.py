@@ -42,6 +42,10 @@ class Limits(NamedTuple):
     seconds: float = SECONDS
     megabytes: int = MEGABYTES
 
+    def mark(self) -> str:
+        """Return what follows the fingerprint of a submission that was refused for them."""
+        return f" within {self.seconds:g} s and {self.megabytes} MB"
+
 
 class _Ready(NamedTuple):
     """A process has started."""
@@ -120,7 +124,11 @@ class _Pool:
         return bool(self.workers)
 
     def _next(self, tasks: Iterator[Task]) -> Task | None:
-        return self.again.pop() if self.again else next(tasks, None)
+        if self.again:
+            return self.again.pop()
+        task = next(tasks, None)
+        # What was refused under these limits stands; under others it is tried again.
+        return task and task._replace(known=task.known.removesuffix(self.limits.mark()))
 
     def _drop(self, worker: _Worker) -> None:
         with suppress(OSError):
@@ -172,7 +180,8 @@ class _Pool:
             self.again.append(task)
             return
         self.crashed.discard(task.key)
-        yield refused(task, self.settings, fingerprint_of(task), self._why(code, late))
+        fingerprint = fingerprint_of(task) + self.limits.mark()
+        yield refused(task, self.settings, fingerprint, self._why(code, late))
 
     def _why(self, code: int | None, late: bool) -> Refusal:
         if late:
