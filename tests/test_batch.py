@@ -32,6 +32,7 @@ from kamcoach.batch import task as tasks
 from kamcoach.batch.task import Outcome, Settings, Task, perform
 from kamcoach.batch.workers import Limits, Work
 from kamcoach.cli import batching, main
+from kamcoach.errors import UsageError
 from kamcoach.models.pack import RulePack
 from kamcoach.report import schema
 from kamcoach.report.cohort import html, matrix
@@ -293,6 +294,15 @@ def test_a_fault_costs_one_submission(run: Runner, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(pipeline, "assess", assess)
     assert "assessed 1, refused 2" in run().stdout
     assert "Ben was not read: kamcoach failed at it (ZeroDivisionError)." in run().stderr
+
+
+def test_what_concerns_all_stops_the_batch(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def assess(*_: Any, **__: Any) -> None:
+        raise UsageError("durable-rules does not load here.")
+
+    monkeypatch.setattr(pipeline, "assess", assess)
+    done = run()
+    assert done.exit_code == 2 and "does not load" in done.stderr
 
 
 def test_notes_are_told_once_and_change_no_result(

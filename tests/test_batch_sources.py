@@ -80,6 +80,17 @@ def test_moodle_with_folders(tmp_path: Path, around: str) -> None:
     assert found(tmp_path / "in")["101", "Ana Ruiz"] == 2, "the folders themselves"
 
 
+def test_a_download_of_one_learner(tmp_path: Path) -> None:
+    names = ["Ana Ruiz_101_assignsubmission_file/plan.md"]
+    assert set(found(folder(tmp_path / "in", names))) == {("101", "Ana Ruiz")}
+    assert set(found(archive(tmp_path / "in.zip", names))) == {("101", "Ana Ruiz")}
+
+
+def test_a_file_called_like_the_folder_around_all_is_not_lost(tmp_path: Path) -> None:
+    made = archive(tmp_path / "in.zip", ["all", *(f"all/{name}" for name in CANVAS)])
+    assert [name for name, _ in refused(made)] == ["all"] and len(found(made)) == 2
+
+
 def test_moodle_without_folders_goes_by_its_own_part_of_the_name(tmp_path: Path) -> None:
     expected = {("101", "Ana Ruiz"): 2, ("102", "u123_Ben Oke"): 1}
     assert found(folder(tmp_path / "in", FLAT)) == expected

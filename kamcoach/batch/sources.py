@@ -157,9 +157,11 @@ def _in_archive(path: Path, layout: Layout | None) -> Iterator[Part | Skipped]:
     for entry in listed(path):
         if entry.skipped:
             yield Skipped(name="/".join(entry.steps), reason=entry.skipped)
-        elif _inside(entry, around):
+        else:
+            # A file that stands outside of the folder around all others is somebody's, too.
+            name = entry.steps[min(around, len(entry.steps) - 1)]
             folder = len(entry.steps) > around + 1
-            yield _part(entry.steps[around], str(entry.number), layout, folder=folder)
+            yield _part(name, str(entry.number), layout, folder=folder)
 
 
 def _inside(entry: Listed, around: int) -> bool:
