@@ -2,7 +2,8 @@
 
 The child may use so much memory, processor time and time by the clock, and is ended beyond that.
 Where processor time is limited, the clock may run on for longer: on a busy computer, as when a
-whole cohort is assessed, it must not decide what can be read. Memory and processor time can be limited on Linux. macOS takes the memory limit and does not keep to
+whole cohort is assessed, it must not decide what can be read.
+Memory and processor time can be limited on Linux. macOS takes the memory limit and does not keep to
 it, and Windows knows neither: there the time by the clock is what holds.
 """
 
