@@ -179,6 +179,17 @@ def collect(paths: Sequence[Path]) -> "HandedIn":
     return hand_in(paths)
 
 
+def collect_entries(path: Path, numbers: Sequence[int]) -> "HandedIn":
+    """What one learner has in an archive that holds the work of many.
+
+    Raises:
+        Refusal: there are too many or too large files, or the archive is damaged.
+    """
+    from kamcoach.readers.handed_in import hand_in_entries
+
+    return hand_in_entries(path, numbers)
+
+
 def assess_portfolio(
     handed_in: "HandedIn",
     pack: RulePack,

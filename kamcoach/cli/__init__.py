@@ -9,6 +9,7 @@ import click
 
 from kamcoach.cli.agree import agree
 from kamcoach.cli.assess import assess
+from kamcoach.cli.batch import batch
 from kamcoach.cli.compare import compare
 from kamcoach.cli.explain import explain
 from kamcoach.cli.extract import extract
@@ -37,6 +38,7 @@ Start here:
   kamcoach assess --portfolio plan.docx review.docx    several files judged as one
   kamcoach compare plan-1.docx plan-2.docx    what moved from draft to draft
   kamcoach guide SRM -o guide.html            a study guide for a rubric
+  kamcoach batch handed-in/ -o results        a whole cohort, one report for each learner
   kamcoach extract plan.docx                  what was understood of the document
   kamcoach read plan.docx                     the document as it was read
   kamcoach explain SRM.MP08                   how a criterion is judged
@@ -86,6 +88,7 @@ COMMANDS = (
     compare,
     guide,
     release,
+    batch,
     agree,
     extract,
     read,

@@ -63,7 +63,7 @@ def run(request: Request, outputs: Outputs) -> int:
     Raises:
         KamcoachError: The command cannot run.
     """
-    loaded = _loaded(request)
+    loaded = load(request)
     targets: tuple[Path | None, ...] = outputs.targets or (None,) * len(outputs.files)
     if request.fail_under is not None:
         _say_what_has_no_threshold(loaded)
@@ -94,7 +94,7 @@ def run_portfolio(request: Request, outputs: Outputs) -> int:
     Raises:
         KamcoachError: The command cannot run.
     """
-    loaded = _loaded(request)
+    loaded = load(request)
     if request.fail_under is not None:
         _say_what_has_no_threshold(loaded)
     path = outputs.files[0]
@@ -138,7 +138,12 @@ def _assess_together(
     return assessed
 
 
-def _loaded(request: Request) -> Loaded:
+def load(request: Request) -> Loaded:
+    """Return what to judge with.
+
+    Raises:
+        KamcoachError: A rule pack, a rubric, a template or the centre's wording cannot be used.
+    """
     return replace(
         load(request.rubrics, request.rules),
         template=_template(request.templates),

@@ -9,8 +9,9 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from itertools import islice
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZipFile, ZipInfo
@@ -25,6 +26,8 @@ MAX_FILES = 30
 """Files of one portfolio; a learner hands in a few."""
 MAX_ENTRIES = 2_000
 """Entries of a folder or an archive, whatever they are."""
+MAX_LISTED = 500_000
+"""Entries of an archive with the work of many learners."""
 MAX_DEPTH = 8
 MAX_TOTAL = 100 * MEGABYTE
 MAX_ARCHIVE = 100 * MEGABYTE
@@ -48,6 +51,17 @@ class HandedIn(NamedTuple):
     skipped: tuple[Skipped, ...]
 
 
+class Listed(NamedTuple):
+    """An entry of an archive that holds the work of many: where it is, and how it is called."""
+
+    number: int
+    """Its position in the table of contents: names may stand there twice."""
+    steps: tuple[str, ...]
+    """Its folders and its name, as they can be shown; none leads upwards."""
+    skipped: str = ""
+    """Why it is no work of a learner; empty where it may be."""
+
+
 class _Found(NamedTuple):
     """A file of the portfolio: its content, or why it cannot be had."""
 
@@ -67,13 +81,13 @@ def hand_in(paths: Sequence[Path]) -> HandedIn:
     found: list[_Found] = []
     skipped: list[Skipped] = []
     for path in paths:
-        lead = "" if len(paths) == 1 else f"{_shown(path)}/"
+        lead = "" if len(paths) == 1 else f"{shown_name(path)}/"
         if path.is_dir():
             entries: Iterator[_Found | Skipped] = _in_folder(path)
         elif _is_archive(path):
             entries = _in_archive(path)
         else:
-            lead, entries = "", iter([_Found(_shown(path), _content(path))])
+            lead, entries = "", iter([_Found(shown_name(path), _content(path))])
         for entry in entries:
             named = entry._replace(name=lead + entry.name) if isinstance(entry, _Found) else entry
             if isinstance(named, Skipped):
@@ -84,7 +98,87 @@ def hand_in(paths: Sequence[Path]) -> HandedIn:
     alone = paths[0] if len(paths) == 1 else None
     container = alone is not None and (alone.is_dir() or _is_archive(alone))
     files, refused = _parted(_unique(found))
-    return HandedIn(_shown(alone) if alone and container else "", files, refused, tuple(skipped))
+    return HandedIn(
+        shown_name(alone) if alone and container else "", files, refused, tuple(skipped)
+    )
+
+
+def listed(path: Path) -> Iterator[Listed]:
+    """Yield the entries of an archive that holds the work of many learners.
+
+    Raises:
+        Refusal: the archive is damaged, or holds too many things.
+    """
+    with _opened(path) as archive:
+        for number, entry in enumerate(archive.infolist()):
+            if entry.filename.endswith(("/", "\\")):
+                continue
+            steps = tuple(_steps(entry.filename)) or ("document",)
+            reason = next(filter(None, map(passed_over, steps)), "")
+            if stat.S_ISLNK(entry.external_attr >> 16):
+                reason = reason or "a link, which is not followed"
+            yield Listed(number, steps, reason)
+
+
+def hand_in_entries(path: Path, numbers: Sequence[int]) -> HandedIn:
+    """Collect what one learner has in an archive that holds the work of many.
+
+    Args:
+        path: of the archive.
+        numbers: which entries, as `listed` numbers them.
+
+    Raises:
+        Refusal: there are too many or too large files, or the archive is damaged.
+    """
+    found: list[_Found] = []
+    with _opened(path) as archive:
+        entries = archive.infolist()
+        if len(numbers) > MAX_FILES:
+            raise Refusal(f"there are more files than the limit of {MAX_FILES}.", _FEWER)
+        chosen = [entries[number] for number in numbers if number < len(entries)]
+        if sum(entry.file_size for entry in chosen) > MAX_TOTAL:
+            raise Refusal(
+                f"the files have more than the limit of {MAX_TOTAL // MEGABYTE} MB together.",
+                _FEWER,
+            )
+        names = [_steps(entry.filename) or ["document"] for entry in chosen]
+        common = _shared([steps[:-1] for steps in names])
+        for steps, entry in sorted(zip(names, chosen, strict=True), key=lambda pair: pair[0]):
+            name = "/".join(steps[common:])
+            found.append(_Found(name, _nested(name) or _unpacked(archive, entry)))
+            _check(found)
+    files, refused = _parted(_unique(found))
+    return HandedIn("", files, refused, ())
+
+
+def _shared(paths: Sequence[Sequence[str]]) -> int:
+    """How many folders stand around all."""
+    return sum(1 for _ in takewhile(lambda steps: len(set(steps)) == 1, zip(*paths, strict=False)))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[ZipFile]:
+    """Open an archive that holds the work of many; the latest one stays open."""
+    try:
+        status = path.stat()
+        archive = _open_archive(path, status.st_mtime_ns, status.st_size)
+        if len(archive.infolist()) > MAX_LISTED:
+            raise Refusal(
+                f"the archive holds more than the limit of {MAX_LISTED} things.",
+                "Unpack it, and name the folder instead.",
+            )
+        yield archive
+    except _DAMAGED as problem:
+        raise Refusal(
+            f"the archive is damaged or cut off ({type(problem).__name__}).",
+            "Download it again, or unpack it and name the folder instead.",
+        ) from problem
+
+
+@lru_cache(maxsize=1)
+def _open_archive(path: Path, changed: int, size: int) -> ZipFile:  # noqa: ARG001
+    # To read the table of contents anew for each learner would take longer than to judge.
+    return ZipFile(path)
 
 
 def _is_archive(path: Path) -> bool:
@@ -148,7 +242,7 @@ def _in_folder(top: Path) -> Iterator[_Found | Skipped]:
         for entry in sorted(entries, key=lambda e: (e.name.casefold(), e.name)):
             name = lead + _clean(entry.name)
             path = folder / entry.name
-            if reason := _passed_over(entry.name) or _odd(entry):
+            if reason := passed_over(entry.name) or _odd(entry):
                 yield Skipped(name=name, reason=reason)
             elif not entry.is_dir(follow_symlinks=False):
                 yield _Found(name, _nested(entry.name) or _content(path))
@@ -167,7 +261,7 @@ def _odd(entry: os.DirEntry[str]) -> str:
     return "not a file"
 
 
-def _passed_over(name: str) -> str:
+def passed_over(name: str) -> str:
     """Why something of this name is no work of the learner; empty where it may be."""
     lower = name.casefold()
     if lower in _LEFTOVERS:
@@ -235,9 +329,9 @@ def _entries(archive: ZipFile) -> Iterator[_Found | Skipped]:
     for entry in sorted(entries, key=lambda e: (e.filename.casefold(), e.filename)):
         steps = _steps(entry.filename)
         name = "/".join(steps) or "document"
-        at = next((n for n, step in enumerate(steps) if _passed_over(step)), None)
+        at = next((n for n, step in enumerate(steps) if passed_over(step)), None)
         if at is not None:
-            left.setdefault("/".join(steps[: at + 1]), _passed_over(steps[at]))
+            left.setdefault("/".join(steps[: at + 1]), passed_over(steps[at]))
         elif stat.S_ISLNK(entry.external_attr >> 16):
             left.setdefault(name, "a link, which is not followed")
         elif not entry.filename.endswith(("/", "\\")):
@@ -275,6 +369,6 @@ def _clean(name: str) -> str:
     return base_name(name)[:_MAX_NAME]
 
 
-def _shown(path: Path) -> str:
+def shown_name(path: Path) -> str:
     """The last part of a path; of "." and ".." the folder that they are."""
     return _clean(path.name if path.name not in ("", "..") else path.resolve().name)

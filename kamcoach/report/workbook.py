@@ -22,9 +22,9 @@ _MOST_CHARACTERS = 32_767
 """What a cell can hold."""
 _LINE, _HIGHEST = 15, 300
 """Points: of a line of text, and of a row."""
-_DATED = datetime(1980, 1, 1)
+DATED = datetime(1980, 1, 1)
 """The date of the file: the same assessment gives the same bytes."""
-_COLOURS: dict[Verdict, tuple[str, str]] = {
+COLOURS: dict[Verdict, tuple[str, str]] = {
     "met": ("#0F5132", "#E3F3E9"),
     "partial": ("#664D03", "#FDF3D0"),
     "not_met": ("#3D4349", "#E9ECEF"),
@@ -80,7 +80,7 @@ def to_workbook(
         "strings_to_urls": False,
     }
     with Workbook(out, options) as book:
-        book.set_properties({"title": f"{words.title}: evidence", "created": _DATED})
+        book.set_properties({"title": f"{words.title}: evidence", "created": DATED})
         _matrix(book, assessment, words, hidden)
         _standing(book, assessment, words, hidden)
         _about(book, assessment, words, date)
@@ -91,7 +91,7 @@ def _matrix(book: Workbook, assessment: Assessment, words: Wording, hidden: froz
     columns = (*_FILLED, *(_own_columns(words) if words.own_verdict else ()))
     sheet = _sheet(book, "Evidence", columns, words)
     plain = book.add_format({"text_wrap": True, "valign": "top"})
-    colours = {verdict: _coloured(book, verdict) for verdict in _COLOURS}
+    colours = {verdict: _coloured(book, verdict) for verdict in COLOURS}
     last = 0
     for last, row in enumerate(_rows(assessment, words, hidden), 1):
         sheet.set_row(last, _height(row.cells, _FILLED))
@@ -195,7 +195,7 @@ def _height(cells: Sequence[str], columns: Sequence[_Column]) -> int:
 
 
 def _coloured(book: Workbook, verdict: Verdict) -> Format:
-    text, back = _COLOURS[verdict]
+    text, back = COLOURS[verdict]
     style = {"text_wrap": True, "valign": "top", "font_color": text, "bg_color": back}
     return book.add_format(style)
 

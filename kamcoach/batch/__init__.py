@@ -1,0 +1,12 @@
+"""Whole cohorts: what many learners handed in, each assessed by itself, and the tables about all.
+
+What is where:
+
+    names.py     whose work something is, by its name; names of folders that are safe everywhere
+    sources.py   a folder, a ZIP archive or a manifest -> what each learner handed in
+    task.py      one learner's work -> a result and the reports, in whichever process
+    workers.py   processes that work on tasks; one that crashes, hangs or swells harms no other
+    journal.py   what was handed in and what became of it, safe against being killed
+    outputs.py   the journal -> the tables about the cohort
+    run.py       all of them, in order
+"""

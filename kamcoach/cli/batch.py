@@ -1,0 +1,159 @@
+"""`kamcoach batch`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kamcoach.cli.common import KINDS, InputFile, failing, rules_folders
+from kamcoach.report import AUDIENCES, FORMATS
+
+LAYOUTS = ("plain", "moodle", "canvas")
+REPORTS = tuple(format for format in FORMATS if format != "json")
+"""A report of one learner may go to the learner, and JSON is the full record: that is for all."""
+EXAMPLES = """\b
+Examples:
+  kamcoach batch handed-in/ -o results
+  kamcoach batch moodle-download.zip -o results --audience assessor --format html --format docx
+  kamcoach batch submissions.zip -o results --rubric SRM
+  kamcoach batch manifest.csv -o results --workers 1
+
+\b
+Exit codes:
+  0  everything was assessed
+  1  something was refused: results/refused.csv says what and why
+  2  the command could not run; what was assessed until then is kept
+"""
+
+
+@click.command(epilog=EXAMPLES, short_help="Assess what a whole cohort handed in.")
+@click.argument("source", type=InputFile(), metavar="SOURCE")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where the results go. The same command goes on where an earlier one was stopped.",
+)
+@click.option(
+    "--layout",
+    type=click.Choice(LAYOUTS),
+    help="How SOURCE says whose work is whose. Without it: by the names in it.",
+)
+@click.option(
+    "--rubric",
+    "rubrics",
+    multiple=True,
+    metavar="ID|PATH|all",
+    help="A rubric by its id, a rubric file of your own (.yaml), or all of them. Repeatable. "
+    "Without it: those that fit each learner's work.",
+)
+@rules_folders
+@click.option(
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    default="self-check",
+    show_default=True,
+    help="Whom the report of each learner is for.",
+)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(REPORTS),
+    help="What to write for each learner. Repeatable. Without it: html.",
+)
+@click.option("--no-reports", is_flag=True, help="Write the tables only, and no learner's report.")
+@click.option(
+    "--template",
+    "templates",
+    multiple=True,
+    type=InputFile(),
+    metavar="FILE",
+    help="A template or brief that learners write into: what stands in it counts for nothing. "
+    "Repeatable.",
+)
+@click.option(
+    "--centre",
+    type=InputFile(),
+    metavar="FILE",
+    help="The wording of your centre for the marking record (docx): a TOML file.",
+)
+@click.option("--kind", type=click.Choice(KINDS), help="What each document is.")
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "durable", "plain"]),
+    default="auto",
+    show_default=True,
+    help="Which rules engine judges.",
+)
+@click.option(
+    "--one-learner",
+    is_flag=True,
+    help="Files handed in together are by one learner, although they name different ones.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    help="How many processes to assess in. Without it: one for each core.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=1),
+    help="The longest that one submission may take; 180 without it.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(min=256),
+    metavar="MB",
+    help="The most memory that one submission may take; 2048 without it.",
+)
+@click.option("--anew", is_flag=True, help="Forget the results that are there, and assess all.")
+@click.pass_context
+def batch(
+    context: click.Context,
+    source: Path,
+    output: Path,
+    layout: str | None,
+    rubrics: tuple[str, ...],
+    rules: tuple[Path, ...],
+    audience: str,
+    formats: tuple[str, ...],
+    no_reports: bool,
+    templates: tuple[Path, ...],
+    centre: Path | None,
+    kind: str | None,
+    engine: str,
+    one_learner: bool,
+    workers: int | None,
+    seconds: float | None,
+    memory: int | None,
+    anew: bool,
+) -> None:
+    """Assess what a whole cohort handed in, and put the results into tables.
+
+    SOURCE is a folder with a folder or a file for each learner, a ZIP archive of the same, a
+    download of submissions from Moodle or Canvas, or a CSV file with the columns learner and file
+    (and, if need be, id and group). Several files of a learner are judged as one.
+    """
+    from kamcoach.cli.batching import Request, run
+    from kamcoach.cli.running import Request as Judging
+
+    if no_reports and formats:
+        raise click.UsageError("--no-reports and --format do not go together.")
+    judging = Judging(rubrics, rules, audience, kind, engine, None, templates, centre, one_learner)
+    request = Request(
+        source=source,
+        output=output,
+        layout=layout,
+        formats=() if no_reports else tuple(dict.fromkeys(formats)) or ("html",),
+        workers=workers,
+        seconds=seconds,
+        memory=memory,
+        anew=anew,
+        judging=judging,
+    )
+    with failing():
+        context.exit(run(request))

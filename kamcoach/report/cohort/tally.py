@@ -1,0 +1,121 @@
+"""What a cohort comes to: counts that grow by learner, and never hold one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kamcoach.models.cohort import LearnerResult, RubricStanding
+from kamcoach.models.pack import Criterion, Rubric
+
+FEWEST = 5
+"""Learners in a figure about several: of fewer it would tell about persons."""
+
+
+class Share(NamedTuple):
+    """How often something shows among those it could show in."""
+
+    id: str
+    title: str
+    met: int
+    partial: int
+    not_met: int
+
+    @property
+    def of(self) -> int:
+        """Return how many learners it is about."""
+        return self.met + self.partial + self.not_met
+
+    @property
+    def percent(self) -> int:
+        """Return how far it is met, partly met counting half."""
+        return (100 * self.met + 50 * self.partial) // self.of if self.of else 0
+
+
+class Group(NamedTuple):
+    """A group of learners; figures are None where it is too small for them."""
+
+    name: str
+    learners: int
+    percent: int | None
+
+
+class Tally:
+    """Counts over the learners of a cohort."""
+
+    def __init__(self) -> None:
+        """Begin at nothing."""
+        self.assessed = self.refused = 0
+        self._judged: Counter[str] = Counter()
+        """Learners by rubric."""
+        self._verdicts: Counter[tuple[str, str]] = Counter()
+        self._mistakes: Counter[str] = Counter()
+        self._grades: Counter[tuple[str, str]] = Counter()
+        self._groups: Counter[str] = Counter()
+        self._group_marks: Counter[str] = Counter()
+        self._group_criteria: Counter[str] = Counter()
+
+    def add(self, result: LearnerResult) -> None:
+        """Count a learner."""
+        if result.status == "refused":
+            self.refused += 1
+            return
+        self.assessed += 1
+        self._groups[result.group] += 1
+        for rubric in result.rubrics:
+            self._judged[rubric.id] += 1
+            self._count(rubric, result.group)
+
+    def _count(self, rubric: RubricStanding, group: str) -> None:
+        for each in rubric.criteria:
+            if each.verdict is not None:
+                self._verdicts[each.id, each.verdict] += 1
+                self._group_criteria[group] += 1
+                self._group_marks[group] += {"met": 100, "partial": 50, "not_met": 0}[each.verdict]
+        self._mistakes.update(rubric.mistakes)
+        if rubric.grade:
+            self._grades[rubric.id, rubric.grade] += 1
+
+    def told(self, rubric: Rubric) -> bool:
+        """Return whether there are enough learners, and verdicts, for figures on a rubric."""
+        return self._judged[rubric.id] >= FEWEST and any(
+            self._verdicts[c.id, verdict]
+            for c in rubric.criteria
+            for verdict in ("met", "partial", "not_met")
+        )
+
+    def judged(self, rubric: Rubric) -> int:
+        """Return how many learners were judged by a rubric."""
+        return self._judged[rubric.id]
+
+    def criteria(self, rubric: Rubric) -> list[Share]:
+        """Return how its criteria stand, the weakest first."""
+        shares = [self._share(criterion) for criterion in rubric.criteria]
+        return sorted(shares, key=lambda share: share.percent)
+
+    def _share(self, criterion: Criterion) -> Share:
+        met, partial, not_met = (
+            self._verdicts[criterion.id, verdict] for verdict in ("met", "partial", "not_met")
+        )
+        return Share(criterion.id, criterion.title, met, partial, not_met)
+
+    def mistakes(self, rubric: Rubric) -> list[tuple[str, str, int]]:
+        """Return id, title and number of its mistakes that show, the commonest first."""
+        found = [(m.id, m.title, self._mistakes[m.id]) for m in rubric.mistakes]
+        return sorted((f for f in found if f[2]), key=lambda f: -f[2])
+
+    def grades(self, rubric: Rubric) -> list[tuple[str, int]]:
+        """Return the grades of a rubric and how many have each, the most frequent first."""
+        found = [(g, n) for (id, g), n in self._grades.items() if id == rubric.id]
+        return sorted(found, key=lambda f: (-f[1], f[0]))
+
+    def groups(self) -> Iterator[Group]:
+        """Yield the groups by name; none where learners are in no groups."""
+        if set(self._groups) <= {""}:
+            return
+        for name in sorted(self._groups):
+            learners, criteria = self._groups[name], self._group_criteria[name]
+            enough = learners >= FEWEST and criteria
+            percent = self._group_marks[name] // criteria if enough else None
+            yield Group(name, learners, percent)

@@ -1,0 +1,473 @@
+"""`kamcoach batch`, whole: what stands in the results, and going on after a stop."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import random
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from test_cli_fakes import load_this
+from test_portfolio import PACK, PLAN, REVIEW
+
+from kamcoach import pipeline
+from kamcoach.batch import run as running
+from kamcoach.batch import task as tasks
+from kamcoach.batch.task import Outcome, Settings, Task, perform
+from kamcoach.batch.workers import Limits, Work
+from kamcoach.cli import batching, main
+from kamcoach.errors import UsageError
+from kamcoach.models.pack import RulePack
+from kamcoach.report import schema
+from kamcoach.report.cohort import html, matrix
+
+OWN = {"journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", ".lock"}
+HOSTILE = ("=cmd|'calc'!A0", "CON", "Smith, Jo", "Zoë O'Brien", "<b>x", "-1", "@x\u202e")
+Runner = Callable[..., Result]
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do the work in this process: what workers do is tested by itself."""
+
+    def outcomes(
+        given: Iterator[Task], settings: Settings, _: Limits, __: int, work: Work = perform
+    ) -> Iterator[Outcome]:
+        return (work(task, settings) for task in given)
+
+    monkeypatch.setattr(running, "outcomes", outcomes)
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: None) -> Runner:  # noqa: ARG001
+    """Run `batch` on the folder `in`, with a plan, a portfolio and a file that is refused."""
+    monkeypatch.chdir(tmp_path)
+    Path("in/Ana Ruiz").mkdir(parents=True)
+    Path("in/Ana Ruiz/plan.md").write_bytes(PLAN)
+    Path("in/Ana Ruiz/review.md").write_bytes(REVIEW)
+    Path("in/Ben.md").write_bytes(PLAN)
+    Path("in/Cy.docx").write_bytes(b"no Word file")
+    Path("in/.DS_Store").write_bytes(b"x")
+
+    def runs(*arguments: str) -> Result:
+        fixed = ["-o", "out", "--rubric", "SRM", "--engine", "plain"]
+        given = arguments or ("in",)
+        return CliRunner().invoke(main, ["batch", *fixed, *given], catch_exceptions=False)
+
+    return runs
+
+
+def other(policy: str) -> RulePack:
+    """Return another rule pack, alike but for the policy of its rubrics."""
+    rubrics = tuple(r.model_copy(update={"policy": policy}) for r in PACK.rubrics)
+    return PACK.model_copy(update={"sha256": "b" * 64, "rubrics": rubrics})
+
+
+def table(name: str) -> list[dict[str, str]]:
+    text = Path("out", name).read_bytes().decode("utf-8-sig")
+    return list(csv.DictReader(StringIO(text, newline="")))
+
+
+def records() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in Path("out/results.jsonl").read_bytes().splitlines()]
+
+
+def bytes_of(out: Path) -> dict[str, str]:
+    """Return a hash of every file but the journal."""
+    return {
+        str(path.relative_to(out)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in out.rglob("*")
+        if path.is_file() and path.name not in OWN
+    }
+
+
+def cells(sheet: Any) -> list[list[str]]:
+    return [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
+
+
+def test_each_learner_is_assessed_or_refused(run: Runner) -> None:
+    done = run()
+    assert done.exit_code == 1
+    assert done.stdout.startswith("Read 3, assessed 2, refused 1, skipped 1.\n")
+    assert "Cy was not read: Cy.docx: the name ends in" in done.stderr
+    (refused,) = table("refused.csv")
+    assert refused["learner"] == "Cy" and refused["advice"] and refused["file"] == ""
+    rows = table("criteria.csv")
+    assert {row["learner"] for row in rows} == {"Ana Ruiz", "Ben"} and len(rows) == 16
+    told = next(row for row in rows if row["learner"] == "Ana Ruiz" and row["quote"])
+    assert told["document"] in ("plan.md", "review.md") and "block" in told["place"]
+    assert all(Path("out", row["report"]).is_file() for row in rows)
+    ana, ben, cy = records()
+    assert [r["learner"]["name"] for r in (ana, ben, cy)] == ["Ana Ruiz", "Ben", "Cy"]
+    for record in (ana, ben):
+        jsonschema.validate(record["assessment"], schema())
+    assert len(ana["assessment"]["sources"]) == 2 and cy["assessment"] is None
+    assert cy["learner"]["unread"][0]["reason"] == refused["reason"]
+
+
+def test_the_workbook_has_learners_by_criteria_and_the_evidence(run: Runner) -> None:
+    run()
+    book = openpyxl.load_workbook("out/matrix.xlsx")
+    head, ana, ben = cells(book["Learners"])
+    assert head[:4] == ["Learner", "Id", "Group", "Read as"] and "SRM.MP08" in head
+    assert ana[0] == "Ana Ruiz" and ben[3] == "account-plan"
+    told = {row["criterion"]: row["stands"] for row in table("criteria.csv")[8:]}
+    assert [ben[head.index(id)] for id in told] == list(told.values())
+    assert book["Learners"].freeze_panes == "B2" and book["Learners"].auto_filter.ref
+    fills = {cell.fill.fgColor.rgb for cell in book["Learners"][2] if cell.fill.fgColor.rgb}
+    assert len(fills) > 1
+    evidence = cells(book["Evidence"])
+    found = [row for row in table("criteria.csv") if row["quote"] or row["look"]]
+    assert [row[4] for row in evidence[1:]] == [row["quote"] for row in found]
+    assert any(row[5] == "plan.md" and "block" in row[6] for row in evidence[1:])
+    about = dict(row[:2] for row in cells(book["About"]))
+    assert "Only an assessor can award" in about["Note"] and "SRM.MP08" in about
+
+
+def test_the_page_tells_nothing_about_a_few(run: Runner) -> None:
+    run()
+    page = Path("out/cohort.html").read_text(encoding="utf-8")
+    assert "2 assessed, 1 refused" in page and "Cohort <bdi>in</bdi>" in page
+    assert "Weakest criteria" not in page and "Fewer than 5 learners" in page
+    assert "<script" not in page and "default-src 'none'" in page
+    for number in range(4):
+        Path(f"in/More {number}.md").write_bytes(PLAN)
+    run()
+    page = Path("out/cohort.html").read_text(encoding="utf-8")
+    assert "Weakest criteria" in page and "Grades proposed" in page
+    assert page.count('href="learners/') == 6
+
+
+def test_groups_of_a_few_have_no_figures(run: Runner) -> None:
+    rows = [f"L{number},in/Ben.md,{'North' if number < 5 else 'South'}" for number in range(7)]
+    Path("list.csv").write_text("\n".join(["learner,file,group", *rows]))
+    assert run("list.csv").exit_code == 0
+    page = Path("out/cohort.html").read_text(encoding="utf-8")
+    north, south = (page.split(f"<bdi>{name}</bdi></th>")[1] for name in ("North", "South"))
+    assert north.split("</tr>")[0].count("%") == 1 and "not shown" not in north.split("</tr>")[0]
+    assert "fewer than 5" in south.split("</tr>")[0] and "%" not in south.split("</tr>")[0]
+    assert {row["group"] for row in table("criteria.csv")} == {"North", "South"}
+
+
+def test_the_same_command_finds_all_done(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    run()
+    before = bytes_of(Path("out"))
+    monkeypatch.setattr(pipeline, "assess", None)  # It would fail if it were asked.
+    again = run()
+    assert "3 of these were done before and had not changed." in again.stdout
+    assert again.exit_code == 1 and bytes_of(Path("out")) == before
+
+
+def test_what_changed_is_assessed_again_and_what_is_gone_is_taken_away(run: Runner) -> None:
+    run()
+    (ben,) = Path("out/learners").glob("Ben-*")
+    Path("in/Ben.md").write_bytes(REVIEW)
+    (Path("in/Cy.docx")).unlink()
+    shutil.rmtree("in/Ana Ruiz")
+    done = run()
+    assert done.exit_code == 0
+    assert "Read 1, assessed 1, refused 0" in done.stdout and "2 taken away" in done.stdout
+    assert "done before" not in done.stdout
+    assert [path.name for path in Path("out/learners").iterdir()] == [ben.name]
+    Path("in/Ben.md").write_bytes(b"")
+    done = run()
+    assert done.exit_code == 1 and not list(Path("out/learners").iterdir())
+    Path("in/Ben.md").unlink()
+    assert "Read 0, assessed 0" in run().stdout
+    assert "Nobody was assessed" in Path("out/cohort.html").read_text(encoding="utf-8")
+
+
+def test_a_report_that_was_lost_is_written_again(run: Runner) -> None:
+    run()
+    before = bytes_of(Path("out"))
+    (report,) = Path("out/learners").glob("Ben-*/report.html")
+    report.unlink()
+    (report.parent / ".report.html.77.part").write_bytes(b"half")
+    assert "2 of these were done before" in run().stdout
+    assert bytes_of(Path("out")) == before
+
+
+def test_other_settings_are_noticed(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    run()
+    before = bytes_of(Path("out"))
+    done = run("in", "--audience", "assessor", "--format", "html")
+    assert done.exit_code == 2 and "audience changed since" in done.stderr
+    load_this(monkeypatch, other("open"))
+    done = run()
+    assert done.exit_code == 2 and "rule pack changed since" in done.stderr
+    assert bytes_of(Path("out")) == before
+    (Path("out/learners") / "stale").mkdir()
+    done = run("in", "--anew")
+    assert done.exit_code == 1 and "assessed 2" in done.stdout and "before" not in done.stdout
+    assert not Path("out/learners/stale").exists()
+    assert {r["assessment"]["pack"]["sha256"] for r in records() if r["assessment"]} == {"b" * 64}
+
+
+def test_a_learner_called_otherwise_gets_another_folder(run: Runner) -> None:
+    manifest = Path("list.csv")
+    manifest.write_text("learner,file,id\nAna,in/Ben.md,1\n")
+    run("list.csv")
+    manifest.write_text("learner,file,id\nAna Ruiz,in/Ben.md,1\n,,\nBo,none.md,1\n")
+    done = run("list.csv")
+    assert done.exit_code == 1 and "assessed 1 (1 without a file that was refused)" in done.stdout
+    (folder,) = Path("out/learners").iterdir()
+    assert folder.name.startswith("Ana-Ruiz-")
+    (refused,) = table("refused.csv")
+    assert refused["reason"] == "line 4 of the manifest: there is no such file."
+    manifest.write_text("learner,file,id\nBo,none.md,1\n")
+    assert "refused 1" in run("list.csv").stdout and not list(Path("out/learners").iterdir())
+
+
+def test_hostile_names_and_passages_are_text(run: Runner) -> None:
+    for name in HOSTILE:
+        work = PLAN.replace(b"Price pressure", b"=HYPERLINK(1) <img src=x> Price pressure")
+        Path("in", f"{name}.md").write_bytes(work)
+    done = run()
+    assert f"assessed {2 + len(HOSTILE)}," in done.stdout
+    for row in table("criteria.csv"):
+        assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row.values())
+    book = openpyxl.load_workbook("out/matrix.xlsx")
+    for sheet in book:
+        assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
+    page = Path("out/cohort.html").read_text(encoding="utf-8")
+    assert "<b>x" not in page and "&lt;b&gt;x" in page and "\u202e" not in page
+    for path in Path("out/learners").iterdir():
+        assert path.stem not in ("CON", "") and all(c.isalnum() or c == "-" for c in path.name)
+
+
+def test_several_files_of_which_one_is_refused(run: Runner) -> None:
+    Path("in/Ana Ruiz/notes.docx").write_bytes(b"no Word file")
+    done = run()
+    assert "assessed 2 (1 without a file that was refused), refused 1" in done.stdout
+    assert "Ana Ruiz, notes.docx was not read: the name ends" in done.stderr
+    assert [row["file"] for row in table("refused.csv")] == ["notes.docx", ""]
+
+
+def test_reasons_for_refusing_all_of_it(run: Runner) -> None:
+    shutil.rmtree("in")
+    Path("in/empty").mkdir(parents=True)
+    Path("in/bad").mkdir()
+    Path("in/bad/a.docx").write_bytes(b"x")
+    Path("in/bad/b.docx").write_bytes(b"y")
+    Path("in/two").mkdir()
+    Path("in/two/a.md").write_bytes(PLAN)
+    Path("in/two/b.md").write_bytes(REVIEW.replace(b"Ana Ruiz", b"Ben Oke"))
+    run()
+    reasons = {row["learner"]: row["reason"] for row in table("refused.csv")}
+    assert reasons["empty"] == "there is no document in it."
+    assert reasons["bad"].startswith("a.docx, b.docx: ")
+    assert "different learners" in reasons["two"]
+    assert "assessed 1, refused 2" in run("in", "--one-learner", "--anew").stdout
+
+
+def test_no_rubric_that_fits(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = pipeline.assess
+
+    def assess(*given: Any, **options: Any) -> Any:
+        return judged(*given, **options).model_copy(update={"rubrics": ()})
+
+    monkeypatch.setattr(pipeline, "assess", assess)
+    run()
+    assert "no rubric fits it." in [row["reason"] for row in table("refused.csv")]
+
+
+def test_a_fault_costs_one_submission(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def assess(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(pipeline, "assess", assess)
+    assert "assessed 1, refused 2" in run().stdout
+    assert "Ben was not read: kamcoach failed at it (ZeroDivisionError)." in run().stderr
+
+
+def test_what_concerns_all_stops_the_batch(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def assess(*_: Any, **__: Any) -> None:
+        raise UsageError("durable-rules does not load here.")
+
+    monkeypatch.setattr(pipeline, "assess", assess)
+    done = run()
+    assert done.exit_code == 2 and "does not load" in done.stderr
+
+
+def test_notes_are_told_once_and_change_no_result(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run()
+    before = bytes_of(Path("out"))
+    judged = pipeline.judged
+
+    def noted(*given: Any, **options: Any) -> Any:
+        found = judged(*given, **options)
+        return found.model_copy(
+            update={"run": found.run.model_copy(update={"notes": ("It did not load.",)})}
+        )
+
+    monkeypatch.setattr(pipeline, "judged", noted)
+    done = run("in", "--anew")
+    assert done.stderr.count("Note: It did not load.") == 1
+    assert bytes_of(Path("out")) == before
+
+
+def test_a_restricted_rubric_gives_nothing_away(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_this(monkeypatch, other("restricted"))
+    for number in range(6):
+        Path(f"in/More {number}.md").write_bytes(PLAN)
+    formats = [f"--format={name}" for name in ("html", "md", "xlsx")]
+    run("in", *formats)
+    rows = table("criteria.csv")
+    assert {row["verdict"] for row in rows} == {""} and {row["grade"] for row in rows} == {""}
+    assert {row["stands"] for row in rows} <= {"passages found", "no passage found"}
+    told = [*cells(openpyxl.load_workbook("out/matrix.xlsx")["Learners"])[1]]
+    page = Path("out/cohort.html").read_text(encoding="utf-8")
+    assert not any("evidenced" in cell for cell in told)
+    assert "Weakest" not in page and "Grades proposed" not in page and "partly" not in page
+    (report,) = Path("out/learners").glob("Ben-*/report.md")
+    assert "Indicative grade" not in report.read_text(encoding="utf-8")
+    run("in", "--anew", "--audience", "assessor")
+    assert {row["verdict"] for row in table("criteria.csv")} != {""}
+
+
+def test_reports_in_several_formats_or_none(run: Runner) -> None:
+    run("in", "--audience", "assessor", "--format", "docx", "--format", "md")
+    (ben,) = Path("out/learners").glob("Ben-*")
+    assert sorted(path.name for path in ben.iterdir()) == ["report.docx", "report.md"]
+    run("in", "--no-reports", "--anew")
+    assert not list(Path("out").glob("learners/*/*"))
+    assert {row["report"] for row in table("criteria.csv")} == {""}
+    assert "<bdi>Ben</bdi></th>" in Path("out/cohort.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["in", "--format", "docx"], "is for the assessor"),
+        (["in", "--format", "md", "--no-reports"], "do not go together"),
+        (["in", "-o", "in/out"], "read as work next time"),
+        (["in/Ben.md"], "is no folder, ZIP archive or manifest"),
+        (["in/Ana Ruiz", "-o", "in"], "holds files and no journal|The work stands in"),
+        (["in", "--rubric", "NONE"], "no rubric `NONE`"),
+        (["in", "-o", "in/Ben.md/x"], "cannot be written|read as work"),
+        (["in", "-o", "full"], "full holds files and no journal"),
+        (["in", "-o", "locked"], "Another batch is at work in locked"),
+        (["in", "-o", "broken"], "journal in broken cannot be used"),
+        (["in", "-o", "later"], "another version"),
+        (["bad.zip"], "damaged or cut off"),
+        (["in", "-o", "file"], "file cannot be written"),
+    ],
+)
+def test_what_cannot_run(run: Runner, arguments: list[str], says: str) -> None:
+    for name in ("full", "locked", "broken", "later"):
+        Path(name).mkdir()
+    Path("full/x").write_bytes(b"")
+    Path("file").write_bytes(b"")
+    Path("bad.zip").write_bytes(b"")
+    Path("broken/journal.sqlite").write_bytes(b"x" * 5000)
+    later = sqlite3.connect("later/journal.sqlite")
+    later.execute("pragma user_version = 99")
+    later.close()
+    lock = sqlite3.connect("locked/.lock")
+    lock.execute("begin exclusive")
+    done = run(*arguments)
+    lock.close()
+    assert done.exit_code == 2
+    assert re.search(says, done.stderr), done.stderr
+
+
+def test_an_archive_gives_what_a_folder_gives(run: Runner) -> None:
+    run()
+    folder = table("criteria.csv")
+    with zipfile.ZipFile("in.zip", "w") as made:
+        for path in sorted(Path("in").rglob("*")):
+            made.write(path, path.relative_to("in"))
+    assert run("in.zip", "-o", "zipped").exit_code == 1
+    text = Path("zipped/criteria.csv").read_bytes().decode("utf-8-sig")
+    assert list(csv.DictReader(StringIO(text, newline=""))) == folder
+
+
+def test_long_cohorts_are_shown_in_part(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html, "MOST_LEARNERS", 1)
+    monkeypatch.setattr(html, "MOST_REFUSED", 0)
+    monkeypatch.setattr(matrix, "MOST_ROWS", 2)
+    run()
+    page = Path("out/cohort.html").read_text(encoding="utf-8")
+    assert "The first 1 of 2 by name" in page and "<bdi>Ben</bdi>" not in page
+    book = openpyxl.load_workbook("out/matrix.xlsx")
+    assert len(cells(book["Learners"])) == 2 and len(cells(book["Evidence"])) == 2
+    assert len(table("criteria.csv")) == 16
+
+
+def test_a_terminal_sees_how_far_it_is(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    screen = Terminal()
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stderr", screen)
+        with batching._bar() as tell:
+            for done in range(4):
+                tell(running.Progress(done, 3))
+    assert "3/3" in screen.getvalue() and "in a second" in screen.getvalue()
+    assert run().stderr.count("Assessing") == 0
+
+
+def test_cores_are_those_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert batching._cores() == 1
+
+
+def test_a_fingerprint_of_what_cannot_be_had(tmp_path: Path) -> None:
+    gone = Task("x", "x", "", "x", tmp_path, "entries", ("0",))
+    assert tasks.fingerprint_of(gone) == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+@pytest.mark.timeout(240)
+def test_killed_at_any_moment_it_goes_on(tmp_path: Path) -> None:
+    work = tmp_path / "in"
+    work.mkdir()
+    for number in range(12):
+        (work / f"Learner {number}.md").write_bytes(PLAN + b"\n" * number)
+    (work / "bad.docx").write_bytes(b"no Word file")
+    root = Path(__file__).resolve().parent.parent
+    calm, disturbed = tmp_path / "calm", tmp_path / "disturbed"
+
+    def start(out: Path) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "kamcoach", "batch", str(work), "-o", str(out)]
+        return subprocess.Popen(
+            [*command, "--rubric", "SRM", "--engine", "plain", "--workers", "2"],
+            env=os.environ | {"PYTHONPATH": str(root)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    began = time.monotonic()
+    assert start(calm).wait() == 1
+    took = time.monotonic() - began
+    chance = random.Random(3)
+    for _ in range(3):
+        process = start(disturbed)
+        time.sleep(chance.uniform(0.4, 0.9) * took)
+        process.kill()
+        process.wait()
+    assert start(disturbed).wait() == 1
+    assert bytes_of(disturbed) == bytes_of(calm)
