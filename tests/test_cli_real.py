@@ -124,3 +124,21 @@ def test_a_template_that_cannot_be_read_stops_the_command() -> None:
     Path("template.rtf").write_bytes(b"{\\rtf1")
     done = run("assess", "plan.md", "--template", "template.rtf")
     assert done.exit_code == 2 and "template.rtf" in done.stderr
+
+
+def test_a_report_bears_the_date_that_was_given_and_shows_the_document(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.md"
+    plan.write_text("# Account plan\n\nWe will meet Ana Ruiz, the buyer, on 4 May 2026.\n")
+    pages = []
+    for options in (["--date", "2026-11-22"], ["--date", "2026-11-22"], []):
+        out = tmp_path / "report.html"
+        done = CliRunner().invoke(
+            main, ["assess", str(plan), "--rubric", "SRM", "-o", str(out), *options]
+        )
+        assert done.exit_code == 0, done.output
+        pages.append(out.read_text("utf-8"))
+    assert pages[0] == pages[1] != pages[2]
+    assert "22 November 2026" in pages[0] and "22 November" not in pages[2]
+    assert '<section id="documents"' in pages[0] and '<mark id="passage-1"' in pages[0]
+    wrong = CliRunner().invoke(main, ["assess", str(plan), "--date", "22.11.2026"])
+    assert wrong.exit_code == 2 and "%Y-%m-%d" in wrong.output

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kamcoach import catalog
 from kamcoach.grading import COMPETENT, NOT_YET, grade, note, outcomes, provisional
 from kamcoach.models.pack import (
     Criterion,
@@ -139,3 +140,9 @@ def test_a_grade_is_provisional_while_a_document_is_missing(
     found_in: tuple[str, ...], kinds: tuple[str, ...], expected: bool
 ) -> None:
     assert provisional(rubric({}, {"found_in": found_in}), kinds) is expected
+
+
+def test_the_note_says_from_where_each_grade_begins() -> None:
+    said = {rubric.id: note(rubric) for rubric in catalog.load().rubrics}
+    assert "Here pass begins at 44%, merit at 64%, distinction at 78%." in said["SRM"]
+    assert "begins at" not in said["NOS"] + said["KAS"]

@@ -159,3 +159,39 @@ def test_what_a_reader_cannot_see_is_cut_short_and_counted() -> None:
     assert view.concealed_tally(many) == "comment (32)"
     assert view.more_concealed(many) == "And 2 more, which the JSON report lists."
     assert view.concealed_tally(assessment()) == view.more_concealed(assessment()) == ""
+
+
+def test_steps_that_unlock_most_for_least_go_first() -> None:
+    criteria = (
+        judged("A", "partial", effort=2),
+        judged("B", "not_met", effort=1),
+        judged("C", "not_met", effort=2, ask="Who owns it?"),
+        judged("D", "not_met", effort=1, ask="Who owns it?"),
+        judged("E", "not_met", effort=1, ask="Where else?", expected_here=False),
+    )
+    steps = view.next_steps(assessment(rubric(criteria=criteria)), NOTHING_HIDDEN)
+    assert ["".join(j.id for j in step.criteria) for step in steps] == ["CD", "B", "A", "E"]
+
+
+def test_what_is_strong_is_named_with_a_passage_of_its_own() -> None:
+    words = wording(assessment())
+    same, other = evidence("We met Ana in May."), evidence("She liked it.")
+    criteria = (
+        judged("A", "met", evidence=(same,)),
+        judged("B", "met", evidence=(same, other)),
+        judged("C", "met", evidence=(same,)),
+        judged("D", "partial", evidence=(evidence("Some day."),)),
+    )
+    record = assessment(rubric(criteria=criteria))
+    found = view.strengths(record, NOTHING_HIDDEN, words)
+    assert found.title == "What is already strong"
+    assert [(j.id, e.quote) for j, e in found.shown] == [("A", same.quote), ("B", other.quote)]
+    assert not view.strengths(record, frozenset({"SRM"}), words).shown
+    begun = view.strengths(assessment(rubric(criteria=criteria[3:])), NOTHING_HIDDEN, words)
+    assert begun.title == "A start to build on" and begun.shown[0][0].id == "D"
+
+
+def test_how_verdicts_come_to_the_grade_is_said() -> None:
+    assert view.reached(rubric()) == "Counted: 1 in full, 1 by half, of 3 criteria."
+    assert view.reached(rubric(score=None)) == "To be met for it: 2 criteria more."
+    assert view.reached(rubric(score=None, open=())) == ""

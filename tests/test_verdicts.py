@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_trees import TREES
 
+from kamcoach import catalog, pipeline
 from kamcoach.models.assessment import Evidence, Judged, Measured, MistakeFound, Near, Reason
 from kamcoach.models.pack import (
     Condition,
@@ -429,3 +430,13 @@ def test_a_verdict_has_a_passage_and_what_is_not_met_says_what_is_missing(
     assert bool(result.evidence) == (result.verdict == "met") == (not result.missing)
     assert set(result.evidence).isdisjoint(result.also)
     assert bool(result.ask) == bool(result.missing)
+
+
+def test_effort_is_counted_in_pieces_of_evidence() -> None:
+    pack, plan = catalog.load(), b"# Account plan\n\nHello."
+    found = pipeline.assess("plan.md", plan, pack, rubrics=["all"], engine="plain")
+    judged = [criterion for result in found.rubrics for criterion in result.criteria]
+    assert all((criterion.effort > 0) is (criterion.verdict != "met") for criterion in judged)
+    by_id = {criterion.id: criterion.effort for criterion in judged}
+    # 82 points are asked for, and the kind that earns most earns 6.
+    assert by_id["SRM.MP01"] == 14

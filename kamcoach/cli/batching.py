@@ -20,7 +20,7 @@ from kamcoach.batch.sources import source_of
 from kamcoach.batch.task import Settings
 from kamcoach.batch.workers import MEGABYTES, SECONDS, Limits
 from kamcoach.cli.running import Request as Judging
-from kamcoach.cli.running import load
+from kamcoach.cli.running import loaded_for
 from kamcoach.errors import UsageError
 from kamcoach.report.text import one_line
 
@@ -51,7 +51,7 @@ def run(request: Request) -> int:
     judging = request.judging
     if "docx" in request.formats and judging.audience != "assessor":
         raise UsageError("A marking record (docx) is for the assessor: add --audience assessor.")
-    loaded = load(judging)
+    loaded = loaded_for(judging)
     pipeline.choose(loaded.pack, loaded.rubrics)  # A name that is wrong is so for everybody.
     settings = Settings(
         out=request.output,

@@ -63,7 +63,7 @@ def run(request: Request, outputs: Outputs) -> int:
     Raises:
         KamcoachError: The command cannot run.
     """
-    loaded = load(request)
+    loaded = loaded_for(request)
     targets: tuple[Path | None, ...] = outputs.targets or (None,) * len(outputs.files)
     if request.fail_under is not None:
         _say_what_has_no_threshold(loaded)
@@ -94,7 +94,7 @@ def run_portfolio(request: Request, outputs: Outputs) -> int:
     Raises:
         KamcoachError: The command cannot run.
     """
-    loaded = load(request)
+    loaded = loaded_for(request)
     if request.fail_under is not None:
         _say_what_has_no_threshold(loaded)
     path = outputs.files[0]
@@ -138,7 +138,7 @@ def _assess_together(
     return assessed
 
 
-def load(request: Request) -> Loaded:
+def loaded_for(request: Request) -> Loaded:
     """Return what to judge with.
 
     Raises:

@@ -168,7 +168,7 @@ def _opened(path: Path) -> Iterator[ZipFile]:
                 "Unpack it, and name the folder instead.",
             )
         yield archive
-    except _DAMAGED as problem:
+    except DAMAGED as problem:
         raise Refusal(
             f"the archive is damaged or cut off ({type(problem).__name__}).",
             "Download it again, or unpack it and name the folder instead.",
