@@ -13,7 +13,7 @@ from kamcoach.errors import Refusal
 from kamcoach.models.document import Block, Document
 from kamcoach.readers import limits
 from kamcoach.readers import read as read_any
-from kamcoach.readers.html_page import read
+from kamcoach.readers.html import read
 from kamcoach.readers.visibility import (
     COMMENT,
     HIDDEN,

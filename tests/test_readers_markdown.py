@@ -10,7 +10,7 @@ import pytest
 from kamcoach.errors import Refusal
 from kamcoach.models.document import Block, Document
 from kamcoach.readers import read
-from kamcoach.readers.html import inline_tag
+from kamcoach.readers.markdown.html import inline_tag
 
 
 def document(text: str) -> Document:

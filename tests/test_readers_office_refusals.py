@@ -245,7 +245,7 @@ def test_any_sheet(sheet: str, styles: str, texts: str) -> None:
     st.text(alphabet='0#?,.%;@"\\[]_*-dmyhsEe+/AaPpGgeneralR£$<>=1 ', max_size=20),
 )
 def test_any_number_format(value: float, code: str) -> None:
-    from kamcoach.readers.xlsx_format import shown_number, shows_text
+    from kamcoach.readers.xlsx.format import shown_number, shows_text
 
     assert isinstance(shown_number(value, code), str)
     assert shows_text(code) in (True, False)

@@ -8,7 +8,8 @@ from readers.paper import PICTURE as DOT
 
 from kamcoach.errors import Refusal
 from kamcoach.models.document import Document
-from kamcoach.readers import limits, pdf, pdf_grid
+from kamcoach.readers import limits, pdf
+from kamcoach.readers.pdf import grid as pdf_grid
 from kamcoach.readers.visibility import COVERED, HIDDEN, OFF_PAGE, PICTURE, SAME_COLOUR, UNSURE
 
 PROSE = (

@@ -18,7 +18,7 @@ from readers.slides import relations
 from kamcoach.models.document import Document
 from kamcoach.readers.visibility import PICTURE, STRUCK
 from kamcoach.readers.xlsx import read
-from kamcoach.readers.xlsx_format import shown_number, shows_text
+from kamcoach.readers.xlsx.format import shown_number, shows_text
 
 BOLD = ("<b/><sz val='11'/>", "", "")
 WHITE = ("<color rgb='FFFFFFFF'/>", "", "")

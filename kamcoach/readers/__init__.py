@@ -1,6 +1,6 @@
 """Readers: the bytes of a file to a Document.
 
-Each format has a module with `read(source, data) -> Document`; this one picks it by what is in the
+Each format has a package with `read(source, data) -> Document`; this one picks it by what is in the
 file, and checks that the name agrees.
 """
 

@@ -45,7 +45,7 @@ READ: Mapping[str, Format] = {
         ),
         Format("odt", "an OpenDocument text (ODT)", (".odt", ".ott", ".fodt"), "odt"),
         Format("pdf", "a PDF file", (".pdf",), "pdf", confined_from=0),
-        Format("html", "a web page (HTML)", (".html", ".htm", ".xhtml"), "html_page", _LARGE),
+        Format("html", "a web page (HTML)", (".html", ".htm", ".xhtml"), "html", _LARGE),
         Format(
             "pptx",
             "a PowerPoint presentation (PPTX)",

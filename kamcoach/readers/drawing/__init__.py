@@ -1,0 +1,1 @@
+"""DrawingML, the drawings of Office files: colours, text, charts and diagrams."""
