@@ -134,7 +134,7 @@ def test_limits_that_a_system_does_not_take(monkeypatch: pytest.MonkeyPatch) -> 
     asked.clear()
     monkeypatch.setattr(resource, "getrlimit", lambda _: (5, resource.RLIM_INFINITY))
     confined_child._confine(1 << 20, 7)
-    assert asked[:2] == [(resource.RLIMIT_AS, (1 << 20, 1 << 20)), (resource.RLIMIT_CPU, (7, 7))]
+    assert asked[:2] == [(resource.RLIMIT_AS, (1 << 20, 1 << 20)), (resource.RLIMIT_CPU, (7, 8))]
 
 
 def test_noise_is_no_answer(hostile: str) -> None:

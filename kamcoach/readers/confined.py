@@ -22,7 +22,7 @@ CHILD = Path(__file__).with_name("confined_child.py")
 _ROOT = Path(__file__).parents[2]
 _KEPT = ("KAMCOACH_LIMITS", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """The limits as they were raised, and what Python may need to start; nothing else is handed on."""
-_BY_THE_CLOCK = 4 if sys.platform == "linux" else 1
+_BY_THE_CLOCK = 2 if sys.platform == "linux" else 1
 """How often the limit on time goes into the time by the clock."""
 _SIMPLER = "Open it in the program that wrote it, save it anew (or as DOCX) and hand that in."
 

@@ -64,9 +64,12 @@ def _confine(memory: int, seconds: int) -> None:
             continue
         try:
             most = resource.getrlimit(kind)[1]
-            if most != resource.RLIM_INFINITY:
-                limit = min(limit, most)
-            resource.setrlimit(kind, (limit, limit))
+            if most == resource.RLIM_INFINITY:
+                most = limit + 1
+            limit = min(limit, most)
+            # A second more before the system kills: until then it signals, which says why.
+            hard = limit + 1 if name == "RLIMIT_CPU" and limit < most else limit
+            resource.setrlimit(kind, (limit, hard))
         except (OSError, ValueError):  # Some systems know a limit and do not take it.
             continue
 
