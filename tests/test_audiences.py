@@ -16,6 +16,7 @@ from kamcoach.cli import main
 from kamcoach.errors import UsageError
 from kamcoach.models.assessment import Assessment, Judged, MistakeFound, RubricResult
 from kamcoach.models.pack import Verdict
+from kamcoach.release import Ruling, released
 from kamcoach.report import render, terminal, view
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -177,3 +178,20 @@ def test_several_files_in_one_run_stay_apart(tmp_path: Path) -> None:
     ann, bob = ((tmp_path / "out" / f"{name}.html").read_text() for name in ("ann", "bob"))
     assert "Quarryann" in ann and "Quarrybob" not in ann
     assert "Quarrybob" in bob and "Quarryann" not in bob
+
+
+@pytest.mark.parametrize("format", LEARNERS)
+def test_what_is_released_tells_the_final_verdicts_and_nothing_of_the_machines(format: str) -> None:
+    record, documents = assessed("assessor")
+    judged = [c for result in record.rubrics for c in result.criteria]
+    decided = {c.id: Ruling("partial", "Seen in discussion on 3 March.") for c in judged}
+    final = released(record, PACK, decided, assessor="P. Shah")
+    text = shown((final, documents), format, ALL)  # restricted is what comes before handing in
+    assert "After assessment" in text
+    for part in (
+        *("Self-check", "assessor decides", "roposed", "Assessor's verdict", "Check this one"),
+        *("Verdicts to look at first", "Sign-off", "✓ met", "○ not met", "Valid", "rovisional"),
+    ):
+        assert part not in text, part
+    measures = (m for c in judged for reason in c.because for m in reason.measures)
+    assert not [measure for measure in measures if measure in text]

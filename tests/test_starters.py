@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from kamcoach import catalog, pipeline
 from kamcoach.cli import main
 from kamcoach.models.submission import Kind, Stance
+from kamcoach.readers.handed_in import HandedIn
 from kamcoach.starters import STARTERS, Starter, content
 
 PACK = catalog.load()
@@ -63,3 +65,30 @@ def test_where_it_cannot_be_written(
     result = CliRunner().invoke(main, ["new", "account-plan", "-o", name])
     assert result.exit_code == 2 and why in result.output
     assert not list(tmp_path.iterdir())
+
+
+FILLED = Path(__file__).parent / "starters"
+
+
+def verdicts(files: dict[str, bytes]) -> dict[str, str]:
+    handed = HandedIn("", tuple(files.items()), (), ())
+    found = pipeline.assess_portfolio(handed, PACK, rubrics=["all"], engine="plain")
+    return {c.id: c.verdict for result in found.rubrics for c in result.criteria}
+
+
+def test_who_fills_them_in_with_care_meets_the_criteria() -> None:
+    found = verdicts({f"{s}.md": (FILLED / f"{s}.md").read_bytes() for s in STARTERS})
+    met = Counter(id.partition(".")[0] for id, verdict in found.items() if verdict == "met")
+    assert sum(met.values()) >= 0.85 * len(found)
+    for rubric in PACK.rubrics:
+        assert met[rubric.id] >= 0.8 * len(rubric.criteria), rubric.id
+
+
+@pytest.mark.parametrize("starter", STARTERS)
+def test_guidance_that_is_left_in_changes_nothing(starter: Starter) -> None:
+    filled = (FILLED / f"{starter}.md").read_text("utf-8")
+    template = content(starter, ".md").decode()
+    guidance = [line for line in template.split("\n") if line.startswith("*")]
+    assert len(guidance) > 10
+    left = filled + "\n\n## Notes\n\n" + "\n\n".join(guidance) + "\n"
+    assert verdicts({"a.md": left.encode()}) == verdicts({"a.md": filled.encode()})
