@@ -8,7 +8,14 @@ from pathlib import Path
 
 import click
 
-from kamcoach.cli.common import KINDS, InputFile, failing, rules_folders
+from kamcoach.cli.common import (
+    KINDS,
+    InputFile,
+    centre_file,
+    failing,
+    rules_folders,
+    template_files,
+)
 from kamcoach.errors import UsageError
 from kamcoach.report import AUDIENCES, FORMATS
 
@@ -79,21 +86,8 @@ Examples:
     help="Exit with 1 when a rubric stands below this: its score, or for competence rubrics the "
     "share of the criteria that count for the grade and are met. Advisory rubrics are left out.",
 )
-@click.option(
-    "--template",
-    "templates",
-    multiple=True,
-    type=InputFile(),
-    metavar="FILE",
-    help="A template or brief that learners write into: what stands in it counts for nothing. "
-    "Repeatable.",
-)
-@click.option(
-    "--centre",
-    type=InputFile(),
-    metavar="FILE",
-    help="The wording of your centre for the marking record (docx): a TOML file.",
-)
+@template_files
+@centre_file
 @click.option(
     "--date",
     type=click.DateTime(["%Y-%m-%d"]),

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from kamcoach.cli.common import KINDS, InputFile, failing, rules_folders
+from kamcoach.cli.common import (
+    KINDS,
+    InputFile,
+    centre_file,
+    failing,
+    rules_folders,
+    template_files,
+)
 from kamcoach.report import AUDIENCES, FORMATS
 
 LAYOUTS = ("plain", "moodle", "canvas")
@@ -66,21 +73,8 @@ Exit codes:
     help="What to write for each learner. Repeatable. Without it: html.",
 )
 @click.option("--no-reports", is_flag=True, help="Write the tables only, and no learner's report.")
-@click.option(
-    "--template",
-    "templates",
-    multiple=True,
-    type=InputFile(),
-    metavar="FILE",
-    help="A template or brief that learners write into: what stands in it counts for nothing. "
-    "Repeatable.",
-)
-@click.option(
-    "--centre",
-    type=InputFile(),
-    metavar="FILE",
-    help="The wording of your centre for the marking record (docx): a TOML file.",
-)
+@template_files
+@centre_file
 @click.option("--kind", type=click.Choice(KINDS), help="What each document is.")
 @click.option(
     "--engine",

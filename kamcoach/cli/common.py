@@ -68,6 +68,23 @@ class InputFile(click.Path):
             self.fail(one_line(error.message), param, ctx)
 
 
+template_files = click.option(
+    "--template",
+    "templates",
+    multiple=True,
+    type=InputFile(),
+    metavar="FILE",
+    help="A template or brief that learners write into: what stands in it counts for nothing. "
+    "Repeatable.",
+)
+centre_file = click.option(
+    "--centre",
+    type=InputFile(),
+    metavar="FILE",
+    help="The wording of your centre for the marking record (docx): a TOML file.",
+)
+
+
 @contextmanager
 def failing() -> Iterator[None]:
     """Turn what kamcoach raises on purpose into a message and exit code 2."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from kamcoach.models.assessment import Judged, RubricResult
+from kamcoach.report import dated
 
 DAYS = 14
 GAP_DAYS = (2, 3, 4, 5, 6, 8, 9, 10, 11, 12)
@@ -17,20 +18,6 @@ FEW = len(GAP_DAYS) // 2
 MOST_MISSING = 3
 """Texts on what is missing on a day for one criterion."""
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _GATHER = (
     "Answer the questions in notes, with names, dates and figures of your own account.",
     "Find what shows it: a message, a minute, a report, something the customer said.",
@@ -158,4 +145,4 @@ def _looking(number: int, open_ones: int, advice: Sequence[str]) -> tuple[str, t
 
 def _date(day: date) -> str:
     # Not strftime: it speaks the language of the machine.
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{_WEEKDAYS[day.weekday()]} {dated(day)}"
