@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
+from kamcoach.doubts import with_doubts
 from kamcoach.engine import Judge, Judgement
 from kamcoach.engine.judge import Use
 from kamcoach.errors import Refusal, UsageError
@@ -274,12 +275,14 @@ def read_and_assess_portfolio(
         chosen = tuple(r for r in chosen if _fits(r, whole.kind))
     apart, unlisted = findings(parts, again.drafts)
     found = judged(documents[0], whole, pack, chosen, audience=audience, engine=engine)
+    sources = tuple(
+        _source(document, part).model_copy(update={"kind": part.kind.value})
+        for document, part in understood
+    )
     found = found.model_copy(
         update={
-            "sources": tuple(
-                _source(document, part).model_copy(update={"kind": part.kind.value})
-                for document, part in understood
-            ),
+            "sources": sources,
+            "rubrics": with_doubts(found.rubrics, sources),
             "refused": refused_files,
             "portfolio": together.model_copy(
                 update={"findings": (*apart, *copies), "unlisted": unlisted}
@@ -404,6 +407,7 @@ def judged(
     explainer = Explainer(pack, measured, judgement.facets, submission.kind, questions)
     results = tuple(_result(r, explainer, judgement.heads, submission.kind) for r in rubrics)
     verdicts = {c.id: c for result in results for c in result.criteria}
+    source = _source(document, submission)
     return Assessment(
         pack=_provenance(pack),
         run=Run(engine=judgement.engine, notes=judgement.notes),
@@ -412,9 +416,9 @@ def judged(
         account=submission.account,
         kind=submission.kind,
         kind_reason=submission.kind_reason,
-        sources=(_source(document, submission),),
+        sources=(source,),
         refused=(),
-        rubrics=results,
+        rubrics=with_doubts(results, (source,)),
         signposts=findings(submission, rubrics, verdicts, explainer.places),
     )
 

@@ -1,7 +1,7 @@
 """A learner who answers the next steps of a weak plan lifts it by a grade, step by step.
 
-The answers were written in one go from the questions alone, by somebody who did not write the
-rules: as a sales representative would put it, about the same customer.
+The answers were written in one go, as a sales representative would put it about the same customer,
+by somebody who had read the questions and rules but set no word, weight or mark.
 """
 
 from __future__ import annotations
