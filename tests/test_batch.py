@@ -15,6 +15,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from test_cli_fakes import load_this
 from test_portfolio import PACK, PLAN, REVIEW
 
 from kamcoach import pipeline
+from kamcoach.batch import journal, outputs
 from kamcoach.batch import run as running
 from kamcoach.batch import task as tasks
 from kamcoach.batch.task import Outcome, Settings, Task, perform
@@ -35,7 +37,7 @@ from kamcoach.cli import batching, main
 from kamcoach.errors import UsageError
 from kamcoach.models.pack import RulePack
 from kamcoach.report import schema
-from kamcoach.report.cohort import html, matrix
+from kamcoach.report.cohort import Cohort, html, matrix
 
 OWN = {"journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", ".lock"}
 HOSTILE = ("=cmd|'calc'!A0", "CON", "Smith, Jo", "Zoë O'Brien", "<b>x", "-1", "@x\u202e")
@@ -44,14 +46,21 @@ Runner = Callable[..., Result]
 
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Do the work in this process: what workers do is tested by itself."""
+    """Do the work in this process: what others do is tested by itself."""
 
     def outcomes(
         given: Iterator[Task], settings: Settings, _: Limits, __: int, work: Work = perform
     ) -> Iterator[Outcome]:
         return (work(task, settings) for task in given)
 
+    @contextmanager
+    def following(cohort: Cohort, out: Path) -> Iterator[Callable[[str], None]]:
+        yield lambda _: None
+        with journal.reading(out) as held:
+            outputs.write(held.results(), cohort, out)
+
     monkeypatch.setattr(running, "outcomes", outcomes)
+    monkeypatch.setattr(running, "following", following)
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ def by_hand(
 ) -> list[object]:
     """Return what a process says to some tasks."""
     monkeypatch.setattr(workers, "_confine", lambda _: None)
-    monkeypatch.setattr(workers, "_end_with_parent", lambda: None)
+    monkeypatch.setattr(workers, "end_with_parent", lambda: None)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     here, there = Pipe()
     with here, there:
@@ -164,5 +164,5 @@ def test_a_process_ends_with_its_parent(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(multiprocessing, "parent_process", Parent)
     monkeypatch.setattr(multiprocessing.connection, "wait", lambda _: [0])
     monkeypatch.setattr(os, "_exit", ended.append)
-    workers._end_with_parent()
+    workers._wait_for_parent()
     assert ended == [1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -23,22 +24,35 @@ from kamcoach.models.cohort import LearnerResult, Unread
 
 FILE = "journal.sqlite"
 _LOCK = ".lock"
-_FORM = 1
+_FORM = 2
 """Of the tables below."""
 _PAGE = 200
 """Rows that are held at a time."""
+_LEARNERS = """
+insert into learner
+select row_number() over (order by casefold(min(name)), key), key, min(name), min(grp)
+from part group by key
+"""
+"""Each learner has a number, in the order of names: work is done and told in this order."""
+_TASKS = """
+select at, learner.key, name, grp,
+    (select json_group_array(json_array(part, reason, advice)) from part
+     where part.key = learner.key),
+    fingerprint, status, json_extract(result, '$.folder')
+from learner left join result on result.key = learner.key
+where at > ? order by at limit ?
+"""
 _TABLES = """
 create table if not exists setting (name text primary key, value text);
 create table if not exists part (
     key text, name text, grp text, part text, reason text, advice text
 );
 create index if not exists part_key on part (key);
+create table if not exists learner (at integer primary key, key text unique, name text, grp text);
 create table if not exists skipped (name text, reason text);
 create table if not exists result (
-    key text primary key, name text, fingerprint text, status text, unread integer,
-    result text, record blob
+    key text primary key, fingerprint text, status text, unread integer, result text, record blob
 );
-create index if not exists result_name on result (name, key);
 create table if not exists note (text text primary key);
 """
 
@@ -87,14 +101,15 @@ class Journal:
             KamcoachError: it cannot be read.
         """
         with self._db:
-            self._db.execute("delete from part")
-            self._db.execute("delete from skipped")
+            for table in ("part", "learner", "skipped"):
+                self._db.execute(f"delete from {table}")
             for part in source.parts():
                 if isinstance(part, Skipped):
                     row: tuple[str, ...] = (_plain(part.name), part.reason)
                     self._db.execute("insert into skipped values (?, ?)", row)
                 else:
                     self._db.execute("insert into part values (?, ?, ?, ?, ?, ?)", _row(part))
+            self._db.execute(_LEARNERS)
 
     def gone(self) -> Iterator[LearnerResult]:
         """Forget and yield the results of those whose work is not there any more."""
@@ -107,17 +122,10 @@ class Journal:
 
     def tasks(self, source: Source) -> Iterator[Task]:
         """Yield what each learner handed in, with what is known of it from before."""
-        query = (
-            "select part.key, min(part.name), min(grp), "
-            "json_group_array(json_array(part, reason, advice)), "
-            "max(fingerprint), max(status), max(json_extract(result, '$.folder')) "
-            "from part left join result on result.key = part.key "
-            "where part.key > ? group by part.key order by part.key limit ?"
-        )
-        last = ""
-        while rows := self._db.execute(query, [last, _PAGE]).fetchall():
-            for key, name, group, parts, known, status, folder in rows:
-                last = key
+        last = 0
+        while rows := self._db.execute(_TASKS, [last, _PAGE]).fetchall():
+            for at, key, name, group, parts, known, status, folder in rows:
+                last = at
                 listed = json.loads(parts)
                 yield Task(
                     key=key,
@@ -139,7 +147,7 @@ class Journal:
 
     def handed_in(self) -> int:
         """Return of how many learners there is work."""
-        return int(self._db.execute("select count(distinct key) from part").fetchone()[0])
+        return int(self._db.execute("select count(*) from learner").fetchone()[0])
 
     # What became of it
 
@@ -150,7 +158,6 @@ class Journal:
             return
         row = (
             outcome.key,
-            result.name.casefold(),
             outcome.fingerprint,
             result.status,
             int(bool(result.unread)),
@@ -158,7 +165,7 @@ class Journal:
             outcome.record,
         )
         with self._db:
-            self._db.execute("insert or replace into result values (?, ?, ?, ?, ?, ?, ?)", row)
+            self._db.execute("insert or replace into result values (?, ?, ?, ?, ?, ?)", row)
             for note in outcome.notes:
                 self._db.execute("insert or ignore into note values (?)", [note])
 
@@ -183,20 +190,33 @@ class Journal:
 
     def refusals(self, most: int) -> tuple[LearnerResult, ...]:
         """Return the first few by name of which something was refused."""
-        query = "select result from result where unread order by name, key limit ?"
+        query = (
+            "select result from result join learner using (key) where unread order by at limit ?"
+        )
         rows = self._db.execute(query, [most]).fetchall()
         return tuple(LearnerResult.model_validate_json(result) for (result,) in rows)
 
-    def results(self) -> Iterator[tuple[LearnerResult, bytes]]:
-        """Yield all results by name, each with the record of the assessment as a line of JSON."""
+    def place(self, key: str) -> int:
+        """Return the number of a learner in the order of names, from 1."""
+        query = "select at from learner where key = ?"
+        return int(self._db.execute(query, [key]).fetchone()[0])
+
+    def results(
+        self, first: int = 1, last: int = sys.maxsize
+    ) -> Iterator[tuple[LearnerResult, bytes]]:
+        """Yield results by name, each with the record of the assessment as a line of JSON.
+
+        Args:
+            first: number of the first learner.
+            last: number of the last one.
+        """
         query = (
-            "select name, key, result, record from result where (name, key) > (?, ?) "
-            "order by name, key limit ?"
+            "select at, result, record from learner join result using (key) "
+            "where at between ? and ? order by at limit ?"
         )
-        last: tuple[str, str] = ("", "")
-        while rows := self._db.execute(query, [*last, _PAGE]).fetchall():
-            for name, key, result, record in rows:
-                last = (name, key)
+        while rows := self._db.execute(query, [first, last, _PAGE]).fetchall():
+            for at, result, record in rows:
+                first = at + 1
                 yield (
                     LearnerResult.model_validate_json(result),
                     zlib.decompress(record) if record else b"",
@@ -224,8 +244,8 @@ def opened(out: Path) -> Iterator[Journal]:
                 raise UsageError(
                     f"Another batch is at work in {out.name}: wait until it has ended."
                 ) from error
-            with closing(sqlite3.connect(file)) as connection:
-                yield Journal(_prepared(connection))
+            with reading(out) as journal:
+                yield journal
     except OSError as error:
         raise UsageError(f"{out.name} cannot be written: {error.strerror}.") from error
     except sqlite3.DatabaseError as error:
@@ -234,12 +254,20 @@ def opened(out: Path) -> Iterator[Journal]:
         ) from error
 
 
+@contextmanager
+def reading(out: Path) -> Iterator[Journal]:
+    """Open the journal of a folder beside the batch that is at work in it."""
+    with closing(sqlite3.connect(out / FILE)) as connection:
+        yield Journal(_prepared(connection))
+
+
 def _is_lock(path: Path) -> bool:
     """Whether it is the lock, or what the database keeps beside it."""
     return path.name.startswith(_LOCK)
 
 
 def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
+    connection.create_function("casefold", 1, str.casefold, deterministic=True)
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = normal")
     (form,) = connection.execute("pragma user_version").fetchone()

@@ -1,29 +1,28 @@
-"""The journal -> the tables about the cohort: one pass over it, little of it held at a time."""
+"""Results in the order of names -> the tables about the cohort, little of it held at a time."""
 
 import json
+import shutil
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
-from kamcoach.batch.journal import Journal
 from kamcoach.batch.task import LEARNERS, Settings
 from kamcoach.models.cohort import LearnerResult
 from kamcoach.report.cohort import Cohort, sinks
 
 RECORDS = "results.jsonl"
+_PARTS = ".tables"
+"""Where tables stand until they are whole, and what a library needs while it writes them."""
 
 
-def write(journal: Journal, settings: Settings, name: str) -> None:
-    """Write all tables; each takes the place of an earlier one when it is whole.
+def cohort_of(settings: Settings, name: str) -> Cohort:
+    """Return what is true of all learners.
 
     Args:
-        journal: what became of everybody.
-        settings: how they were assessed, and where to write.
+        settings: how they were assessed.
         name: what to call the cohort.
-
-    Raises:
-        OSError: one cannot be written.
     """
-    cohort = Cohort(
+    return Cohort(
         name=name,
         audience=settings.audience,
         restricted=settings.restricted,
@@ -32,22 +31,38 @@ def write(journal: Journal, settings: Settings, name: str) -> None:
         rubrics=settings.pack.rubrics,
         folder=LEARNERS,
     )
-    written: list[tuple[Path, Path]] = []
 
-    def place(name: str) -> Path:
-        part = settings.out / f".{name}.part"
-        written.append((part, settings.out / name))
-        return part
 
+def write(results: Iterable[tuple[LearnerResult, bytes]], cohort: Cohort, out: Path) -> None:
+    """Write all tables; each takes the place of an earlier one when it is whole.
+
+    Args:
+        results: of each learner, with the record of the assessment as a line of JSON.
+        cohort: what is true of all of them.
+        out: the folder to write to.
+
+    Raises:
+        OSError: one cannot be written.
+    """
+    parts = out / _PARTS
+    shutil.rmtree(parts, ignore_errors=True)  # of a run that was killed
+    try:
+        parts.mkdir()
+        _write(results, cohort, parts)
+        for part in sorted(parts.iterdir()):
+            part.replace(out / part.name)
+    finally:
+        shutil.rmtree(parts, ignore_errors=True)
+
+
+def _write(results: Iterable[tuple[LearnerResult, bytes]], cohort: Cohort, folder: Path) -> None:
     with ExitStack() as stack:
-        records = stack.enter_context(place(RECORDS).open("wb"))
-        tables = [stack.enter_context(sink(place(name), cohort)) for name, sink in sinks()]
-        for result, record in journal.results():
+        records = stack.enter_context((folder / RECORDS).open("wb"))
+        tables = [stack.enter_context(sink(folder / name, cohort)) for name, sink in sinks()]
+        for result, record in results:
             records.write(_line(result, record))
             for table in tables:
                 table.add(result)
-    for part, whole in written:
-        part.replace(whole)
 
 
 def _line(result: LearnerResult, record: bytes) -> bytes:

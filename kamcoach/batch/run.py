@@ -1,14 +1,15 @@
 """A whole cohort: taken in, assessed, and put into tables; begun again, it goes on."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from kamcoach.batch import outputs
+from kamcoach.batch.following import following
 from kamcoach.batch.journal import Counts, Journal, opened
 from kamcoach.batch.sources import Source
-from kamcoach.batch.task import LEARNERS, Settings, Task, remove
+from kamcoach.batch.task import LEARNERS, Settings, remove
 from kamcoach.batch.workers import Limits, outcomes
 from kamcoach.errors import UsageError
 from kamcoach.models.cohort import LearnerResult
@@ -71,8 +72,9 @@ def run(
         for result in journal.gone():
             remove(settings.out, result.folder)
             gone += 1
-        before = _assess(journal, journal.tasks(source), settings, limits, workers, tell)
-        outputs.write(journal, settings, source.path.resolve().stem)
+        cohort = outputs.cohort_of(settings, source.path.resolve().stem)
+        with following(cohort, settings.out) as note:
+            before = _assess(journal, source, settings, limits, workers, tell, note)
         return Summary(
             journal.counts(), before, gone, journal.notes(), journal.refusals(MOST_NAMED)
         )
@@ -80,18 +82,21 @@ def run(
 
 def _assess(
     journal: Journal,
-    tasks: Iterator[Task],
+    source: Source,
     settings: Settings,
     limits: Limits,
     workers: int,
     tell: Callable[[Progress], None],
+    note: Callable[[str], None],
 ) -> int:
     """Do all tasks, and return how many were done before."""
     total, before = journal.handed_in(), 0
     tell(Progress(0, total))
     number = min(workers, total)
-    for done, outcome in enumerate(outcomes(tasks, settings, limits, number), 1):
+    found = outcomes(journal.tasks(source), settings, limits, number)
+    for done, outcome in enumerate(found, 1):
         journal.record(outcome)
+        note(outcome.key)
         before += outcome.result is None
         tell(Progress(done, total))
     return before

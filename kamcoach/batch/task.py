@@ -28,7 +28,7 @@ LEARNERS = "learners"
 """The folder with a folder for each learner."""
 _LIMITS = "KAMCOACH_LIMITS"
 _LONGEST_QUOTE = 1_000
-_QUICK = 3
+_QUICK = 1
 """Level of compression: the records are read once more, at the end."""
 
 

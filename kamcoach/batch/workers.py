@@ -103,7 +103,9 @@ class _Pool:
         """Yield what becomes of each task, in the order in which they are finished."""
         try:
             while self._hand_out(tasks):
-                yield from self._heard()
+                said = list(self._heard())
+                self._hand_out(tasks)  # No process waits until somebody has noted what was said.
+                yield from said
         finally:
             for worker in self.workers:
                 worker.end()
@@ -229,7 +231,7 @@ def outcomes(
 def _work(pipe: Connection, settings: Settings, limits: Limits, work: Work) -> None:
     """Answer one task after another."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one.
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     _confine(limits.megabytes)
     with suppress(EOFError, OSError):
         pipe.send(_Ready())
@@ -246,8 +248,12 @@ def _work(pipe: Connection, settings: Settings, limits: Limits, work: Work) -> N
             pipe.send(answer)
 
 
-def _end_with_parent() -> None:
-    """End at once when the parent has ended, however it did: its journal takes no more answers."""
+def end_with_parent() -> None:
+    """End this process at once when its parent has ended, however it did: nobody takes answers."""
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         connection.wait([parent.sentinel])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,9 @@ _CRITERIA = (
 )
 _REFUSED = ("learner", "id", "group", "file", "reason", "advice")
 
+_again = lru_cache(4096)(text)
+"""For what stands in many rows."""
+
 
 class _Criteria:
     def __init__(self, writer: Any, cohort: Cohort) -> None:
@@ -39,24 +43,24 @@ class _Criteria:
 
     def add(self, result: LearnerResult) -> None:
         who = (text(result.name), text(result.key), text(result.group))
-        report = report_of(result, self._cohort)
+        report = text(report_of(result, self._cohort))
         for rubric in result.rubrics:
             score = "" if rubric.score is None else str(rubric.score)
             for each in rubric.criteria:
                 self._writer.writerow(
                     (
                         *who,
-                        text(rubric.id),
-                        text(each.id),
+                        _again(rubric.id),
+                        _again(each.id),
                         each.verdict or "",
                         each.told,
                         text(each.quote),
-                        text(each.source),
-                        text(each.place),
-                        text(each.look),
-                        text(rubric.grade),
+                        _again(each.source),
+                        _again(each.place),
+                        _again(each.look),
+                        _again(rubric.grade),
                         score,
-                        text(report),
+                        report,
                     )
                 )
 
