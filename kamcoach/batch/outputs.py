@@ -7,7 +7,7 @@ from pathlib import Path
 from kamcoach.batch.journal import Journal
 from kamcoach.batch.task import LEARNERS, Settings
 from kamcoach.models.cohort import LearnerResult
-from kamcoach.report.cohort import Cohort, sinks
+from kamcoach.report.cohort import Cohort, missing, sinks
 
 RECORDS = "results.jsonl"
 
@@ -48,6 +48,8 @@ def write(journal: Journal, settings: Settings, name: str) -> None:
                 table.add(result)
     for part, whole in written:
         part.replace(whole)
+    for absent in missing():
+        (settings.out / absent).unlink(missing_ok=True)  # It would tell of an earlier run.
 
 
 def _line(result: LearnerResult, record: bytes) -> bytes:

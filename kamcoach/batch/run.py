@@ -12,6 +12,7 @@ from kamcoach.batch.task import LEARNERS, Settings, Task, remove
 from kamcoach.batch.workers import Limits, outcomes
 from kamcoach.errors import UsageError
 from kamcoach.models.cohort import LearnerResult
+from kamcoach.report.cohort import missing
 from kamcoach.report.text import one_line
 
 MOST_NAMED = 20
@@ -73,9 +74,8 @@ def run(
             gone += 1
         before = _assess(journal, journal.tasks(source), settings, limits, workers, tell)
         outputs.write(journal, settings, source.path.resolve().stem)
-        return Summary(
-            journal.counts(), before, gone, journal.notes(), journal.refusals(MOST_NAMED)
-        )
+        notes = (*journal.notes(), *missing().values())
+        return Summary(journal.counts(), before, gone, notes, journal.refusals(MOST_NAMED))
 
 
 def _assess(
