@@ -53,6 +53,7 @@ coverage: $(READY)
 
 bench: $(READY)  ## measure speed and memory against their budgets
 	@$(PYTHON) bench/bench.py
+	@$(PYTHON) bench/batch.py
 
 approve: $(READY)  ## take the assessments of the samples as approved; read the difference first
 	@$(PYTHON) tests/approved.py

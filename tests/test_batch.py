@@ -22,6 +22,7 @@ from typing import Any
 
 import jsonschema
 import openpyxl
+import pyarrow.parquet
 import pytest
 from click.testing import CliRunner, Result
 from test_cli_fakes import load_this
@@ -36,8 +37,8 @@ from kamcoach.batch.workers import Limits, Work
 from kamcoach.cli import batching, main
 from kamcoach.errors import UsageError
 from kamcoach.models.pack import RulePack
-from kamcoach.report import schema
-from kamcoach.report.cohort import Cohort, html, matrix
+from kamcoach.report import cohort, schema
+from kamcoach.report.cohort import Cohort, html, matrix, parquet
 
 OWN = {"journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", ".lock"}
 HOSTILE = ("=cmd|'calc'!A0", "CON", "Smith, Jo", "Zoë O'Brien", "<b>x", "-1", "@x\u202e")
@@ -97,6 +98,11 @@ def records() -> list[dict[str, Any]]:
     return [json.loads(line) for line in Path("out/results.jsonl").read_bytes().splitlines()]
 
 
+def parquet_rows() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = pyarrow.parquet.read_table("out/results.parquet").to_pylist()
+    return rows
+
+
 def bytes_of(out: Path) -> dict[str, str]:
     """Return a hash of every file but the journal."""
     return {
@@ -147,6 +153,47 @@ def test_the_workbook_has_learners_by_criteria_and_the_evidence(run: Runner) -> 
     assert any(row[5] == "plan.md" and "block" in row[6] for row in evidence[1:])
     about = dict(row[:2] for row in cells(book["About"]))
     assert "Only an assessor can award" in about["Note"] and "SRM.MP08" in about
+
+
+def test_a_row_of_parquet_for_each_learner_and_criterion(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run()
+    file = Path("out/results.parquet")
+    once = file.read_bytes()
+    rows = parquet_rows()
+    assert [row["learner"] for row in rows] == ["Ana Ruiz"] * 8 + ["Ben"] * 8 + ["Cy"]
+    for row, told in zip(rows, table("criteria.csv"), strict=False):
+        columns = told.keys() - {"score"}
+        assert {name: row[name] or "" for name in columns} == {n: told[n] for n in columns}
+    ana, cy = rows[0], rows[-1]
+    assert ana["kind"] and ana["words"] > 50 and ana["files"] == 2 and ana["reason"] is None
+    assert isinstance(ana["mistakes"], list) and Path("out", ana["report"]).is_file()
+    assert cy["status"] == "refused" and "the name ends in" in cy["reason"]
+    assert cy["criterion"] is None and cy["verdict"] is None and cy["words"] is None
+    read = pyarrow.parquet.ParquetFile(file)
+    assert str(read.schema_arrow.field("verdict").type).startswith("dictionary")
+    assert read.schema_arrow.metadata[b"audience"] == b"self-check"
+    assert read.metadata.num_row_groups == 1
+    file.unlink()
+    run("in", "--anew")
+    assert file.read_bytes() == once
+    monkeypatch.setattr(parquet, "ROWS", 8)
+    run()
+    assert parquet_rows() == rows
+    assert pyarrow.parquet.ParquetFile(file).metadata.num_row_groups == 3
+
+
+def test_without_pyarrow_the_other_tables_are_written(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run()
+    before = bytes_of(Path("out"))
+    monkeypatch.setattr(cohort, "find_spec", lambda _: None)
+    done = run()
+    assert done.stderr.count("Note: results.parquet needs pyarrow, which is not here: pip") == 1
+    after = bytes_of(Path("out"))
+    assert before.pop("results.parquet") and after == before
 
 
 def test_the_page_tells_nothing_about_a_few(run: Runner) -> None:
@@ -344,6 +391,8 @@ def test_a_restricted_rubric_gives_nothing_away(
     rows = table("criteria.csv")
     assert {row["verdict"] for row in rows} == {""} and {row["grade"] for row in rows} == {""}
     assert {row["stands"] for row in rows} <= {"passages found", "no passage found"}
+    told_to_all = {(r["verdict"], r["grade"], r["score"], r["mistakes"]) for r in parquet_rows()}
+    assert told_to_all == {(None, None, None, None)}
     told = [*cells(openpyxl.load_workbook("out/matrix.xlsx")["Learners"])[1]]
     page = Path("out/cohort.html").read_text(encoding="utf-8")
     assert not any("evidenced" in cell for cell in told)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kamcoach.batch.task import LEARNERS, Settings
 from kamcoach.models.cohort import LearnerResult
-from kamcoach.report.cohort import Cohort, sinks
+from kamcoach.report.cohort import Cohort, missing, sinks
 
 RECORDS = "results.jsonl"
 _PARTS = ".tables"
@@ -51,6 +51,8 @@ def write(results: Iterable[tuple[LearnerResult, bytes]], cohort: Cohort, out: P
         _write(results, cohort, parts)
         for part in sorted(parts.iterdir()):
             part.replace(out / part.name)
+        for absent in missing():
+            (out / absent).unlink(missing_ok=True)  # It would tell of an earlier run.
     finally:
         shutil.rmtree(parts, ignore_errors=True)
 

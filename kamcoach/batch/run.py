@@ -13,6 +13,7 @@ from kamcoach.batch.task import LEARNERS, Settings, remove
 from kamcoach.batch.workers import Limits, outcomes
 from kamcoach.errors import UsageError
 from kamcoach.models.cohort import LearnerResult
+from kamcoach.report.cohort import missing
 from kamcoach.report.text import one_line
 
 MOST_NAMED = 20
@@ -75,9 +76,8 @@ def run(
         cohort = outputs.cohort_of(settings, source.path.resolve().stem)
         with following(cohort, settings.out) as note:
             before = _assess(journal, source, settings, limits, workers, tell, note)
-        return Summary(
-            journal.counts(), before, gone, journal.notes(), journal.refusals(MOST_NAMED)
-        )
+        notes = (*journal.notes(), *missing().values())
+        return Summary(journal.counts(), before, gone, notes, journal.refusals(MOST_NAMED))
 
 
 def _assess(

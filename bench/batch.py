@@ -1,0 +1,200 @@
+"""What a batch costs beside the work that is in it: `make bench`.
+
+The same submissions are assessed in three ways, each by a process started for it: by the bare
+pipeline (read, assess, write the HTML report, one after the other), by `kamcoach batch` with one
+worker and with two. Ways are taken in turn, round after round, and the fastest time of each counts,
+so a ratio is between times of one run on one machine.
+
+Each way is run with few submissions and with many. What one more submission costs is the
+difference, divided: it leaves out what starting and ending cost, however many there are. Whether
+the memory of the process that drives a batch grows is seen in the same way.
+
+    python bench/batch.py --sizes 50 200 --rounds 2
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from itertools import cycle, islice
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+BARE = "bare pipeline"
+TICK = 0.05
+"""Seconds between two looks at the memory of a process."""
+
+
+class Took(NamedTuple):
+    """What one run took."""
+
+    seconds: float
+    processor: float
+    """Seconds of all its processes together."""
+    memory: float
+    """MiB of the process itself at the most, without those it started; 0 where no /proc tells."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure everything and print it."""
+    parser = argparse.ArgumentParser(description="What a batch costs beside the work in it.")
+    parser.add_argument("--sizes", type=int, nargs=2, default=(50, 200), metavar="N")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--formats", default=".md", help="endings of samples to take: .md,.docx")
+    parser.add_argument("--bare", type=Path, nargs=2, metavar="FOLDER", help=argparse.SUPPRESS)
+    asked = parser.parse_args(arguments)
+    if asked.bare:
+        bare(*asked.bare)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_CACHE_HOME"] = folder
+        measure(Path(folder), sorted(asked.sizes), asked.rounds, tuple(asked.formats.split(",")))
+
+
+def bare(work: Path, out: Path) -> None:
+    """Assess every file of a folder and write its report, with nothing around it."""
+    from kamcoach import catalog, pipeline
+    from kamcoach.report import render
+
+    pack = catalog.load()
+    out.mkdir()
+    for file in sorted(work.iterdir()):
+        assessment = pipeline.assess(file.name, file.read_bytes(), pack)
+        (out / f"{file.name}.html").write_bytes(render(assessment, "html"))
+
+
+def measure(folder: Path, sizes: list[int], rounds: int, endings: tuple[str, ...]) -> None:
+    """Run every way with every size, and print what it took."""
+    few, many = sizes
+    for size in sizes:
+        hand_in(folder / str(size), size, endings)
+    ways = [BARE, "batch, 1 worker", "batch, 2 workers"]
+    best: dict[tuple[str, int], Took] = {}
+    for _ in range(rounds):
+        for size in sizes:
+            for way in ways:
+                took = timed(command(way, folder / str(size), folder / "out"))
+                best[way, size] = least(took, best.get((way, size), took))
+                shutil.rmtree(folder / "out")
+    print(f"\n{len(os.sched_getaffinity(0))} cores; {few} and {many} submissions; best of {rounds}")
+    head = ("", f"{few}", f"{many}", "in a second", "one more", "of bare", "processor", "memory")
+    print(row(*head))
+    alone = more(BARE, best, sizes)
+    for way in ways:
+        one = more(way, best, sizes)
+        first, last = best[way, few], best[way, many]
+        processor = (last.processor - first.processor) / (many - few)
+        print(
+            row(
+                way,
+                f"{first.seconds:.2f} s",
+                f"{last.seconds:.2f} s",
+                f"{many / last.seconds:.1f}",
+                f"{one * 1000:.1f} ms",
+                f"{one / alone:.2f}x",
+                f"{processor * 1000:.1f} ms",
+                f"{first.memory:.0f}/{last.memory:.0f} MiB",
+            )
+        )
+    print(
+        "one more: what one submission more takes by the clock; of bare: beside the bare pipeline\n"
+        "processor: the same by the processor, of all processes; memory: of the driving process"
+    )
+
+
+def more(way: str, best: dict[tuple[str, int], Took], sizes: list[int]) -> float:
+    """Seconds that one more submission takes."""
+    few, many = sizes
+    return max(best[way, many].seconds - best[way, few].seconds, 1e-9) / (many - few)
+
+
+def hand_in(folder: Path, number: int, endings: tuple[str, ...]) -> None:
+    """Write submissions: the samples in turn, those that are text each with a line of its own."""
+    folder.mkdir()
+    samples = [f for f in sorted((ROOT / "samples").iterdir()) if is_sample(f, endings)]
+    if not samples:
+        sys.exit(f"There is nothing to measure with: samples/ holds no {' or '.join(endings)}.")
+    for at, sample in enumerate(islice(cycle(samples), number)):
+        data = sample.read_bytes()
+        if sample.suffix == ".md":
+            data += f"\nThis is submission {at}.\n".encode()
+        (folder / f"Learner {at:06}{sample.suffix}").write_bytes(data)
+
+
+def is_sample(file: Path, endings: tuple[str, ...]) -> bool:
+    """Whether a file is one that a learner could have handed in."""
+    return file.suffix in endings and file.stem != "README"
+
+
+def command(way: str, work: Path, out: Path) -> list[str]:
+    """Return what to start."""
+    if way == BARE:
+        return [sys.executable, str(Path(__file__)), "--bare", str(work), str(out)]
+    workers = "1" if way.endswith("1 worker") else "2"
+    batch = [sys.executable, "-m", "kamcoach", "batch", str(work), "-o", str(out)]
+    return [*batch, "--workers", workers]
+
+
+def timed(started: list[str]) -> Took:
+    """Run a command and return what it took."""
+    before = os.times()
+    begin = time.perf_counter()
+    process = subprocess.Popen(
+        started,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+    )
+    memory = max(peaks(process))
+    seconds = time.perf_counter() - begin
+    after = os.times()
+    if process.returncode:
+        sys.exit(f"It failed: {' '.join(started)}")
+    spent = (after.children_user + after.children_system) - (
+        before.children_user + before.children_system
+    )
+    return Took(seconds, spent, memory)
+
+
+def peaks(process: subprocess.Popen[bytes]) -> Iterator[float]:
+    """Yield the most memory that a process has held so far, in MiB, until it ends."""
+    yield 0
+    while True:
+        try:
+            process.wait(TICK)
+        except subprocess.TimeoutExpired:
+            yield peak(process.pid)
+        else:
+            return
+
+
+def peak(process: int) -> float:
+    """Return the most memory that a process has held, in MiB; 0 where no /proc tells."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text("utf-8")
+    except OSError:
+        return 0
+    sizes = (line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(next(sizes, 0)) / 1024
+
+
+def least(one: Took, other: Took) -> Took:
+    """Return the best of two runs in each respect."""
+    return Took(*(min(pair) for pair in zip(one, other, strict=True)))
+
+
+def row(*cells: str) -> str:
+    """Return a line of the table."""
+    first, *others = cells
+    return f"{first:18}" + "".join(f"{cell:>13}" for cell in others)
+
+
+if __name__ == "__main__":
+    main()
