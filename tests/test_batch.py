@@ -307,6 +307,15 @@ def test_hostile_names_and_passages_are_text(run: Runner) -> None:
         assert path.stem not in ("CON", "") and all(c.isalnum() or c == "-" for c in path.name)
 
 
+def test_markup_of_a_workbook_in_a_name_stays_text(run: Runner) -> None:
+    name = "<r></is></c><c r='B2'><f>1+1</f></c><c><is><r><t>x</t></r>"
+    Path("who.csv").write_text(f'learner,file\n"{name}",in/Ben.md\n', encoding="utf-8")
+    run("who.csv")
+    for sheet in openpyxl.load_workbook("out/matrix.xlsx"):
+        assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
+    assert cells(openpyxl.load_workbook("out/matrix.xlsx")["Learners"])[1][0] == f"{name} "
+
+
 def test_several_files_of_which_one_is_refused(run: Runner) -> None:
     Path("in/Ana Ruiz/notes.docx").write_bytes(b"no Word file")
     done = run()

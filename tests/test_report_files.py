@@ -106,6 +106,18 @@ def test_nothing_a_learner_wrote_is_a_formula_or_a_link() -> None:
     assert "=HYPERLINK(1)" in text_of(forged, "xlsx")
 
 
+MARKUP = '<r></is></c><c r="B1"><f>HYPERLINK("http://x")</f></c><c><is><r><t>x</t></r>'
+"""What XlsxWriter takes for its own markup."""
+
+
+@pytest.mark.parametrize("text", [MARKUP, MARKUP + "\u200b", "<r>" + "W" * 40_000 + "</r>"])
+def test_markup_of_a_workbook_stays_text(text: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(render(assessment(learner=text), "xlsx")))
+    found = [cell for row in book["About"].iter_rows() for cell in row if "<r>" in str(cell.value)]
+    assert found and all(cell.data_type == "s" for cell in found)
+    assert found[0].value.startswith(text[:200].removesuffix("\u200b"))
+
+
 def test_a_cell_holds_no_more_than_it_can() -> None:
     record = assessment(learner="W" * 40_000)
     values = [row[1] for row in cells(render(record, "xlsx"), "About")]

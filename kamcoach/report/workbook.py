@@ -14,12 +14,10 @@ from xlsxwriter.worksheet import Worksheet
 from kamcoach.models.assessment import Assessment, Evidence, Judged, RubricResult
 from kamcoach.models.pack import Verdict
 from kamcoach.report import view, wording
-from kamcoach.report.text import visible
+from kamcoach.report.sheets import write_text
 from kamcoach.report.version import version
 from kamcoach.report.wording import Wording
 
-_MOST_CHARACTERS = 32_767
-"""What a cell can hold."""
 _LINE, _HIGHEST = 15, 300
 """Points: of a line of text, and of a row."""
 DATED = datetime(1980, 1, 1)
@@ -97,7 +95,7 @@ def _matrix(book: Workbook, assessment: Assessment, words: Wording, hidden: froz
         sheet.set_row(last, _height(row.cells, _FILLED))
         for at, text in enumerate(row.cells):
             style = colours[row.verdict] if row.verdict and at == _VERDICT_AT else plain
-            _write(sheet, last, at, text, style)
+            write_text(sheet, last, at, text, style)
         for at in range(len(row.cells), len(columns)):
             sheet.write_blank(last, at, None, plain)
     for at, column in enumerate(columns):
@@ -147,7 +145,7 @@ def _standing(
             cells = (result.title, view.tally(result, words), f"{headline.label}: {headline.value}")
         sheet.set_row(at, _height(cells, columns))
         for column, text in enumerate(cells):
-            _write(sheet, at, column, text, plain)
+            write_text(sheet, at, column, text, plain)
 
 
 def _about(book: Workbook, assessment: Assessment, words: Wording, date: str) -> None:
@@ -166,7 +164,7 @@ def _about(book: Workbook, assessment: Assessment, words: Wording, date: str) ->
     for at, fact in enumerate((fact for fact in facts if fact[1]), 1):
         sheet.set_row(at, _height(fact, columns))
         for column, text in enumerate(fact):
-            _write(sheet, at, column, text, plain)
+            write_text(sheet, at, column, text, plain)
 
 
 def _sheet(book: Workbook, name: str, columns: Sequence[_Column], words: Wording) -> Worksheet:
@@ -198,10 +196,3 @@ def _coloured(book: Workbook, verdict: Verdict) -> Format:
     text, back = COLOURS[verdict]
     style = {"text_wrap": True, "valign": "top", "font_color": text, "bg_color": back}
     return book.add_format(style)
-
-
-def _write(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
-    shown = visible(text)
-    if len(shown) > _MOST_CHARACTERS:
-        shown = shown[: _MOST_CHARACTERS - 1] + "…"
-    sheet.write_string(row, column, shown, style)

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from kamcoach.models.cohort import CriterionStanding, LearnerResult
 from kamcoach.models.pack import Verdict
 from kamcoach.report.cohort.csv import report_of
-from kamcoach.report.text import visible
+from kamcoach.report.sheets import write_text
 from kamcoach.report.version import version
 from kamcoach.report.workbook import COLOURS, DATED
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1_048_576
 """Of a sheet."""
-_MOST_CHARACTERS = 32_767
-"""What a cell can hold."""
 _LEARNER = (("Learner", 28), ("Id", 14), ("Group", 14), ("Read as", 20))
 _EVIDENCE = (
     ("Learner", 28),
@@ -72,12 +70,11 @@ class _Matrix:
         sheet, row = self._learners, self._row
         opening = (result.name, result.key, result.group, result.kind)
         cells = (*opening, *(grades.get(rubric.id, "") for rubric in self._cohort.rubrics))
-        for at, text in enumerate(cells):
-            _write(sheet, row, at, text, self._plain)
+        self._write(sheet, row, 0, cells)
         for at, id in enumerate(self._ids, len(cells)):
             if standing := standings.get(id):
-                _write(sheet, row, at, standing.told, self._colours[standing.verdict])
-        _write(sheet, row, self._columns - 1, report_of(result, self._cohort), self._plain)
+                write_text(sheet, row, at, standing.told, self._colours[standing.verdict])
+        self._write(sheet, row, self._columns - 1, (report_of(result, self._cohort),))
         for rubric in result.rubrics:
             for standing in rubric.criteria:
                 if standing.quote or standing.look:
@@ -89,11 +86,16 @@ class _Matrix:
         self._passage += 1
         before = (result.name, result.key, each.id)
         after = (each.quote, each.source, each.place, each.look)
-        for at, text in enumerate(before):
-            _write(self._evidence, self._passage, at, text, self._plain)
-        _write(self._evidence, self._passage, len(before), each.told, self._colours[each.verdict])
-        for at, text in enumerate(after, len(before) + 1):
-            _write(self._evidence, self._passage, at, text, self._plain)
+        self._write(self._evidence, self._passage, 0, before)
+        write_text(
+            self._evidence, self._passage, len(before), each.told, self._colours[each.verdict]
+        )
+        self._write(self._evidence, self._passage, len(before) + 1, after)
+
+    def _write(self, sheet: Worksheet, row: int, first: int, texts: Sequence[str]) -> None:
+        for at, text in enumerate(texts, first):
+            if text:
+                write_text(sheet, row, at, text, self._plain)
 
     def finish(self) -> None:
         """Put the filters over what was written."""
@@ -106,7 +108,7 @@ class _Matrix:
         sheet = book.add_worksheet(name)
         for at, (title, width) in enumerate(columns):
             sheet.set_column(at, at, width)
-            _write(sheet, 0, at, title, self._bold)
+            write_text(sheet, 0, at, title, self._bold)
         sheet.freeze_panes(1, frozen)
         sheet.repeat_rows(0)
         sheet.set_landscape()
@@ -132,7 +134,7 @@ class _Matrix:
         sheet.set_column(1, 1, 100)
         for row, fact in enumerate(facts):
             for at, text in enumerate(fact):
-                _write(sheet, row, at, text, self._plain if row else self._bold)
+                write_text(sheet, row, at, text, self._plain if row else self._bold)
         sheet.freeze_panes(1, 0)
 
 
@@ -163,9 +165,3 @@ def grade_of(grade: str, score: int | None) -> str:
     """Return a grade with its percentage, or whichever of the two there is."""
     percent = "" if score is None else f"{score}%"
     return f"{grade} ({percent})" if grade and percent else grade or percent
-
-
-def _write(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
-    shown = visible(text)
-    if shown:
-        sheet.write_string(row, column, shown[:_MOST_CHARACTERS], style)
