@@ -66,8 +66,9 @@ def bare(work: Path, out: Path) -> None:
     pack = catalog.load()
     out.mkdir()
     for file in sorted(work.iterdir()):
-        assessment = pipeline.assess(file.name, file.read_bytes(), pack)
-        (out / f"{file.name}.html").write_bytes(render(assessment, "html"))
+        read = pipeline.read_and_assess(file.name, file.read_bytes(), pack)
+        page = render(read.assessment, "html", documents=read.documents)
+        (out / f"{file.name}.html").write_bytes(page)
 
 
 def measure(folder: Path, sizes: list[int], rounds: int, endings: tuple[str, ...]) -> None:

@@ -196,6 +196,14 @@ def test_without_pyarrow_the_other_tables_are_written(
     assert before.pop("results.parquet") and after == before
 
 
+def test_a_report_is_the_one_that_assess_writes(run: Runner) -> None:
+    run()
+    command = ["assess", "in/Ben.md", "--rubric", "SRM", "--engine", "plain", "-o", "ben.html"]
+    assert CliRunner().invoke(main, command).exit_code == 0
+    (ben,) = Path("out/learners").glob("Ben-*/report.html")
+    assert ben.read_bytes() == Path("ben.html").read_bytes()
+
+
 def test_the_page_tells_nothing_about_a_few(run: Runner) -> None:
     run()
     page = Path("out/cohort.html").read_text(encoding="utf-8")
@@ -342,12 +350,13 @@ def test_reasons_for_refusing_all_of_it(run: Runner) -> None:
 
 
 def test_no_rubric_that_fits(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    judged = pipeline.assess
+    judged = pipeline.read_and_assess
 
     def assess(*given: Any, **options: Any) -> Any:
-        return judged(*given, **options).model_copy(update={"rubrics": ()})
+        assessment, documents = judged(*given, **options)
+        return pipeline.Assessed(assessment.model_copy(update={"rubrics": ()}), documents)
 
-    monkeypatch.setattr(pipeline, "assess", assess)
+    monkeypatch.setattr(pipeline, "read_and_assess", assess)
     run()
     assert "no rubric fits it." in [row["reason"] for row in table("refused.csv")]
 
@@ -356,7 +365,7 @@ def test_a_fault_costs_one_submission(run: Runner, monkeypatch: pytest.MonkeyPat
     def assess(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(pipeline, "assess", assess)
+    monkeypatch.setattr(pipeline, "read_and_assess", assess)
     assert "assessed 1, refused 2" in run().stdout
     assert "Ben was not read: kamcoach failed at it (ZeroDivisionError)." in run().stderr
 
@@ -365,7 +374,7 @@ def test_what_concerns_all_stops_the_batch(run: Runner, monkeypatch: pytest.Monk
     def assess(*_: Any, **__: Any) -> None:
         raise UsageError("durable-rules does not load here.")
 
-    monkeypatch.setattr(pipeline, "assess", assess)
+    monkeypatch.setattr(pipeline, "read_and_assess", assess)
     done = run()
     assert done.exit_code == 2 and "does not load" in done.stderr
 

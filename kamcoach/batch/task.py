@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import zlib
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +15,7 @@ from kamcoach.batch.sources import Sort
 from kamcoach.errors import KamcoachError, Refusal
 from kamcoach.models.assessment import Assessment, Judged, RubricResult
 from kamcoach.models.cohort import CriterionStanding, LearnerResult, RubricStanding, Unread
+from kamcoach.models.document import Document
 from kamcoach.models.pack import RulePack
 from kamcoach.models.submission import Kind
 from kamcoach.report import render, view, wording
@@ -117,12 +119,13 @@ def perform(task: Task, settings: Settings) -> Outcome:
     if task.was and task.was != task.folder:
         remove(settings.out, task.was)
     try:
-        judged = _assess(handed_in, settings)
+        assessed = _assess(handed_in, settings)
         # A worker has notes with its first task only, and whoever works on a submission, the
         # result must be the same: they are handed on by themselves.
-        run = judged.run.model_copy(update={"notes": ()})
-        assessment = judged.model_copy(update={"run": run})
-        reports = _write(assessment, folder, settings)
+        notes = assessed.assessment.run.notes
+        run = assessed.assessment.run.model_copy(update={"notes": ()})
+        assessment = assessed.assessment.model_copy(update={"run": run})
+        reports = _write(assessment, assessed.documents, folder, settings)
     except Refusal as refusal:
         return refused(task, settings, fingerprint, refusal)
     except (KamcoachError, MemoryError, OSError):
@@ -132,7 +135,7 @@ def perform(task: Task, settings: Settings) -> Outcome:
     result = _result(task, assessment, reports, settings)
     line = assessment.model_dump_json(by_alias=True).encode()
     record = zlib.compress(line, _QUICK)
-    return Outcome(task.key, fingerprint, result, record, judged.run.notes)
+    return Outcome(task.key, fingerprint, result, record, notes)
 
 
 def refused(task: Task, settings: Settings, fingerprint: str, refusal: Refusal) -> Outcome:
@@ -188,7 +191,7 @@ def _fault(fault: Exception) -> Refusal:
     )
 
 
-def _assess(handed_in: "HandedIn", settings: Settings) -> Assessment:
+def _assess(handed_in: "HandedIn", settings: Settings) -> pipeline.Assessed:
     """Judge one file by itself, and several as a portfolio.
 
     Raises:
@@ -196,7 +199,7 @@ def _assess(handed_in: "HandedIn", settings: Settings) -> Assessment:
     """
     if len(handed_in.files) == 1 and not handed_in.refused:
         ((name, data),) = handed_in.files
-        assessment = pipeline.assess(
+        assessed = pipeline.read_and_assess(
             name,
             data,
             settings.pack,
@@ -207,7 +210,7 @@ def _assess(handed_in: "HandedIn", settings: Settings) -> Assessment:
             template=settings.template,
         )
     else:
-        assessment = pipeline.assess_portfolio(
+        assessed = pipeline.read_and_assess_portfolio(
             handed_in,
             settings.pack,
             rubrics=settings.rubrics,
@@ -217,6 +220,7 @@ def _assess(handed_in: "HandedIn", settings: Settings) -> Assessment:
             template=settings.template,
             one_learner=settings.one_learner,
         )
+    assessment = assessed.assessment
     if not assessment.sources:
         said = "; ".join(f"{view.reason(r.name, r.reason)}" for r in assessment.refused)
         names = ", ".join(r.name for r in assessment.refused)
@@ -225,17 +229,19 @@ def _assess(handed_in: "HandedIn", settings: Settings) -> Assessment:
         raise Refusal(
             "no rubric fits it.", "Name one with --rubric, or say with --kind what it is."
         )
-    return assessment
+    return assessed
 
 
-def _write(assessment: Assessment, folder: Path, settings: Settings) -> tuple[str, ...]:
+def _write(
+    assessment: Assessment, documents: Sequence[Document], folder: Path, settings: Settings
+) -> tuple[str, ...]:
     """Write the reports, each whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob(".*.part"):
         left.unlink(missing_ok=True)  # of a run that was killed
     names = []
     for format in settings.formats:
-        data = render(assessment, format, settings.restricted, settings.centre)
+        data = render(assessment, format, settings.restricted, settings.centre, documents)
         name = f"report.{format}"
         written = folder / f".{name}.{os.getpid()}.part"
         written.write_bytes(data)
