@@ -2,14 +2,18 @@
 
 A result is in the journal or it is not; reports are written before it is. So whatever the journal
 has is whole, and whatever it lacks is done anew, with the same bytes.
+
+Of work that a learner has replaced, only what it came to is kept: an attempt has verdicts and
+grades, and no text. What is deleted is overwritten.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
+import unicodedata
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -19,28 +23,35 @@ from kamcoach.batch.sources import Part, Source
 from kamcoach.batch.task import Outcome, Task
 from kamcoach.errors import UsageError
 from kamcoach.models.assessment import Skipped
-from kamcoach.models.cohort import LearnerResult, Unread
+from kamcoach.models.cohort import Attempt, LearnerResult, RubricThen, Unread
 
 FILE = "journal.sqlite"
 _LOCK = ".lock"
-_FORM = 1
+_FORM = 2
 """Of the tables below."""
 _PAGE = 200
 """Rows that are held at a time."""
 _TABLES = """
 create table if not exists setting (name text primary key, value text);
 create table if not exists part (
-    key text, name text, grp text, part text, reason text, advice text
+    key text, name text, called text, grp text, part text, reason text, advice text
 );
 create index if not exists part_key on part (key);
+create index if not exists part_called on part (called, key);
 create table if not exists skipped (name text, reason text);
 create table if not exists result (
     key text primary key, name text, fingerprint text, status text, unread integer,
     result text, record blob
 );
 create index if not exists result_name on result (name, key);
+create table if not exists attempt (
+    key text, origin integer, number integer, work text, standing text,
+    primary key (key, origin, number)
+) without rowid;
 create table if not exists note (text text primary key);
 """
+_OWN = 0
+"""The origin of attempts in this folder; those of earlier batches are below it, in their order."""
 
 
 class Counts(NamedTuple):
@@ -53,6 +64,16 @@ class Counts(NamedTuple):
     """Of those assessed: with a file that was refused."""
     skipped: int
     """Files and folders that are no work of a learner."""
+
+
+class Known(NamedTuple):
+    """A learner whose attempts are in a journal."""
+
+    key: str
+    called: str
+    """The name, so that ways of writing the same are alike."""
+    attempts: tuple[tuple[str, str], ...]
+    """Work and standing of each, the first one first."""
 
 
 class Journal:
@@ -73,7 +94,7 @@ class Journal:
         """Set by what settings results are made; `anew` forgets all there are."""
         with self._db:
             if anew:
-                for table in ("result", "note"):
+                for table in ("result", "note", "attempt"):
                     self._db.execute(f"delete from {table}")
             text = json.dumps(facts)
             self._db.execute("insert or replace into setting values ('facts', ?)", [text])
@@ -94,7 +115,7 @@ class Journal:
                     row: tuple[str, ...] = (_plain(part.name), part.reason)
                     self._db.execute("insert into skipped values (?, ?)", row)
                 else:
-                    self._db.execute("insert into part values (?, ?, ?, ?, ?, ?)", _row(part))
+                    self._db.execute("insert into part values (?, ?, ?, ?, ?, ?, ?)", _row(part))
 
     def gone(self) -> Iterator[LearnerResult]:
         """Forget and yield the results of those whose work is not there any more."""
@@ -103,6 +124,7 @@ class Journal:
             for key, result in rows:
                 with self._db:
                     self._db.execute("delete from result where key = ?", [key])
+                    self._db.execute("delete from attempt where key = ?", [key])
                 yield LearnerResult.model_validate_json(result)
 
     def tasks(self, source: Source) -> Iterator[Task]:
@@ -150,7 +172,7 @@ class Journal:
             return
         row = (
             outcome.key,
-            result.name.casefold(),
+            called(result.name),
             outcome.fingerprint,
             result.status,
             int(bool(result.unread)),
@@ -159,8 +181,21 @@ class Journal:
         )
         with self._db:
             self._db.execute("insert or replace into result values (?, ?, ?, ?, ?, ?, ?)", row)
+            if result.status == "assessed":
+                self._count(outcome.key, result)
             for note in outcome.notes:
                 self._db.execute("insert or ignore into note values (?)", [note])
+
+    def _count(self, key: str, result: LearnerResult) -> None:
+        """Note an attempt; the same work as the last time is no other one."""
+        query = (
+            "select number, work from attempt where key = ? and origin = ? "
+            "order by number desc limit 1"
+        )
+        number, work = self._db.execute(query, [key, _OWN]).fetchone() or (0, None)
+        number += work != result.work
+        row = (key, _OWN, number, result.work, _then(result).model_dump_json())
+        self._db.execute("insert or replace into attempt values (?, ?, ?, ?, ?)", row)
 
     def counts(self) -> Counts:
         """Return how many were handed in, and what became of them."""
@@ -190,22 +225,80 @@ class Journal:
     def results(self) -> Iterator[tuple[LearnerResult, bytes]]:
         """Yield all results by name, each with the record of the assessment as a line of JSON."""
         query = (
-            "select name, key, result, record from result where (name, key) > (?, ?) "
-            "order by name, key limit ?"
+            "select name, key, result, record, (select json_group_array(json_array("
+            "origin, number, work, standing)) from attempt where attempt.key = result.key) "
+            "from result where (name, key) > (?, ?) order by name, key limit ?"
         )
         last: tuple[str, str] = ("", "")
         while rows := self._db.execute(query, [*last, _PAGE]).fetchall():
-            for name, key, result, record in rows:
+            for name, key, result, record, attempts in rows:
                 last = (name, key)
                 yield (
-                    LearnerResult.model_validate_json(result),
+                    _with_earlier(LearnerResult.model_validate_json(result), attempts),
                     zlib.decompress(record) if record else b"",
                 )
 
+    # Attempts of earlier batches
+
+    def forget_earlier(self) -> None:
+        """Forget what earlier batches said."""
+        with self._db:
+            self._db.execute("delete from attempt where origin <> ?", [_OWN])
+
+    def take_in_earlier(self, origin: int, known: Iterable[tuple[str, Known]]) -> None:
+        """Note attempts of an earlier batch.
+
+        Args:
+            origin: below 0; the lower, the earlier.
+            known: the key that each learner has here, and what that batch knows.
+        """
+        with self._db:
+            for key, learner in known:
+                rows = ((key, origin, at, *each) for at, each in enumerate(learner.attempts, 1))
+                self._db.executemany("insert into attempt values (?, ?, ?, ?, ?)", rows)
+
+    def known(self) -> Iterator[Known]:
+        """Yield all learners whose attempts were made in this folder, by key."""
+        query = (
+            "select attempt.key, result.name, json_group_array(json_array(number, work, standing)) "
+            "from attempt join result on result.key = attempt.key "
+            "where origin = ? and attempt.key > ? group by attempt.key order by attempt.key limit ?"
+        )
+        last = ""
+        while rows := self._db.execute(query, [_OWN, last, _PAGE]).fetchall():
+            for key, name, attempts in rows:
+                last = key
+                listed = sorted(json.loads(attempts))
+                yield Known(key, name, tuple((work, standing) for _, work, standing in listed))
+
+    def handed_in_as(self, key: str) -> str | None:
+        """Return what the learner of a key is called whose work is there; None without work."""
+        row = self._db.execute("select min(called) from part where key = ?", [key]).fetchone()
+        return row[0]  # type: ignore[no-any-return]
+
+    def handed_in_by(self, name: str) -> tuple[str, ...]:
+        """Return the keys of up to two learners who are called so and whose work is there."""
+        query = "select distinct key from part where called = ? limit 2"
+        return tuple(key for (key,) in self._db.execute(query, [name]))
+
+    def assessed_for(self, name: str) -> tuple[str, ...]:
+        """Return the keys of up to two learners who are called so and have a result."""
+        query = "select key from result where name = ? limit 2"
+        return tuple(key for (key,) in self._db.execute(query, [name]))
+
+    def has_result(self, key: str) -> bool:
+        """Return whether there is a result for a key."""
+        query = "select 1 from result where key = ?"
+        return self._db.execute(query, [key]).fetchone() is not None
+
 
 @contextmanager
-def opened(out: Path) -> Iterator[Journal]:
+def opened(out: Path, advice: str = "Name a new folder with -o.") -> Iterator[Journal]:
     """Open the journal of a folder, and keep other batches out of it.
+
+    Args:
+        out: the folder; it is made if there is none.
+        advice: what to do where its journal cannot be used.
 
     Raises:
         UsageError: the folder holds something else, or another batch is at work in it.
@@ -229,9 +322,7 @@ def opened(out: Path) -> Iterator[Journal]:
     except OSError as error:
         raise UsageError(f"{out.name} cannot be written: {error.strerror}.") from error
     except sqlite3.DatabaseError as error:
-        raise UsageError(
-            f"The journal in {out.name} cannot be used ({error}). Name a new folder with -o."
-        ) from error
+        raise UsageError(f"The journal in {out.name} cannot be used ({error}). {advice}") from error
 
 
 def _is_lock(path: Path) -> bool:
@@ -242,6 +333,7 @@ def _is_lock(path: Path) -> bool:
 def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = normal")
+    connection.execute("pragma secure_delete = on")
     (form,) = connection.execute("pragma user_version").fetchone()
     if form not in (0, _FORM):
         raise sqlite3.DatabaseError("it was made by another version of kamcoach")
@@ -252,7 +344,46 @@ def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 def _row(part: Part) -> tuple[str, ...]:
     key, name = part.learner
-    return (_plain(key), _plain(name), part.group, _plain(part.part), part.reason, part.advice)
+    shown = _plain(name)
+    work = (part.group, _plain(part.part), part.reason, part.advice)
+    return (_plain(key), shown, called(shown), *work)
+
+
+def called(name: str) -> str:
+    """Return a name so that ways of writing the same one are alike."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def _then(result: LearnerResult) -> Attempt:
+    """Return what is kept of a result when the work is replaced."""
+    return Attempt(
+        work=result.work,
+        rubrics=tuple(
+            RubricThen(
+                id=rubric.id,
+                grade=rubric.grade,
+                score=rubric.score,
+                verdicts={c.id: c.verdict for c in rubric.criteria if c.verdict is not None},
+            )
+            for rubric in result.rubrics
+        ),
+    )
+
+
+def _with_earlier(result: LearnerResult, listed: str) -> LearnerResult:
+    """Return a result with the attempts before it.
+
+    Work of an earlier batch may have been handed in again as it was: that is one attempt.
+    """
+    attempts: list[tuple[str, str]] = []
+    for _, _, work, standing in sorted(json.loads(listed)):
+        if attempts and attempts[-1][0] == work:
+            attempts.pop()
+        attempts.append((work, standing))
+    if result.status == "refused" or len(attempts) == 1:
+        return result
+    earlier = tuple(Attempt.model_validate_json(standing) for _, standing in attempts[:-1])
+    return result.model_copy(update={"attempt": len(attempts), "earlier": earlier})
 
 
 def _plain(name: str) -> str:

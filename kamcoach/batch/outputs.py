@@ -10,6 +10,7 @@ from kamcoach.models.cohort import LearnerResult
 from kamcoach.report.cohort import Cohort, sinks
 
 RECORDS = "results.jsonl"
+_WHO = {"key", "name", "group", "folder", "status", "unread", "attempt"}
 
 
 def write(journal: Journal, settings: Settings, name: str) -> None:
@@ -52,6 +53,6 @@ def write(journal: Journal, settings: Settings, name: str) -> None:
 
 def _line(result: LearnerResult, record: bytes) -> bytes:
     """Return a line of JSON: who it is, and the whole assessment or why there is none."""
-    who = result.model_dump(include={"key", "name", "group", "folder", "status", "unread"})
+    who = result.model_dump(include=_WHO)
     head = json.dumps(who, ensure_ascii=False).encode()
     return b'{"learner":' + head + b',"assessment":' + (record or b"null") + b"}\n"

@@ -18,6 +18,7 @@ _CRITERIA = (
     "learner",
     "id",
     "group",
+    "attempt",
     "rubric",
     "criterion",
     "verdict",
@@ -39,6 +40,7 @@ class _Criteria:
 
     def add(self, result: LearnerResult) -> None:
         who = (text(result.name), text(result.key), text(result.group))
+        attempt = str(result.attempt)
         report = report_of(result, self._cohort)
         for rubric in result.rubrics:
             score = "" if rubric.score is None else str(rubric.score)
@@ -46,6 +48,7 @@ class _Criteria:
                 self._writer.writerow(
                     (
                         *who,
+                        attempt,
                         text(rubric.id),
                         text(each.id),
                         each.verdict or "",
