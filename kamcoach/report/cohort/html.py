@@ -56,6 +56,7 @@ class _Page:
     def render(self) -> str:
         """Return the page."""
         template = html.environment().get_template("cohort.html.j2")
+        hidden = self._cohort.restricted if self._cohort.audience == "self-check" else frozenset()
         page = template.render(
             cohort=self._cohort,
             tally=self._tally,
@@ -70,7 +71,8 @@ class _Page:
             line=progress.line,
             learners=self._learners,
             refused=self._refused,
-            hidden=self._cohort.restricted if self._cohort.audience == "self-check" else (),
+            hidden=hidden,
+            told=[r for r in self._cohort.rubrics if r.id not in hidden and self._tally.told(r)],
             judged=judged,
             link=lambda result: quote(report_of(result, self._cohort)),
             grade_of=grade_of,
