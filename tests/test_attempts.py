@@ -197,7 +197,7 @@ class Cohort:
         if not (self.folder / "out" / FILE).exists():
             return
         with opened(self.folder / "out") as journal:
-            known = {k.called: [work for work, _ in k.attempts] for k in journal.known()}
+            known = {k.name: [work for work, _ in k.attempts] for k in journal.known()}
         assert known.keys() == self.assessed.keys()
         for name, digests in known.items():
             works = self.assessed[name]

@@ -88,7 +88,7 @@ class _Matches:
             name = self._now.handed_in_as(learner.key)
             if name is not None:
                 self._by_key += 1
-                self._renamed += name != learner.called
+                self._renamed += name != learner.name
                 yield learner.key, learner
             elif key := self._named_alike(learner):
                 self._by_name += 1
@@ -96,8 +96,8 @@ class _Matches:
 
     def _named_alike(self, learner: Known) -> str:
         """Return the key of the one learner of that name; empty where it is not sure who it is."""
-        keys = self._now.handed_in_by(learner.called)
-        alone = len(keys) == 1 and len(self._batch.assessed_for(learner.called)) == 1
+        keys = self._now.handed_in_by(learner.name)
+        alone = len(keys) == 1 and len(self._batch.assessed_for(learner.name)) == 1
         return keys[0] if alone and not self._batch.has_result(keys[0]) else ""
 
     def counts(self) -> tuple[int, int, int, int]:

@@ -18,12 +18,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from kamcoach.batch.attempts import Kept, kept, with_earlier
 from kamcoach.batch.names import Learner, safe_folder
 from kamcoach.batch.sources import Part, Source
 from kamcoach.batch.task import Outcome, Task
 from kamcoach.errors import UsageError
 from kamcoach.models.assessment import Skipped
-from kamcoach.models.cohort import Attempt, LearnerResult, RubricThen, Unread
+from kamcoach.models.cohort import LearnerResult, Unread
 
 FILE = "journal.sqlite"
 _LOCK = ".lock"
@@ -34,10 +35,13 @@ _PAGE = 200
 _TABLES = """
 create table if not exists setting (name text primary key, value text);
 create table if not exists part (
-    key text, name text, called text, grp text, part text, reason text, advice text
+    key text, name text, grp text, part text, reason text, advice text
 );
 create index if not exists part_key on part (key);
-create index if not exists part_called on part (called, key);
+create table if not exists learner (
+    folded text, key text, primary key (folded, key)
+) without rowid;
+create index if not exists learner_key on learner (key);
 create table if not exists skipped (name text, reason text);
 create table if not exists result (
     key text primary key, name text, fingerprint text, status text, unread integer,
@@ -70,10 +74,10 @@ class Known(NamedTuple):
     """A learner whose attempts are in a journal."""
 
     key: str
-    called: str
-    """The name, so that ways of writing the same are alike."""
-    attempts: tuple[tuple[str, str], ...]
-    """Work and standing of each, the first one first."""
+    name: str
+    """Folded."""
+    attempts: tuple[Kept, ...]
+    """The first one first."""
 
 
 class Journal:
@@ -115,7 +119,11 @@ class Journal:
                     row: tuple[str, ...] = (_plain(part.name), part.reason)
                     self._db.execute("insert into skipped values (?, ?)", row)
                 else:
-                    self._db.execute("insert into part values (?, ?, ?, ?, ?, ?, ?)", _row(part))
+                    self._db.execute("insert into part values (?, ?, ?, ?, ?, ?)", _row(part))
+            self._db.execute("delete from learner")
+            self._db.execute(
+                "insert into learner select fold(min(name)), key from part group by key"
+            )
 
     def gone(self) -> Iterator[LearnerResult]:
         """Forget and yield the results of those whose work is not there any more."""
@@ -161,7 +169,7 @@ class Journal:
 
     def handed_in(self) -> int:
         """Return of how many learners there is work."""
-        return int(self._db.execute("select count(distinct key) from part").fetchone()[0])
+        return int(self._db.execute("select count(*) from learner").fetchone()[0])
 
     # What became of it
 
@@ -172,7 +180,7 @@ class Journal:
             return
         row = (
             outcome.key,
-            called(result.name),
+            folded(result.name),
             outcome.fingerprint,
             result.status,
             int(bool(result.unread)),
@@ -182,19 +190,18 @@ class Journal:
         with self._db:
             self._db.execute("insert or replace into result values (?, ?, ?, ?, ?, ?, ?)", row)
             if result.status == "assessed":
-                self._count(outcome.key, result)
+                self._count(outcome.key, kept(result))
             for note in outcome.notes:
                 self._db.execute("insert or ignore into note values (?)", [note])
 
-    def _count(self, key: str, result: LearnerResult) -> None:
+    def _count(self, key: str, attempt: Kept) -> None:
         """Note an attempt; the same work as the last time is no other one."""
         query = (
             "select number, work from attempt where key = ? and origin = ? "
             "order by number desc limit 1"
         )
         number, work = self._db.execute(query, [key, _OWN]).fetchone() or (0, None)
-        number += work != result.work
-        row = (key, _OWN, number, result.work, _then(result).model_dump_json())
+        row = (key, _OWN, number + (work != attempt.work), *attempt)
         self._db.execute("insert or replace into attempt values (?, ?, ?, ?, ?)", row)
 
     def counts(self) -> Counts:
@@ -234,7 +241,7 @@ class Journal:
             for name, key, result, record, attempts in rows:
                 last = (name, key)
                 yield (
-                    _with_earlier(LearnerResult.model_validate_json(result), attempts),
+                    with_earlier(LearnerResult.model_validate_json(result), attempts),
                     zlib.decompress(record) if record else b"",
                 )
 
@@ -269,20 +276,20 @@ class Journal:
             for key, name, attempts in rows:
                 last = key
                 listed = sorted(json.loads(attempts))
-                yield Known(key, name, tuple((work, standing) for _, work, standing in listed))
+                yield Known(key, name, tuple(Kept(*each) for _, *each in listed))
 
     def handed_in_as(self, key: str) -> str | None:
-        """Return what the learner of a key is called whose work is there; None without work."""
-        row = self._db.execute("select min(called) from part where key = ?", [key]).fetchone()
-        return row[0]  # type: ignore[no-any-return]
+        """Return the folded name of the learner of a key; None if there is no work of theirs."""
+        row = self._db.execute("select folded from learner where key = ?", [key]).fetchone()
+        return str(row[0]) if row else None
 
     def handed_in_by(self, name: str) -> tuple[str, ...]:
-        """Return the keys of up to two learners who are called so and whose work is there."""
-        query = "select distinct key from part where called = ? limit 2"
+        """Return the keys of up to two learners of a folded name whose work is there."""
+        query = "select key from learner where folded = ? limit 2"
         return tuple(key for (key,) in self._db.execute(query, [name]))
 
     def assessed_for(self, name: str) -> tuple[str, ...]:
-        """Return the keys of up to two learners who are called so and have a result."""
+        """Return the keys of up to two learners of a folded name who have a result."""
         query = "select key from result where name = ? limit 2"
         return tuple(key for (key,) in self._db.execute(query, [name]))
 
@@ -334,6 +341,7 @@ def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = normal")
     connection.execute("pragma secure_delete = on")
+    connection.create_function("fold", 1, folded, deterministic=True)
     (form,) = connection.execute("pragma user_version").fetchone()
     if form not in (0, _FORM):
         raise sqlite3.DatabaseError("it was made by another version of kamcoach")
@@ -344,46 +352,12 @@ def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 def _row(part: Part) -> tuple[str, ...]:
     key, name = part.learner
-    shown = _plain(name)
-    work = (part.group, _plain(part.part), part.reason, part.advice)
-    return (_plain(key), shown, called(shown), *work)
+    return (_plain(key), _plain(name), part.group, _plain(part.part), part.reason, part.advice)
 
 
-def called(name: str) -> str:
+def folded(name: str) -> str:
     """Return a name so that ways of writing the same one are alike."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
-
-
-def _then(result: LearnerResult) -> Attempt:
-    """Return what is kept of a result when the work is replaced."""
-    return Attempt(
-        work=result.work,
-        rubrics=tuple(
-            RubricThen(
-                id=rubric.id,
-                grade=rubric.grade,
-                score=rubric.score,
-                verdicts={c.id: c.verdict for c in rubric.criteria if c.verdict is not None},
-            )
-            for rubric in result.rubrics
-        ),
-    )
-
-
-def _with_earlier(result: LearnerResult, listed: str) -> LearnerResult:
-    """Return a result with the attempts before it.
-
-    Work of an earlier batch may have been handed in again as it was: that is one attempt.
-    """
-    attempts: list[tuple[str, str]] = []
-    for _, _, work, standing in sorted(json.loads(listed)):
-        if attempts and attempts[-1][0] == work:
-            attempts.pop()
-        attempts.append((work, standing))
-    if result.status == "refused" or len(attempts) == 1:
-        return result
-    earlier = tuple(Attempt.model_validate_json(standing) for _, standing in attempts[:-1])
-    return result.model_copy(update={"attempt": len(attempts), "earlier": earlier})
 
 
 def _plain(name: str) -> str:
