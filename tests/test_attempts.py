@@ -299,8 +299,13 @@ def test_other_measures_are_not_compared(run: Runner, monkeypatch: pytest.Monkey
 
 
 def test_earlier_results_are_others_that_are_there(run: Runner) -> None:
-    for folder, says in (("in", "in holds no results of a batch"), ("out", "its own --earlier")):
-        Path("out").mkdir(exist_ok=True)
+    for folder, says in (
+        ("none", "none holds no results of a batch"),
+        ("out", "its own --earlier"),
+        ("in/Ana Ruiz", "Earlier results stand in in"),
+    ):
+        for made in ("out", "none"):
+            Path(made).mkdir(exist_ok=True)
         done = run("in", "--earlier", folder)
         assert done.exit_code == 2 and says in done.stderr
 
@@ -337,10 +342,15 @@ def test_the_page_shows_how_a_cohort_came_along(run: Runner) -> None:
     rose, stayed = part.split("Rose most")[1].split("Did not rise")
     assert all(f"{id} <small>" in rose for id in risen)
     assert f"{(risen and {r['criterion'] for r in rows} - risen).pop()} <small>" in stayed
+    assert "Fell with" not in part
     heat = part.split('class="heat"')[1]
     first = heat.split("L0</bdi>")[1].split("</tr>")[0]
     assert f'<td class="words">2: 0% → {score}%<svg class="spark"' in first
     assert '<td class="words">1</td>' in heat.split("Same</bdi>")[1].split("</tr>")[0]
+    Path("in/L0.md").write_bytes(WEAK)
+    run()
+    fell = page().split("Fell with their latest attempt: ")[1].split("</p>")[0]
+    assert fell.endswith(f"<bdi>L0</bdi></a> ({score}% → 0%).")
 
 
 def test_progress_of_a_few_is_not_told(run: Runner) -> None:
@@ -364,7 +374,7 @@ def test_a_restricted_rubric_tells_no_progress(
     assert "5 of them handed in more than once" in page()
     assert '<td class="words">2</td><td class="words"></td>' in page()
     body = page().split("<body")[1]
-    for word in ("Progress", "attention", "spark", "track", "rose", "not pass", "%"):
+    for word in ("Progress", "attention", "Fell", "spark", "track", "rose", "not pass", "%"):
         assert word not in body, word
     with opened(Path("out")) as journal:
         for known in journal.known():
@@ -502,6 +512,18 @@ def test_a_path_says_each_attempt() -> None:
     assert progress.in_words([41, 55, 72]) == "41% → 55% → 72%"
     assert progress.in_words(range(7)) == "0% → … → 3% → 4% → 5% → 6%"
     assert progress.in_words(range(6)) == "0% → 1% → 2% → 3% → 4% → 5%"
+
+
+@given(paths=st.lists(st.lists(st.integers(0, 100), min_size=2, max_size=4), max_size=30))
+def test_those_who_fell_most_with_their_latest_attempt_come_first(paths: list[list[int]]) -> None:
+    by_score = rubric("percentage", True, refer=0, **{"pass": 40})
+    came_along = progress.Progress()
+    for at, (*before, now) in enumerate(paths):
+        earlier = [then("partial", score=score) for score in before]
+        came_along.add(learner(f"{at:02}", "met", score=now, earlier=earlier), {"R": by_score})
+    falls = sorted((p[-1] - p[-2], f"{at:02}") for at, p in enumerate(paths) if p[-1] < p[-2])
+    named = [(-each.depth, each.result.name) for each in came_along.fallen(by_score)]
+    assert named == falls[: progress.MOST]
 
 
 @given(shares=st.lists(st.integers(0, 100), min_size=1, max_size=200))

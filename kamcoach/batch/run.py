@@ -109,6 +109,12 @@ def _check_apart(source: Path, out: Path, before: Sequence[Path]) -> None:
         UsageError: one stands in the other, or results are to be compared with themselves.
     """
     work, reports = source.resolve(), out.resolve()
+    others = [folder.resolve() for folder in before]
+    if work.is_dir() and any(folder.is_relative_to(work) for folder in others):
+        raise UsageError(
+            f"Earlier results stand in {one_line(source.name)}, and would be read as work: move "
+            "them out of it."
+        )
     if work.is_dir() and reports.is_relative_to(work):
         raise UsageError(
             f"The results would stand in {one_line(source.name)}, and be read as work next time: "
@@ -119,7 +125,7 @@ def _check_apart(source: Path, out: Path, before: Sequence[Path]) -> None:
             f"The work stands in {one_line(out.name)}, where the results would be: name another "
             "folder with -o."
         )
-    if reports in [folder.resolve() for folder in before]:
+    if reports in others:
         raise UsageError(
             f"{one_line(out.name)} cannot be its own --earlier: attempts that were made in it are "
             "known there."

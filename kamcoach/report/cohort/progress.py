@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kamcoach.models.cohort import LearnerResult, RubricStanding, RubricThen
 from kamcoach.models.pack import Criterion, Rubric, Verdict
-from kamcoach.report.cohort.passing import decides, missing
+from kamcoach.report.cohort.passing import missing
 from kamcoach.report.cohort.tally import FEWEST, MARKS, Share, verdicts_of
 
+MOST = 10
+"""Learners who are named."""
 _OPENING, _ENDING = 1, 4
 """Attempts of a learner of whom there are many: how many of the first and the last are named."""
 
@@ -29,6 +32,18 @@ class Move(NamedTuple):
         return self.now.percent - self.was.percent
 
 
+class Fall(NamedTuple):
+    """A learner whose latest attempt came to less than the one before it."""
+
+    result: LearnerResult
+    path: list[int]
+
+    @property
+    def depth(self) -> int:
+        """Return by how many points of a hundred it came to less."""
+        return self.path[-2] - self.path[-1]
+
+
 class Progress:
     """First attempts beside the latest, of learners who have more than one."""
 
@@ -40,6 +55,7 @@ class Progress:
         """By rubric: those with verdicts on more than one attempt."""
         self._pairs: Counter[tuple[str, Verdict, Verdict]] = Counter()
         self._passed: Counter[tuple[str, str]] = Counter()
+        self._fallen: dict[str, list[Fall]] = {}
 
     def add(self, result: LearnerResult, rubrics: Mapping[str, Rubric]) -> None:
         """Count a learner.
@@ -54,15 +70,25 @@ class Progress:
         for latest in result.rubrics:
             if before := _before(result, latest):
                 self._count(rubrics[latest.id], before[0], latest)
+                self._note_fall(latest.id, Fall(result, path(result, latest)))
 
     def _count(self, rubric: Rubric, first: RubricThen, latest: RubricStanding) -> None:
         self._learners[rubric.id] += 1
         now = verdicts_of(latest)
         for id, verdict in now.items():
             self._pairs[id, first.verdicts[id], verdict] += 1
-        if decides(rubric):
-            self._passed[rubric.id, "was"] += not missing(rubric, first.score, first.verdicts)
-            self._passed[rubric.id, "now"] += not missing(rubric, latest.score, now)
+        self._passed[rubric.id, "was"] += not missing(rubric, first.score, first.verdicts)
+        self._passed[rubric.id, "now"] += not missing(rubric, latest.score, now)
+
+    def _note_fall(self, rubric: str, fall: Fall) -> None:
+        if fall.depth > 0:
+            fallen = self._fallen.setdefault(rubric, [])
+            insort(fallen, fall, key=lambda each: -each.depth)
+            del fallen[MOST:]
+
+    def fallen(self, rubric: Rubric) -> list[Fall]:
+        """Return the learners who fell with their latest attempt, those who fell most first."""
+        return self._fallen.get(rubric.id, [])
 
     def of(self, rubric: Rubric) -> int:
         """Return how many learners have verdicts by a rubric on more than one attempt."""
@@ -73,7 +99,10 @@ class Progress:
         return self._learners[rubric.id] >= FEWEST
 
     def passed(self, rubric: Rubric) -> tuple[int, int]:
-        """Return how many of them passed with the first and with the latest attempt."""
+        """Return how many of them passed with the first and with the latest attempt.
+
+        It says nothing of a rubric that decides nothing.
+        """
         return self._passed[rubric.id, "was"], self._passed[rubric.id, "now"]
 
     def whole(self, rubric: Rubric) -> tuple[Share, Share]:
