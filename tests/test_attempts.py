@@ -288,10 +288,14 @@ def test_several_earlier_batches_follow_each_other(run: Runner) -> None:
 
 def test_other_measures_are_not_compared(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     run("in", "-o", "one", "--format", "md")
-    assert "2 handed in again" in run("in", "--earlier", "one").stdout  # A format is no measure.
+    # Neither a format nor an audience is a measure.
+    assert "2 handed in again" in run("in", "--earlier", "one").stdout
+    done = run("in", "-o", "two", "--earlier", "one", "--audience", "assessor")
+    assert "2 handed in again" in done.stdout
     before = bytes_of(Path("out"))
-    done = run("in", "-o", "new", "--earlier", "one", "--audience", "assessor")
-    assert done.exit_code == 2 and "audience changed since" in done.stderr
+    done = run("in", "--earlier", "one", "--kind", "account-plan", "--anew")
+    assert done.exit_code == 2 and "in one were made differently: kind changed" in done.stderr
+    assert bytes_of(Path("out")) == before
     load_this(monkeypatch, other("open"))
     done = run("in", "-o", "newer", "--earlier", "one")
     assert done.exit_code == 2 and "rule pack changed since" in done.stderr
@@ -381,6 +385,20 @@ def test_a_restricted_rubric_tells_no_progress(
             for _, standing in known.attempts:
                 told = json.loads(standing)["rubrics"]
                 assert [(t["grade"], t["score"], t["verdicts"]) for t in told] == [("", None, {})]
+
+
+def test_what_an_assessor_saw_before_is_not_told_in_a_self_check(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_this(monkeypatch, other("restricted"))
+    cohort(WEAK)
+    run("in", "-o", "one", "--audience", "assessor")
+    cohort(GOOD)
+    run("in", "--earlier", "one")
+    assert '<td class="words">2</td><td class="words"></td>' in page()
+    assert "Progress" not in page() and "%" not in page().split("<body")[1]
+    run("in", "-o", "marked", "--earlier", "one", "--audience", "assessor")
+    assert "Progress over attempts" in Path("marked/cohort.html").read_text(encoding="utf-8")
 
 
 def test_learners_of_one_name_are_told_apart(run: Runner) -> None:

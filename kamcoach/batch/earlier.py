@@ -5,7 +5,7 @@ learners anew for each assignment, so that between two of them only the name is 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,8 +13,10 @@ from kamcoach.batch.journal import FILE, Journal, Known, opened
 from kamcoach.errors import UsageError
 from kamcoach.report.text import one_line
 
-_BESIDE = frozenset({"formats", "centre", "rubrics"})
-"""Settings on which no verdict rests: attempts are compared rubric by rubric."""
+_BESIDE = frozenset({"audience", "formats", "centre", "rubrics"})
+"""Settings on which no verdict rests. Attempts are compared by the rubrics that both were judged
+by, where verdicts of both may be told.
+"""
 
 
 class Met(NamedTuple):
@@ -30,49 +32,55 @@ class Met(NamedTuple):
     """Of those found by their key: who are called otherwise now."""
 
 
-def take_in(
-    journal: Journal, folders: Sequence[Path], facts: Mapping[str, object]
-) -> tuple[Met, ...]:
+def check(folders: Sequence[Path], facts: Mapping[str, object]) -> None:
+    """See that results may be compared with those of earlier batches.
+
+    Args:
+        folders: of the earlier batches.
+        facts: by what settings results are made here.
+
+    Raises:
+        UsageError: a folder holds no results, or results that were made differently.
+    """
+    for folder in folders:
+        shown = one_line(str(folder))
+        if not (folder / FILE).is_file():
+            raise UsageError(
+                f"{shown} holds no results of a batch: name with --earlier what -o of it was."
+            )
+        with _batch(folder) as batch:
+            was = batch.settings() or {}
+        apart = [n for n in facts if n not in _BESIDE and not same(facts[n], was.get(n))]
+        if apart:
+            raise UsageError(
+                f"The results in {shown} were made differently: {' and '.join(apart)} changed "
+                "since. Verdicts of two kinds must not be compared: assess that work again as it "
+                "is done now, with --anew, or leave --earlier out."
+            )
+
+
+def take_in(journal: Journal, folders: Sequence[Path]) -> tuple[Met, ...]:
     """Note the attempts of earlier batches, in place of those that were noted before.
 
     Args:
         journal: knows what is handed in now.
         folders: of the earlier batches, the oldest first.
-        facts: by what settings results are made here.
 
     Raises:
-        UsageError: a folder holds no results, or results that must not be compared with these.
+        UsageError: a folder cannot be read.
     """
     journal.forget_earlier()
     met = []
     for origin, folder in enumerate(folders, -len(folders)):
-        with _batch(folder, facts) as batch:
+        with _batch(folder) as batch:
             matches = _Matches(journal, batch)
             journal.take_in_earlier(origin, matches)
         met.append(Met(one_line(str(folder)), *matches.counts()))
     return tuple(met)
 
 
-@contextmanager
-def _batch(folder: Path, facts: Mapping[str, object]) -> Iterator[Journal]:
-    """Open the journal of an earlier batch, which must have been judged by the same measure."""
-    shown = one_line(str(folder))
-    if not (folder / FILE).is_file():
-        raise UsageError(
-            f"{shown} holds no results of a batch: name with --earlier what -o of it was."
-        )
-    with opened(folder, "Assess that work again, or leave --earlier out.") as batch:
-        was = batch.settings() or {}
-        changed = [
-            name for name in facts if name not in _BESIDE and not same(facts[name], was.get(name))
-        ]
-        if changed:
-            raise UsageError(
-                f"The results in {shown} were made differently: {' and '.join(changed)} changed "
-                "since. Verdicts of two kinds must not be compared: assess that work again into "
-                "it with the settings of now and --anew, or leave --earlier out."
-            )
-        yield batch
+def _batch(folder: Path) -> AbstractContextManager[Journal]:
+    return opened(folder, "Assess that work again, or leave --earlier out.")
 
 
 class _Matches:

@@ -67,11 +67,12 @@ def run(
     _check_apart(source.path, settings.out, before)
     with opened(settings.out) as journal:
         _check_settings(journal, settings, anew=anew)
+        earlier.check(before, settings.facts())
         journal.begin(settings.facts(), anew=anew)
         if anew:
             shutil.rmtree(settings.out / LEARNERS, ignore_errors=True)
         journal.take_in(source)
-        met = earlier.take_in(journal, before, settings.facts())
+        met = earlier.take_in(journal, before)
         gone = 0
         for result in journal.gone():
             remove(settings.out, result.folder)
