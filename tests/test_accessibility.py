@@ -18,10 +18,13 @@ from datetime import date
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from assessments import headed, hostile
+from test_attempts import batch
+from test_batch import HOSTILE
 
 from kamcoach import catalog, pipeline
 from kamcoach.report import render
@@ -114,6 +117,22 @@ def report(name: str, audience: str = "self-check", *restricted: str) -> str:
     return render(made, "html", hidden, documents=documents, date=on).decode()
 
 
+@cache
+def cohort() -> str:
+    """Return the page of a cohort who handed in twice, one of whose files cannot be read."""
+    plans = [path.read_bytes() for path in sorted(SAMPLES.glob("*-plan.md"))]
+    with TemporaryDirectory() as folder:
+        work = Path(folder, "in")
+        work.mkdir()
+        (work / "broken.docx").write_bytes(b"no Word file")
+        for cut in (2, 1):
+            for at, name in enumerate(HOSTILE):
+                plan = plans[at % len(plans)]
+                (work / f"{name}.md").write_bytes(plan[: len(plan) // cut])
+            batch(Path(folder))
+        return Path(folder, "out", "cohort.html").read_text("utf-8")
+
+
 def always(page: str, medium: str) -> str:
     """Return a page that looks as it would in dark mode, or on paper."""
     assert f"@media {medium}" in page
@@ -129,6 +148,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "a workbook": lambda: report("stanmore-vets-plan.xlsx"),
     "outcomes and a profile": lambda: render(headed(), "html").decode(),
     "hostile": lambda: render(hostile("assessor"), "html").decode(),
+    "a cohort": cohort,
+    "a cohort, dark": lambda: always(cohort(), "(prefers-color-scheme: dark)"),
     "dark": lambda: always(report("northgate-clinics-plan.md"), "(prefers-color-scheme: dark)"),
     "on paper": lambda: always(report("northgate-clinics-plan.md"), "print"),
 }
@@ -141,7 +162,7 @@ def test_axe_finds_nothing(name: str, tmp_path: Path) -> None:
     assert {"color-contrast", "heading-order", "region", "target-size"} <= set(found["passes"])
 
 
-@pytest.mark.parametrize("name", ["a plan", "a portfolio", "a workbook", "hostile"])
+@pytest.mark.parametrize("name", ["a plan", "a portfolio", "a workbook", "hostile", "a cohort"])
 def test_nothing_is_wider_than_a_phone(name: str, tmp_path: Path) -> None:
     # 320 pixels are what WCAG asks for under reflow; no window can be made as narrow as that.
     narrow = always(always(PAGES[name](), "(max-width: 48rem)"), "(max-width: 34rem)")

@@ -84,6 +84,23 @@ def test_what_is_stored_is_what_the_page_says(tmp_path: Path) -> None:
     assert SECRET not in (tmp_path / pack).read_text("utf-8")
 
 
+def test_a_batch_stores_its_results_and_of_replaced_work_no_word(tmp_path: Path) -> None:
+    work = tmp_path / "handed-in"
+    work.mkdir()
+    for handed_in in (PLAN.read_bytes(), b"# Account plan\n\nWe will visit them.\n"):
+        (work / "Learner.md").write_bytes(handed_in)
+        done = run(tmp_path, "batch", str(work), "-o", "results", "--workers", "1")
+        assert done.returncode == 0, done.stderr
+    stored = {
+        n for n in files(tmp_path) if not n.startswith(("handed-in/", "home/.cache/kamcoach/"))
+    }
+    assert stored and all(name.startswith("work/results/") for name in stored)
+    assert {"work/results/journal.sqlite", "work/results/cohort.html"} <= stored
+    assert not [name for name in stored if SECRET.encode() in (tmp_path / name).read_bytes()]
+    assert "of work that was replaced, a hash, grades and verdicts" in PAGE
+    assert ",2," in (tmp_path / "work/results/criteria.csv").read_text("utf-8-sig")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
 def test_the_cache_is_for_the_user_alone_and_made_anew(tmp_path: Path) -> None:
     cached = tmp_path / "cache"

@@ -7,6 +7,8 @@ What is where:
     task.py      one learner's work -> a result and the reports, in whichever process
     workers.py   processes that work on tasks; one that crashes, hangs or swells harms no other
     journal.py   what was handed in and what became of it, safe against being killed
+    attempts.py  what an attempt leaves behind, and how attempts follow each other
+    earlier.py   the results of earlier batches -> attempts of the same learners
     outputs.py   results -> the tables about the cohort
     following.py a process that writes them while others assess
     run.py       all of them, in order

@@ -2,6 +2,9 @@
 
 A result is in the journal or it is not; reports are written before it is. So whatever the journal
 has is whole, and whatever it lacks is done anew, with the same bytes.
+
+Of work that a learner has replaced, only what it came to is kept: an attempt has verdicts and
+grades, and no text. What is deleted is overwritten.
 """
 
 from __future__ import annotations
@@ -9,12 +12,14 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
+import unicodedata
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from kamcoach.batch.attempts import Kept, kept, with_earlier
 from kamcoach.batch.names import Learner, safe_folder
 from kamcoach.batch.sources import Part, Source
 from kamcoach.batch.task import Outcome, Task
@@ -24,13 +29,14 @@ from kamcoach.models.cohort import LearnerResult, Unread
 
 FILE = "journal.sqlite"
 _LOCK = ".lock"
-_FORM = 2
+_FORM = 3
 """Of the tables below."""
 _PAGE = 200
 """Rows that are held at a time."""
 _LEARNERS = """
 insert into learner
-select row_number() over (order by casefold(min(name)), key), key, min(name), min(grp)
+select row_number() over (order by fold(min(name)), key),
+    key, min(name), min(grp), fold(min(name))
 from part group by key
 """
 """Each learner has a number, in the order of names: work is done and told in this order."""
@@ -48,13 +54,22 @@ create table if not exists part (
     key text, name text, grp text, part text, reason text, advice text
 );
 create index if not exists part_key on part (key);
-create table if not exists learner (at integer primary key, key text unique, name text, grp text);
+create table if not exists learner (
+    at integer primary key, key text unique, name text, grp text, folded text
+);
+create index if not exists learner_folded on learner (folded);
 create table if not exists skipped (name text, reason text);
 create table if not exists result (
     key text primary key, fingerprint text, status text, unread integer, result text, record blob
 );
+create table if not exists attempt (
+    key text, origin integer, number integer, work text, standing text,
+    primary key (key, origin, number)
+) without rowid;
 create table if not exists note (text text primary key);
 """
+_OWN = 0
+"""The origin of attempts in this folder; those of earlier batches are below it, in their order."""
 
 
 class Counts(NamedTuple):
@@ -67,6 +82,16 @@ class Counts(NamedTuple):
     """Of those assessed: with a file that was refused."""
     skipped: int
     """Files and folders that are no work of a learner."""
+
+
+class Known(NamedTuple):
+    """A learner whose attempts are in a journal."""
+
+    key: str
+    name: str
+    """Folded."""
+    attempts: tuple[Kept, ...]
+    """The first one first."""
 
 
 class Journal:
@@ -87,7 +112,7 @@ class Journal:
         """Set by what settings results are made; `anew` forgets all there are."""
         with self._db:
             if anew:
-                for table in ("result", "note"):
+                for table in ("result", "note", "attempt"):
                     self._db.execute(f"delete from {table}")
             text = json.dumps(facts)
             self._db.execute("insert or replace into setting values ('facts', ?)", [text])
@@ -118,6 +143,7 @@ class Journal:
             for key, result in rows:
                 with self._db:
                     self._db.execute("delete from result where key = ?", [key])
+                    self._db.execute("delete from attempt where key = ?", [key])
                 yield LearnerResult.model_validate_json(result)
 
     def tasks(self, source: Source) -> Iterator[Task]:
@@ -166,8 +192,20 @@ class Journal:
         )
         with self._db:
             self._db.execute("insert or replace into result values (?, ?, ?, ?, ?, ?)", row)
+            if result.status == "assessed":
+                self._count(outcome.key, kept(result))
             for note in outcome.notes:
                 self._db.execute("insert or ignore into note values (?)", [note])
+
+    def _count(self, key: str, attempt: Kept) -> None:
+        """Note an attempt; the same work as the last time is no other one."""
+        query = (
+            "select number, work from attempt where key = ? and origin = ? "
+            "order by number desc limit 1"
+        )
+        number, work = self._db.execute(query, [key, _OWN]).fetchone() or (0, None)
+        row = (key, _OWN, number + (work != attempt.work), *attempt)
+        self._db.execute("insert or replace into attempt values (?, ?, ?, ?, ?)", row)
 
     def counts(self) -> Counts:
         """Return how many were handed in, and what became of them."""
@@ -211,21 +249,79 @@ class Journal:
             last: number of the last one.
         """
         query = (
-            "select at, result, record from learner join result using (key) "
-            "where at between ? and ? order by at limit ?"
+            "select at, result, record, (select json_group_array(json_array("
+            "origin, number, work, standing)) from attempt where attempt.key = learner.key) "
+            "from learner join result using (key) where at between ? and ? order by at limit ?"
         )
         while rows := self._db.execute(query, [first, last, _PAGE]).fetchall():
-            for at, result, record in rows:
+            for at, result, record, attempts in rows:
                 first = at + 1
                 yield (
-                    LearnerResult.model_validate_json(result),
+                    with_earlier(LearnerResult.model_validate_json(result), attempts),
                     zlib.decompress(record) if record else b"",
                 )
 
+    # Attempts of earlier batches
+
+    def forget_earlier(self) -> None:
+        """Forget what earlier batches said."""
+        with self._db:
+            self._db.execute("delete from attempt where origin <> ?", [_OWN])
+
+    def take_in_earlier(self, origin: int, known: Iterable[tuple[str, Known]]) -> None:
+        """Note attempts of an earlier batch.
+
+        Args:
+            origin: below 0; the lower, the earlier.
+            known: the key that each learner has here, and what that batch knows.
+        """
+        with self._db:
+            for key, learner in known:
+                rows = ((key, origin, at, *each) for at, each in enumerate(learner.attempts, 1))
+                self._db.executemany("insert into attempt values (?, ?, ?, ?, ?)", rows)
+
+    def known(self) -> Iterator[Known]:
+        """Yield all learners whose attempts were made in this folder, by key."""
+        query = (
+            "select attempt.key, folded, json_group_array(json_array(number, work, standing)) "
+            "from attempt join learner using (key) join result using (key) "
+            "where origin = ? and attempt.key > ? group by attempt.key order by attempt.key limit ?"
+        )
+        last = ""
+        while rows := self._db.execute(query, [_OWN, last, _PAGE]).fetchall():
+            for key, name, attempts in rows:
+                last = key
+                listed = sorted(json.loads(attempts))
+                yield Known(key, name, tuple(Kept(*each) for _, *each in listed))
+
+    def handed_in_as(self, key: str) -> str | None:
+        """Return the folded name of the learner of a key; None if there is no work of theirs."""
+        row = self._db.execute("select folded from learner where key = ?", [key]).fetchone()
+        return str(row[0]) if row else None
+
+    def handed_in_by(self, name: str) -> tuple[str, ...]:
+        """Return the keys of up to two learners of a folded name whose work is there."""
+        query = "select key from learner where folded = ? limit 2"
+        return tuple(key for (key,) in self._db.execute(query, [name]))
+
+    def assessed_for(self, name: str) -> tuple[str, ...]:
+        """Return the keys of up to two learners of a folded name who have a result."""
+        query = "select key from result join learner using (key) where folded = ? limit 2"
+        return tuple(key for (key,) in self._db.execute(query, [name]))
+
+    def has_result(self, key: str) -> bool:
+        """Return whether there is a result for a key."""
+        query = "select 1 from result where key = ?"
+        return self._db.execute(query, [key]).fetchone() is not None
+
 
 @contextmanager
-def opened(out: Path) -> Iterator[Journal]:
+def opened(out: Path, advice: str = "Name a new folder with -o.") -> Iterator[Journal]:
     """Open the journal of a folder, and keep other batches out of it.
+
+    Args:
+        out: the folder; it is made if there is none.
+        advice: what to do where its journal cannot be used.
 
     Raises:
         UsageError: the folder holds something else, or another batch is at work in it.
@@ -249,9 +345,7 @@ def opened(out: Path) -> Iterator[Journal]:
     except OSError as error:
         raise UsageError(f"{out.name} cannot be written: {error.strerror}.") from error
     except sqlite3.DatabaseError as error:
-        raise UsageError(
-            f"The journal in {out.name} cannot be used ({error}). Name a new folder with -o."
-        ) from error
+        raise UsageError(f"The journal in {out.name} cannot be used ({error}). {advice}") from error
 
 
 @contextmanager
@@ -267,9 +361,10 @@ def _is_lock(path: Path) -> bool:
 
 
 def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
-    connection.create_function("casefold", 1, str.casefold, deterministic=True)
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = normal")
+    connection.execute("pragma secure_delete = on")
+    connection.create_function("fold", 1, folded, deterministic=True)
     (form,) = connection.execute("pragma user_version").fetchone()
     if form not in (0, _FORM):
         raise sqlite3.DatabaseError("it was made by another version of kamcoach")
@@ -281,6 +376,11 @@ def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
 def _row(part: Part) -> tuple[str, ...]:
     key, name = part.learner
     return (_plain(key), _plain(name), part.group, _plain(part.part), part.reason, part.advice)
+
+
+def folded(name: str) -> str:
+    """Return a name so that ways of writing the same one are alike."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def _plain(name: str) -> str:

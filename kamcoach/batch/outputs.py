@@ -13,6 +13,7 @@ from kamcoach.report.cohort import Cohort, missing, sinks
 RECORDS = "results.jsonl"
 _PARTS = ".tables"
 """Where tables stand until they are whole, and what a library needs while it writes them."""
+_WHO = {"key", "name", "group", "folder", "status", "unread", "attempt"}
 
 
 def cohort_of(settings: Settings, name: str) -> Cohort:
@@ -69,6 +70,6 @@ def _write(results: Iterable[tuple[LearnerResult, bytes]], cohort: Cohort, folde
 
 def _line(result: LearnerResult, record: bytes) -> bytes:
     """Return a line of JSON: who it is, and the whole assessment or why there is none."""
-    who = result.model_dump(include={"key", "name", "group", "folder", "status", "unread"})
+    who = result.model_dump(include=_WHO)
     head = json.dumps(who, ensure_ascii=False).encode()
     return b'{"learner":' + head + b',"assessment":' + (record or b"null") + b"}\n"

@@ -1,11 +1,11 @@
 """A whole cohort: taken in, assessed, and put into tables; begun again, it goes on."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kamcoach.batch import outputs
+from kamcoach.batch import earlier, outputs
 from kamcoach.batch.following import following
 from kamcoach.batch.journal import Counts, Journal, opened
 from kamcoach.batch.sources import Source
@@ -38,6 +38,8 @@ class Summary(NamedTuple):
     notes: tuple[str, ...]
     refusals: tuple[LearnerResult, ...]
     """The first few of which something was refused."""
+    met: tuple[earlier.Met, ...] = ()
+    """Who was found in the results of each earlier batch."""
 
 
 def run(
@@ -47,6 +49,7 @@ def run(
     limits: Limits,
     workers: int,
     anew: bool = False,
+    before: Sequence[Path] = (),
     tell: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
     """Assess a cohort and write all that is said about it.
@@ -57,27 +60,30 @@ def run(
         limits: what one submission may take.
         workers: how many processes to assess in.
         anew: forget what was assessed before.
+        before: results of earlier batches, the oldest first, to see what their learners made of it.
         tell: told of progress.
 
     Raises:
         KamcoachError: the batch cannot run; what was assessed until then is kept.
     """
-    _check_apart(source.path, settings.out)
+    _check_apart(source.path, settings.out, before)
     with opened(settings.out) as journal:
         _check_settings(journal, settings, anew=anew)
+        earlier.check(before, settings.facts())
         journal.begin(settings.facts(), anew=anew)
         if anew:
             shutil.rmtree(settings.out / LEARNERS, ignore_errors=True)
         journal.take_in(source)
+        met = earlier.take_in(journal, before)
         gone = 0
         for result in journal.gone():
             remove(settings.out, result.folder)
             gone += 1
         cohort = outputs.cohort_of(settings, source.path.resolve().stem)
         with following(cohort, settings.out) as note:
-            before = _assess(journal, source, settings, limits, workers, tell, note)
+            done = _assess(journal, source, settings, limits, workers, tell, note)
         notes = (*journal.notes(), *missing().values())
-        return Summary(journal.counts(), before, gone, notes, journal.refusals(MOST_NAMED))
+        return Summary(journal.counts(), done, gone, notes, journal.refusals(MOST_NAMED), met)
 
 
 def _assess(
@@ -102,13 +108,19 @@ def _assess(
     return before
 
 
-def _check_apart(source: Path, out: Path) -> None:
+def _check_apart(source: Path, out: Path, before: Sequence[Path]) -> None:
     """See that reports are not taken for work next time, nor work for reports.
 
     Raises:
-        UsageError: one stands in the other.
+        UsageError: one stands in the other, or results are to be compared with themselves.
     """
     work, reports = source.resolve(), out.resolve()
+    others = [folder.resolve() for folder in before]
+    if work.is_dir() and any(folder.is_relative_to(work) for folder in others):
+        raise UsageError(
+            f"Earlier results stand in {one_line(source.name)}, and would be read as work: move "
+            "them out of it."
+        )
     if work.is_dir() and reports.is_relative_to(work):
         raise UsageError(
             f"The results would stand in {one_line(source.name)}, and be read as work next time: "
@@ -118,6 +130,11 @@ def _check_apart(source: Path, out: Path) -> None:
         raise UsageError(
             f"The work stands in {one_line(out.name)}, where the results would be: name another "
             "folder with -o."
+        )
+    if reports in others:
+        raise UsageError(
+            f"{one_line(out.name)} cannot be its own --earlier: attempts that were made in it are "
+            "known there."
         )
 
 
@@ -131,15 +148,10 @@ def _check_settings(journal: Journal, settings: Settings, *, anew: bool) -> None
     facts = settings.facts()
     if anew or was is None:
         return
-    changed = [name for name in facts if _same(facts[name]) != _same(was.get(name))]
+    changed = [name for name in facts if not earlier.same(facts[name], was.get(name))]
     if changed:
         raise UsageError(
             f"{one_line(settings.out.name)} holds results that were made differently: "
             f"{' and '.join(changed)} changed since. Verdicts of two kinds must not stand side by "
             "side: add --anew to assess all again, or name another folder with -o."
         )
-
-
-def _same(value: object) -> object:
-    """JSON has no tuples."""
-    return list(value) if isinstance(value, tuple) else value

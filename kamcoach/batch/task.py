@@ -150,6 +150,7 @@ def refused(task: Task, settings: Settings, fingerprint: str, refusal: Refusal) 
         folder=task.folder,
         status="refused",
         unread=(unread,),
+        attempt=0,
     )
     return Outcome(task.key, fingerprint, result)
 
@@ -273,7 +274,14 @@ def _result(
             ),
         ),
         reports=reports,
+        work=_work(assessment),
     )
+
+
+def _work(assessment: Assessment) -> str:
+    """Return what tells work from other work: what files are called makes no other of it."""
+    digests = sorted(source.sha256 for source in assessment.sources)
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 def _standing(result: RubricResult, words: wording.Wording, hidden: bool) -> RubricStanding:

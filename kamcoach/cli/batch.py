@@ -25,6 +25,7 @@ Examples:
   kamcoach batch moodle-download.zip -o results --audience assessor --format html --format docx
   kamcoach batch submissions.zip -o results --rubric SRM
   kamcoach batch manifest.csv -o results --workers 1
+  kamcoach batch final.zip -o final --earlier draft
 
 \b
 Exit codes:
@@ -104,6 +105,14 @@ Exit codes:
     metavar="MB",
     help="The most memory that one submission may take; 2048 without it.",
 )
+@click.option(
+    "--earlier",
+    multiple=True,
+    type=InputFile(),
+    metavar="FOLDER",
+    help="Results of an earlier batch, as -o of it was: attempts of the same learners, to show "
+    "their progress. Repeatable, the oldest first.",
+)
 @click.option("--anew", is_flag=True, help="Forget the results that are there, and assess all.")
 @click.pass_context
 def batch(
@@ -124,6 +133,7 @@ def batch(
     workers: int | None,
     seconds: float | None,
     memory: int | None,
+    earlier: tuple[Path, ...],
     anew: bool,
 ) -> None:
     """Assess what a whole cohort handed in, and put the results into tables.
@@ -147,6 +157,7 @@ def batch(
         seconds=seconds,
         memory=memory,
         anew=anew,
+        earlier=earlier,
         judging=judging,
     )
     with failing():

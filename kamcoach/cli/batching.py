@@ -14,6 +14,7 @@ import click
 
 from kamcoach import pipeline
 from kamcoach.batch import run as batch
+from kamcoach.batch.earlier import Met
 from kamcoach.batch.names import Layout
 from kamcoach.batch.run import Progress, Summary
 from kamcoach.batch.sources import source_of
@@ -39,6 +40,7 @@ class Request(NamedTuple):
     seconds: float | None
     memory: int | None
     anew: bool
+    earlier: tuple[Path, ...]
     judging: Judging
 
 
@@ -72,6 +74,7 @@ def run(request: Request) -> int:
             limits=Limits(request.seconds or SECONDS, request.memory or MEGABYTES),
             workers=request.workers or _cores(),
             anew=request.anew,
+            before=request.earlier,
             tell=tell,
         )
     _say(summary, request.output)
@@ -130,4 +133,18 @@ def _say(summary: Summary, out: Path) -> None:
         click.echo(f"{summary.before} of these were done before and had not changed.")
     if summary.gone:
         click.echo(f"{summary.gone} taken away: the work is no longer in the source.")
+    for met in summary.met:
+        click.echo(_met(met))
     click.echo(f"Begin with {one_line(str(out / 'cohort.html'))}")
+
+
+def _met(met: Met) -> str:
+    """Say who was found in earlier results, and how sure that is."""
+    said = f"Of {met.learners} assessed in {met.folder}, {met.found} handed in again"
+    by_name = f", {met.by_name} of them found by name" if met.by_name else ""
+    renamed = (
+        f", {met.renamed} of them called otherwise now: see that ids mean the same people"
+        if met.renamed
+        else ""
+    )
+    return f"{said}{by_name}{renamed}."

@@ -42,6 +42,24 @@ class Unread(Record):
     advice: str
 
 
+class RubricThen(Record):
+    """How a learner stood in one rubric with an earlier attempt."""
+
+    id: str
+    grade: str
+    score: int | None
+    verdicts: dict[str, Verdict]
+    """By criterion; none where the audience must not see them."""
+
+
+class Attempt(Record):
+    """What an earlier attempt came to: verdicts and grades, and no word of the work itself."""
+
+    work: str
+    """What tells the work from other work of the learner."""
+    rubrics: tuple[RubricThen, ...]
+
+
 class LearnerResult(Record):
     """What became of what one learner handed in."""
 
@@ -61,3 +79,9 @@ class LearnerResult(Record):
     unread: tuple[Unread, ...] = ()
     reports: tuple[str, ...] = ()
     """Names of the files in the folder."""
+    work: str = ""
+    """SHA-256 of the files that were read, of all of them together; empty where it was refused."""
+    attempt: int = 1
+    """How often the learner has handed in other work than before; 0 where it was refused."""
+    earlier: tuple[Attempt, ...] = ()
+    """What came before this attempt, the first one first."""

@@ -19,6 +19,7 @@ _CRITERIA = (
     "learner",
     "id",
     "group",
+    "attempt",
     "rubric",
     "criterion",
     "verdict",
@@ -43,6 +44,7 @@ class _Criteria:
 
     def add(self, result: LearnerResult) -> None:
         who = (text(result.name), text(result.key), text(result.group))
+        attempt = str(result.attempt)
         report = text(report_of(result, self._cohort))
         for rubric in result.rubrics:
             score = "" if rubric.score is None else str(rubric.score)
@@ -50,6 +52,7 @@ class _Criteria:
                 self._writer.writerow(
                     (
                         *who,
+                        attempt,
                         _again(rubric.id),
                         _again(each.id),
                         each.verdict or "",

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from kamcoach.models.cohort import CriterionStanding, LearnerResult, RubricStanding
 from kamcoach.models.pack import Rubric, Verdict
 from kamcoach.report import html, wording
+from kamcoach.report.cohort import passing, progress
 from kamcoach.report.cohort.csv import report_of
 from kamcoach.report.cohort.matrix import NOTE, grade_of
 from kamcoach.report.cohort.tally import FEWEST, Tally
@@ -29,13 +30,24 @@ WEAKEST = 8
 class _Page:
     def __init__(self, cohort: Cohort) -> None:
         self._cohort = cohort
+        self._rubrics = {rubric.id: rubric for rubric in cohort.rubrics}
         self._tally = Tally()
+        self._progress = progress.Progress()
+        self._passing = passing.Passing()
         self._learners: list[LearnerResult] = []
         self._refused: list[LearnerResult] = []
+        self._last = ""
+        self._shared: set[str] = set()
+        """Names that more than one learner has."""
 
     def add(self, result: LearnerResult) -> None:
         """Count a learner; the first few hundred are shown."""
         self._tally.add(result)
+        self._progress.add(result, self._rubrics)
+        self._passing.add(result, self._rubrics)
+        if result.name == self._last:  # They come by name.
+            self._shared.add(result.name)
+        self._last = result.name
         if result.status == "assessed" and len(self._learners) < MOST_LEARNERS:
             self._learners.append(_short(result))
         if result.unread and len(self._refused) < MOST_REFUSED:
@@ -44,12 +56,23 @@ class _Page:
     def render(self) -> str:
         """Return the page."""
         template = html.environment().get_template("cohort.html.j2")
+        hidden = self._cohort.restricted if self._cohort.audience == "self-check" else frozenset()
         page = template.render(
             cohort=self._cohort,
             tally=self._tally,
+            came_along=self._progress,
+            passing=self._passing,
+            pass_mark=passing.pass_mark,
+            decides=passing.decides,
+            near=passing.NEAR,
+            shared=self._shared,
+            path=progress.path,
+            in_words=progress.in_words,
+            line=progress.line,
             learners=self._learners,
             refused=self._refused,
-            hidden=self._cohort.restricted if self._cohort.audience == "self-check" else (),
+            hidden=hidden,
+            told=[r for r in self._cohort.rubrics if r.id not in hidden and self._tally.told(r)],
             judged=judged,
             link=lambda result: quote(report_of(result, self._cohort)),
             grade_of=grade_of,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1_048_576
 """Of a sheet."""
-_LEARNER = (("Learner", 28), ("Id", 14), ("Group", 14), ("Read as", 20))
+_LEARNER = (("Learner", 28), ("Id", 14), ("Group", 14), ("Read as", 20), ("Attempt", 9))
 _EVIDENCE = (
     ("Learner", 28),
     ("Id", 14),
@@ -68,7 +68,8 @@ class _Matrix:
         standings = {each.id: each for rubric in result.rubrics for each in rubric.criteria}
         grades = {rubric.id: grade_of(rubric.grade, rubric.score) for rubric in result.rubrics}
         sheet, row = self._learners, self._row
-        opening = (result.name, result.key, result.group, result.kind)
+        attempt = str(result.attempt)
+        opening = (result.name, result.key, result.group, result.kind, attempt)
         cells = (*opening, *(grades.get(rubric.id, "") for rubric in self._cohort.rubrics))
         self._write(sheet, row, 0, cells)
         for at, id in enumerate(self._ids, len(cells)):

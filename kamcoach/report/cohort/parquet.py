@@ -34,6 +34,7 @@ def _schema(cohort: Cohort) -> Any:
         "id": text,
         "group": few,
         "status": few,
+        "attempt": number,
         "kind": few,
         "words": number,
         "files": number,
@@ -73,6 +74,7 @@ class _Rows:
             "id": result.key,
             "group": result.group or None,
             "status": result.status,
+            "attempt": result.attempt or None,
         }
         if result.status == "refused":
             reason = "; ".join(each.reason for each in result.unread)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kamcoach.models.cohort import LearnerResult, RubricStanding
-from kamcoach.models.pack import Criterion, Rubric
+from kamcoach.models.pack import Rubric, Verdict
 
 FEWEST = 5
 """Learners in a figure about several: of fewer it would tell about persons."""
+MARKS: Mapping[Verdict, int] = {"not_met": 0, "partial": 50, "met": 100}
 
 
 class Share(NamedTuple):
@@ -21,6 +22,23 @@ class Share(NamedTuple):
     met: int
     partial: int
     not_met: int
+
+    @classmethod
+    def of_counts(cls, id: str, title: str, counts: Mapping[Verdict, int]) -> Share:
+        """Make one of how often each verdict was reached."""
+        return cls(id, title, counts["met"], counts["partial"], counts["not_met"])
+
+    @classmethod
+    def together(cls, rubric: Rubric, shares: Iterable[Share]) -> Share:
+        """Make one of those of all criteria of a rubric."""
+        listed = list(shares)
+        return cls(
+            rubric.id,
+            rubric.title,
+            sum(share.met for share in listed),
+            sum(share.partial for share in listed),
+            sum(share.not_met for share in listed),
+        )
 
     @property
     def of(self) -> int:
@@ -72,7 +90,7 @@ class Tally:
             if each.verdict is not None:
                 self._verdicts[each.id, each.verdict] += 1
                 self._group_criteria[group] += 1
-                self._group_marks[group] += {"met": 100, "partial": 50, "not_met": 0}[each.verdict]
+                self._group_marks[group] += MARKS[each.verdict]
         self._mistakes.update(rubric.mistakes)
         if rubric.grade:
             self._grades[rubric.id, rubric.grade] += 1
@@ -80,9 +98,7 @@ class Tally:
     def told(self, rubric: Rubric) -> bool:
         """Return whether there are enough learners, and verdicts, for figures on a rubric."""
         return self._judged[rubric.id] >= FEWEST and any(
-            self._verdicts[c.id, verdict]
-            for c in rubric.criteria
-            for verdict in ("met", "partial", "not_met")
+            self._verdicts[c.id, verdict] for c in rubric.criteria for verdict in MARKS
         )
 
     def judged(self, rubric: Rubric) -> int:
@@ -91,14 +107,17 @@ class Tally:
 
     def criteria(self, rubric: Rubric) -> list[Share]:
         """Return how its criteria stand, the weakest first."""
-        shares = [self._share(criterion) for criterion in rubric.criteria]
-        return sorted(shares, key=lambda share: share.percent)
+        return sorted(self._shares(rubric), key=lambda share: share.percent)
 
-    def _share(self, criterion: Criterion) -> Share:
-        met, partial, not_met = (
-            self._verdicts[criterion.id, verdict] for verdict in ("met", "partial", "not_met")
-        )
-        return Share(criterion.id, criterion.title, met, partial, not_met)
+    def whole(self, rubric: Rubric) -> Share:
+        """Return how all of its criteria stand together."""
+        return Share.together(rubric, self._shares(rubric))
+
+    def _shares(self, rubric: Rubric) -> list[Share]:
+        return [
+            Share.of_counts(c.id, c.title, {v: self._verdicts[c.id, v] for v in MARKS})
+            for c in rubric.criteria
+        ]
 
     def mistakes(self, rubric: Rubric) -> list[tuple[str, str, int]]:
         """Return id, title and number of its mistakes that show, the commonest first."""
@@ -106,9 +125,16 @@ class Tally:
         return sorted((f for f in found if f[2]), key=lambda f: -f[2])
 
     def grades(self, rubric: Rubric) -> list[tuple[str, int]]:
-        """Return the grades of a rubric and how many have each, the most frequent first."""
-        found = [(g, n) for (id, g), n in self._grades.items() if id == rubric.id]
-        return sorted(found, key=lambda f: (-f[1], f[0]))
+        """Return the grades of a rubric and how many have each, the best first.
+
+        Where grades are no bands of a score, the most frequent is the first, and those that
+        nobody has are left out.
+        """
+        found = {grade: number for (id, grade), number in self._grades.items() if id == rubric.id}
+        bands = sorted(rubric.grading.bands, key=lambda band: -band.at_least)
+        if found and bands:
+            return [(band.grade, found.get(band.grade, 0)) for band in bands]
+        return sorted(found.items(), key=lambda grade: (-grade[1], grade[0]))
 
     def groups(self) -> Iterator[Group]:
         """Yield the groups by name; none where learners are in no groups."""
@@ -119,3 +145,8 @@ class Tally:
             enough = learners >= FEWEST and criteria
             percent = self._group_marks[name] // criteria if enough else None
             yield Group(name, learners, percent)
+
+
+def verdicts_of(standing: RubricStanding) -> dict[str, Verdict]:
+    """Return the verdicts that may be told of a learner, by criterion."""
+    return {each.id: each.verdict for each in standing.criteria if each.verdict is not None}
