@@ -7,8 +7,6 @@ folder for each member, and numbers are checked against names wherever a workshe
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from kamcoach.batch.task import LEARNERS
 from kamcoach.errors import UsageError
+from kamcoach.exchange.moodle.cells import Table
 from kamcoach.exchange.moodle.filling import letters, same_person
 from kamcoach.exchange.moodle.worksheet import Worksheet
 from kamcoach.marking.finals import Final
@@ -28,6 +27,7 @@ _SUBFOLDER = "assignfeedback_file"
 _BLIND = "Participant"
 _LONGEST = 60
 _UNSAFE = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"\d+", re.ASCII)
 _NUMERIC = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
 _PLUGIN = re.compile(r"assign(?:submission|feedback)")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -80,22 +80,20 @@ def roll_of(sheet: Worksheet) -> Roll:
     return Roll(people, _teams(pairs))
 
 
-def roll_of_groups(text: str) -> Roll:
-    """Return who is in which team by a CSV file with the columns group, id and name.
+def roll_of_groups(table: Table) -> Roll:
+    """Return who is in which team by a file with the columns group, id and perhaps name.
 
     Raises:
-        UsageError: it has not these columns, or a row without a team or a number.
+        UsageError: a row has no team or no number.
     """
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    if not {"group", "id"} <= {*(reader.fieldnames or ())}:
-        raise UsageError(
-            "The groups need the columns `group`, `id` (Moodle's number of the participant) and "
-            "perhaps `name`; or name a grading worksheet that has a Group column."
-        )
+    headings = [cell.text for cell in table.lines[0].cells]
+    places = [headings.index(name) if name in headings else None for name in _COLUMNS]
     pairs: list[tuple[str, Person]] = []
-    for number, row in enumerate(reader, 2):
-        group, id, name = ((row.get(column) or "").strip() for column in _COLUMNS)
-        if not group or not re.fullmatch(r"\d+", id, re.ASCII):
+    for number, line in enumerate(table.lines[1:], 2):
+        if line.blank:
+            continue
+        group, id, name = (line.text(place).strip() for place in places)
+        if not group or not _NUMBER.fullmatch(id):
             raise UsageError(f"Row {number} of the groups has no group, or no number as its id.")
         pairs.append((group, Person(id, name)))
     return Roll(teams=_teams(pairs))
@@ -220,7 +218,7 @@ def _recipients(whole: Person, roll: Roll) -> Sequence[Person] | str:
     if roll.teams is not None:
         members = roll.teams.get(letters(whole.name))
         return members or "no team of this name has members that are known"
-    if not re.fullmatch(r"\d+", whole.id, re.ASCII):
+    if not _NUMBER.fullmatch(whole.id):
         return "it was not handed in through Moodle: there is no number of a participant"
     if roll.people is None:
         return (whole,)

@@ -18,7 +18,8 @@ from kamcoach.exchange.moodle.results import Result, comment
 from kamcoach.exchange.moodle.worksheet import Row, Worksheet
 from kamcoach.models.assessment import RubricResult
 
-Fate = Literal["filled", "same", "left", "no result"]
+Fate = Literal["filled", "same", "left", "held", "no result"]
+"""`left`: something in the row speaks against it; `held`: there is work, and no result to give."""
 
 
 class Done(NamedTuple):
@@ -125,7 +126,7 @@ def _done(
     if result is None:
         return Done(row, "no result", why="nothing was handed in under this number")
     if result.rubric is None:
-        return Done(row, "no result", why=result.why_not)
+        return Done(row, "held", why=result.why_not)
     if not _agrees(row, result, sheet):
         why = f"the number is that of {result.name!r}, and the row says {row.name!r}"
         return Done(row, "left", why=why)
