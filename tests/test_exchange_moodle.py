@@ -153,7 +153,7 @@ def test_rows_that_are_not_filled_in_keep_their_bytes_quotes_and_all() -> None:
     assert other.split(b"\r\n")[2].startswith(b'Participant 2,Ben,"65.00",100.00,"-","Rubric')
 
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=12)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 
 
 @given(
@@ -166,8 +166,14 @@ def test_whatever_stands_in_cells_comes_back_byte_for_byte(
     rows: list[list[str]], separator: str, end: str, all_quoted: bool
 ) -> None:
     written = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if all_quoted else csv.QUOTE_MINIMAL
-    writer = csv.writer(written, delimiter=separator, lineterminator=end, quoting=quoting)
+    # Python leaves a line break without quotes where it is not that of the file.
+    breaks = any({*"\r\n"} & {*text} for row in rows for text in row)
+    writer = csv.writer(
+        written,
+        delimiter=separator,
+        lineterminator=end,
+        quoting=csv.QUOTE_ALL if all_quoted or breaks else csv.QUOTE_MINIMAL,
+    )
     writer.writerows([["A", "B", "C"], *rows])
     data = written.getvalue().encode()
     table = cells.parsed(data)
@@ -221,7 +227,10 @@ def test_columns_are_told_by_headings_content_or_name_and_it_is_said_how() -> No
     assert (german.how, german.prefix, german.decimal) == ("German headings", "Teilnehmer/in", ",")
     told = sheet_of(site(language=KLINGON).download())
     assert told.how == "what stands in them"
-    assert "grade = 'Patlh', modified = 'Poh (patlh)', comments = 'Jang'" in told.taken()
+    assert (
+        "grade = 'Patlh', date of the grade = 'Poh (patlh)', feedback comments = 'Jang'"
+        in told.taken()
+    )
     scale = sheet_of(site(language=KLINGON, scale=COMPETENCE).download())
     assert (scale.scale, scale.maximum) == (COMPETENCE, "")
     named = sheet_of(site().download(), comments="Status")
@@ -240,7 +249,7 @@ def test_columns_that_cannot_be_told_are_asked_for(field: str) -> None:
     with pytest.raises(UsageError, match="no columns called 'Nope'"):
         sheet_of(site().download(), **{field: "Nope"})
     empty = site(people=[], language=KLINGON)
-    with pytest.raises(UsageError, match="its id and its grade"):
+    with pytest.raises(UsageError, match="its identifier and its grade"):
         sheet_of(empty.download())
 
 
@@ -528,7 +537,7 @@ def test_where_dates_are_in_another_language_every_grade_counts_as_newer() -> No
     (row,) = predict(sheet_of(now.download()), data).rows
     assert row.grade == "newer"
     assert "cannot read the date" in row.why
-    assert now.upload(data) == [*now.upload(data)]  # type: ignore[misc]
+    assert [each.grade for each in now.upload(data) or ()] == [False]
     assert now.people[0].grade == 40
 
 

@@ -42,6 +42,7 @@ def _column(field: str, what: str) -> Callable[[_Command], _Command]:
 _id_column = _column("id", "the identifiers")
 _grade_column = _column("grade", "the grades")
 _comments_column = _column("comments", "the feedback comments")
+_modified_column = _column("modified", "the dates of the grades")
 
 
 @click.command("moodle-grades", epilog=_GRADES, short_help="Fill in a Moodle grading worksheet.")
@@ -74,6 +75,7 @@ _comments_column = _column("comments", "the feedback comments")
 @_id_column
 @_grade_column
 @_comments_column
+@_modified_column
 @click.pass_context
 def moodle_grades(
     context: click.Context,
@@ -90,6 +92,7 @@ def moodle_grades(
     id_column: str | None,
     grade_column: str | None,
     comments_column: str | None,
+    modified_column: str | None,
 ) -> None:
     """Put the grades of the batch in OUT into a grading worksheet that Moodle gave out.
 
@@ -100,7 +103,7 @@ def moodle_grades(
 
     with failing():
         asked = Grades(out, worksheet, rubric, rules, output, predictions, scale)
-        named = (id_column, grade_column, comments_column)
+        named = (id_column, grade_column, comments_column, modified_column)
         context.exit(
             grades(asked, named, dry_run=dry_run, proposals=proposals, overwrite=overwrite)
         )
@@ -124,6 +127,7 @@ def moodle_grades(
 @_id_column
 @_grade_column
 @_comments_column
+@_modified_column
 @click.pass_context
 def moodle_check(
     context: click.Context,
@@ -134,6 +138,7 @@ def moodle_check(
     id_column: str | None,
     grade_column: str | None,
     comments_column: str | None,
+    modified_column: str | None,
 ) -> None:
     """Say what Moodle will do with each row of a worksheet, and why.
 
@@ -142,7 +147,7 @@ def moodle_check(
     from kamcoach.cli.exchanging_moodle import check
 
     with failing():
-        named = (id_column, grade_column, comments_column)
+        named = (id_column, grade_column, comments_column, modified_column)
         context.exit(check(filled, against, named, output, ignore_modified=ignore_modified))
 
 
@@ -198,5 +203,5 @@ def moodle_feedback(
 
     with failing():
         asked = Files(out, output, worksheet, groups, formats or ("html",))
-        named = (id_column, grade_column, None)
+        named = (id_column, grade_column, None, None)
         context.exit(feedback(asked, named, dry_run=dry_run, proposals=proposals))

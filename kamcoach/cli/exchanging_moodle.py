@@ -19,7 +19,8 @@ from kamcoach.exchange.moodle.worksheet import Named, Worksheet, worksheet
 from kamcoach.marking.finals import finals
 from kamcoach.report.text import one_line
 
-_Headings = tuple[str | None, str | None, str | None]
+_Headings = tuple[str | None, str | None, str | None, str | None]
+"""Over the identifiers, the grades, the comments and the dates of the grades."""
 
 
 class Grades(NamedTuple):

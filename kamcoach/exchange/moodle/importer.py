@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from kamcoach.exchange.moodle import php
-from kamcoach.exchange.moodle.worksheet import Worksheet
+from kamcoach.exchange.moodle.worksheet import FIELDS, Worksheet
 
 GradeFate = Literal[
     "imported", "unchanged", "empty", "newer", "locked", "out of range", "unknown id", "perhaps"
@@ -131,6 +131,11 @@ def _read(upload: Upload) -> list[list[str]]:
 def _columns(headings: Sequence[str], now: Worksheet) -> _Where | str:
     """Return where the columns are that Moodle looks for, or why it takes nothing."""
     columns = now.columns
+    if columns.modified is None:
+        return (
+            f"the worksheet has no column that is known as the {FIELDS['modified']}, without which "
+            "Moodle takes nothing: name it with --modified-column"
+        )
     # Of several columns with one heading, Moodle takes the last.
     places = {heading: place for place, heading in enumerate(headings)}
     names = [now.heading(each) for each in (columns.id, columns.grade, columns.modified)]

@@ -17,6 +17,18 @@ from kamcoach.report.text import one_line
 
 REQUIRED = ("id", "grade", "modified")
 """Without any of these Moodle takes nothing of the file."""
+FIELDS: Mapping[str, str] = {
+    "id": "identifier",
+    "grade": "grade",
+    "modified": "date of the grade",
+    "comments": "feedback comments",
+    "name": "name",
+    "maximum": "highest grade",
+    "scale": "scale",
+    "changeable": "whether the grade can be changed",
+    "group": "group",
+}
+"""What the columns are called here."""
 _HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "English": {
         "id": ("Identifier",),
@@ -122,6 +134,7 @@ class Named(NamedTuple):
     id: str | None = None
     grade: str | None = None
     comments: str | None = None
+    modified: str | None = None
 
 
 NOT_NAMED = Named()
@@ -170,7 +183,7 @@ class Worksheet(NamedTuple):
     def taken(self) -> str:
         """Return which columns were taken for what."""
         named = (
-            f"{field} = {one_line(self.heading(place))!r}"
+            f"{FIELDS[field]} = {one_line(self.heading(place))!r}"
             for field, place in self.columns._asdict().items()
             if place is not None
         )
@@ -190,7 +203,7 @@ def worksheet(table: Table, named: Named = NOT_NAMED) -> Worksheet:
     if given:
         how += " and as you named them"
     found = {**found, **given}
-    missing = [field for field in ("id", "grade") if field not in found]
+    missing = [FIELDS[field] for field in ("id", "grade") if field not in found]
     if missing:
         raise UsageError(
             f"The worksheet has no column that is known as its {' and its '.join(missing)}. Its "
