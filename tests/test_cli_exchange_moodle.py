@@ -188,6 +188,7 @@ def test_what_a_worksheet_does_not_say_is_said() -> None:
     result = grades("--dry-run", "--id-column", "Qap", "--grade-column", "Patlh")
     assert "name it with --comments-column" in result.output
     assert "can be changed is not known" in result.output
+    assert "neither a highest grade nor a scale" in result.output
     assert "no column that is known as the date of the grade" in result.output
 
 

@@ -200,7 +200,7 @@ def test_whatever_the_bytes_they_come_back_or_are_refused(data: bytes) -> None:
         (b"one heading\nx", "separates"),
         (b"a,b\n1,2,3\n", "row 2 has 3 cells"),
         (b'a,b\n1,"2\n', "begins with a quotation mark"),
-        (b"a,b\n" + b",\n" * 1_000_001, "cells"),
+        (b"a,b\n" + b",\n" * 250_001, "cells"),
         (b"," * 20_000_001, "bytes"),
     ],
 )

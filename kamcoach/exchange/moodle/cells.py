@@ -16,7 +16,7 @@ from kamcoach.errors import Refusal
 SEPARATORS: Mapping[str, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "colon": ":"}
 """Those that Moodle offers, by the names it has for them."""
 MOST_BYTES = 20_000_000
-MOST_CELLS = 2_000_000
+MOST_CELLS = 500_000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),

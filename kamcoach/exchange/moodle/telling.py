@@ -33,6 +33,8 @@ def of_worksheet(sheet: Worksheet) -> Iterator[str]:
         yield "No column of feedback comments is known: name it with --comments-column."
     if sheet.columns.changeable is None:
         yield "Whether a grade can be changed is not known: no column for it is."
+    if not (sheet.maximum or sheet.scale):
+        yield "It has neither a highest grade nor a scale: comments alone are filled in."
     encoding = _ENCODINGS.get(sheet.table.encoding, sheet.table.encoding)
     yield f"When uploading, choose: encoding {encoding}, separator {sheet.table.separator_name}."
 
