@@ -713,10 +713,33 @@ def test_exactly_the_rows_that_were_filled_in_are_imported(
         assert row.changes is (by_id[row.id].fate == "filled"), row
 
 
-def test_comments_that_look_like_numbers_are_compared_as_such() -> None:
-    now = site(people=[replace(GRADED, comment="1.0")])
-    (row,) = predict(sheet_of(now.download()), one_row(now, grade="40", text="1")).rows
-    assert row.comments == "unchanged"
+@pytest.mark.parametrize(
+    ("before", "text", "fate"),
+    [
+        ("1.0", "1", "unchanged"),
+        ("1.0", "1.1", "imported"),
+        ("0", "0", "imported"),
+        ("0", "", "unchanged"),
+    ],
+)
+def test_comments_that_look_like_numbers_are_compared_as_such(
+    before: str, text: str, fate: str
+) -> None:
+    now = site(people=[replace(GRADED, comment=before)])
+    (row,) = predict(sheet_of(now.download()), one_row(now, grade="40", text=text)).rows
+    assert row.comments == fate
+
+
+def test_a_cell_that_ends_in_a_backslash_may_swallow_what_follows_in_moodles_own_copy() -> None:
+    # Without quotes it is read as it stands; Moodle's copy of it has quotes.
+    heads = "Identifier,Status,Grade,Last modified (grade),Feedback comments"
+    now = sheet_of(site(people=[replace(FRESH)]).download())
+    data = f"{heads}\nParticipant 5,a b\\,70,-,x\nParticipant 5,z,71,-,y\n".encode()
+    (row,) = predict(now, data).rows
+    assert (row.grade, row.value, row.comments) == ("imported", "z", "imported")
+    assert "reads 'z' as 0" in row.why
+    last = f"{heads}\nParticipant 5,a b\\,70,-,x\n".encode()
+    assert [row.grade for row in predict(now, last).rows] == ["empty"]
 
 
 def test_counts() -> None:

@@ -112,11 +112,11 @@ def predict(now: Worksheet, upload: Upload) -> Prediction:
             )
     standing = _standing(now)
     rows: list[Predicted] = []
-    # Moodle keeps what it read in a file of its own, and reads that again.
+    # Moodle keeps what it read in a file of its own, and reads that again. A cell that ends in a
+    # backslash may swallow the next ones then: those that are missing count as empty.
     for number, record in enumerate(php.read_csv(php.write_csv(records), ",")[1:], 2):
-        if len(record) != len(records[0]):
-            return Prediction(f"row {number} falls apart when Moodle reads its own copy of it")
-        rows.append(_row(number, record, where, now, upload.ignore_modified, standing))
+        whole = [*record, *[""] * (len(records[0]) - len(record))]
+        rows.append(_row(number, whole, where, now, upload.ignore_modified, standing))
     return Prediction("", tuple(rows))
 
 
@@ -282,7 +282,8 @@ def _comments(
     if where.comments == 0:
         return "no column", "Moodle overlooks comments in the first column"
     text = record[where.comments]
-    if php.loosely_equal(text, before.comments):
+    # To PHP a comment of "0" is none.
+    if php.loosely_equal(text, "" if before.comments == "0" else before.comments):
         return "unchanged", ""
     if stale == "yes":
         return "held back", "the comment is held back with it"
