@@ -207,6 +207,27 @@ def test_feedback_files_are_written_and_who_has_none_is_said(site: Site) -> None
     assert zipfile.ZipFile("f.zip").namelist() == ["Ana Ruiz_101_assignfeedback_file/feedback.html"]
 
 
+@pytest.mark.usefixtures("marked")
+def test_an_archive_can_be_checked_too(site: Site) -> None:
+    Path("ws.csv").write_bytes(site.download())
+    run("moodle-feedback", "out", "-o", "f.zip")
+    good = run("moodle-check", "f.zip", "--against", "ws.csv")
+    assert "Di_104_assignfeedback_file/feedback.html: passed over: nobody" in good.output
+    assert good.exit_code == 1
+    with zipfile.ZipFile("g.ZIP", "w") as archive:
+        archive.mkdir("Ana_101_assignfeedback_file")
+        archive.writestr("Ana_101_assignfeedback_file/a\x1b.pdf", b"x")
+    fine = run("moodle-check", "g.ZIP", "--against", "ws.csv")
+    assert "file/a[U+001B].pdf: a[U+001B].pdf for Ana Ruiz (101)" in fine.output
+    assert "take 1 files as feedback, and pass over 0." in fine.output
+    assert fine.exit_code == 0
+    Path("h.zip").write_bytes(b"PK")
+    assert (
+        "no ZIP archive that can be read"
+        in run("moodle-check", "h.zip", "--against", "ws.csv").output
+    )
+
+
 def test_feedback_without_a_worksheet_says_what_was_not_checked(marked: Finals) -> None:
     del marked[1]
     result = run("moodle-feedback", "out", "--dry-run")

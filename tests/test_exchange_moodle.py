@@ -29,6 +29,7 @@ from kamcoach.exchange.moodle import cells, filling, importer
 from kamcoach.exchange.moodle.importer import ZERO, Predicted, Prediction
 from kamcoach.exchange.moodle.importer import Upload as Uploaded
 from kamcoach.exchange.moodle.results import PROPOSED, Result, comment, results
+from kamcoach.exchange.moodle.results import result as outcome
 from kamcoach.exchange.moodle.worksheet import Named, Worksheet, worksheet
 from kamcoach.marking.finals import Final, Signature
 from kamcoach.models.cohort import LearnerResult, Unread
@@ -76,7 +77,7 @@ def sheet_of(data: bytes, **named: str) -> Worksheet:
 
 
 def result(id: int, name: str, **fields: Any) -> Result:
-    return Result(str(id), name, rubric(**fields), SIGNED)
+    return outcome(str(id), name, rubric(**fields), SIGNED)
 
 
 def everybody(site: Site, **fields: Any) -> list[Result]:
@@ -253,6 +254,20 @@ def test_columns_that_cannot_be_told_are_asked_for(field: str) -> None:
         sheet_of(empty.download())
 
 
+def test_what_may_be_something_else_is_not_taken_for_a_grade() -> None:
+    # The number of a learner is the same in all rows of one, and no grade stands left of it.
+    alone = site(people=[Participant(5, "Ana")], language=KLINGON, maximum=None, identity=("7",))
+    rows = alone.rows()
+    rows[1][2] = "12345"
+    with pytest.raises(UsageError, match="known as its grade"):
+        sheet_of(Dialect().written(rows))
+    two = "Qap,Patlh,nIv,Patlh2,nIv2,Poh\nx 1,,100,,50,-\n"
+    with pytest.raises(UsageError, match="known as its grade"):
+        sheet_of(two.encode())
+    more = sheet_of(b"Qap,Patlh,nIv,Poh,Jang,Jang2\nx 1,,100,-,,\n")
+    assert (more.columns.grade, more.columns.modified, more.columns.comments) == (1, 3, None)
+
+
 def test_two_columns_of_one_heading_are_told_apart_by_nobody() -> None:
     data = site(identity=("Grade",)).download()
     with pytest.raises(UsageError, match="2 columns called 'Grade'"):
@@ -405,7 +420,8 @@ def test_only_what_an_assessor_signed_goes_back_unless_proposals_are_wanted() ->
         "the work was not assessed: It is encrypted.",
     ]
     loose = list(results(known, "SRM", proposals=True))
-    assert [each.signature for each in loose] == [SIGNED, None, None]
+    assert [each.comment.startswith(PROPOSED) for each in loose] == [False, True, False]
+    assert [each.score for each in loose] == [65, 65, None]
     (other,) = results(known[:1], "AMP", proposals=False)
     assert other.why_not == "not assessed by AMP"
     filled = filling.fill(
@@ -440,7 +456,7 @@ def test_a_comment_harms_no_program_on_its_way(title: str) -> None:
     spread = Dialect(separator=";", encoding="cp1252", mark=b"")
     held = site(people=[Participant(5, "Ana")])
     sheet = sheet_of(held.download(spread))
-    entry = Result("5", "Ana", rubric(title=f"R {title}", criteria=criteria), signature)
+    entry = outcome("5", "Ana", rubric(title=f"R {title}", criteria=criteria), signature)
     filled = filling.fill(sheet, [entry], {}, overwrite=False)
     assert [row.grade for row in predict(sheet, filled.data).rows] == ["imported"]
     assert held.upload(filled.data, spread)

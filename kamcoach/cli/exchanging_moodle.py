@@ -84,13 +84,15 @@ def grades(
 def check(
     filled: Path, against: Path, named: _Headings, output: Path | None, *, ignore_modified: bool
 ) -> int:
-    """Say what Moodle will do with a worksheet, and return the exit code.
+    """Say what Moodle will do with a worksheet or an archive, and return the exit code.
 
     Raises:
         KamcoachError: it cannot be done.
     """
     target = _apart(output, filled, against)
     now = _worksheet(against, named)
+    if filled.suffix.lower() == ".zip":
+        return _check_archive(filled, now)
     table = _table(filled)
     upload = importer.Upload(
         table.encoded(), table.encoding, table.separator, ignore_modified=ignore_modified
@@ -101,6 +103,16 @@ def check(
     _say(telling.of_worksheet(now))
     _say(telling.of_prediction(prediction, now, everything=True))
     return 0 if any(row.changes for row in prediction.rows) else 1
+
+
+def _check_archive(path: Path, now: Worksheet) -> int:
+    people = archive.roll_of(now).people or {}
+    try:
+        files = archive.foretold(path, people)
+    except Refusal as refusal:
+        raise UsageError(refusal_message(path, refusal)) from refusal
+    _say(telling.of_archive(files, people))
+    return 0 if files and all(made.id for _, made in files) else 1
 
 
 def feedback(asked: Files, named: _Headings, *, dry_run: bool, proposals: bool) -> int:

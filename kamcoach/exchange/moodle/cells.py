@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from kamcoach.errors import Refusal
+from kamcoach.exchange.moodle import php
 
 SEPARATORS: Mapping[str, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "colon": ":"}
 """Those that Moodle offers, by the names it has for them."""
@@ -186,7 +187,7 @@ def _line(
         if inside is None:
             said = rest
         else:
-            said = (_unescaped(inside) if escape else inside.replace('""', '"')) + rest
+            said = (php.unescaped(inside) if escape else inside.replace('""', '"')) + rest
         cells.append(Cell(found[0], said))
         at = found.end()
         if not text.startswith(separator, at):
@@ -194,11 +195,6 @@ def _line(
         at += 1
     end = _ENDS.match(text, at)
     return Line(tuple(cells), end[0] if end else ""), end.end() if end else at
-
-
-def _unescaped(inside: str) -> str:
-    """Return what PHP reads: a backslash stays, and so does what follows it."""
-    return re.sub(r'(?s)(\\.)|""', lambda found: found[1] or '"', inside)
 
 
 def _ragged(lines: list[Line]) -> str:

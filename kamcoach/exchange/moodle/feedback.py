@@ -15,11 +15,13 @@ from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from kamcoach.batch.task import LEARNERS
-from kamcoach.errors import UsageError
+from kamcoach.errors import Refusal, UsageError
+from kamcoach.exchange.moodle import php
 from kamcoach.exchange.moodle.cells import Table
 from kamcoach.exchange.moodle.filling import letters, same_person
 from kamcoach.exchange.moodle.worksheet import Worksheet
 from kamcoach.marking.finals import Final
+from kamcoach.readers.entries import DAMAGED
 from kamcoach.report import render
 
 FORMATS = ("html", "pdf")
@@ -28,11 +30,11 @@ _BLIND = "Participant"
 _LONGEST = 60
 _UNSAFE = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+", re.ASCII)
-_NUMERIC = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
 _PLUGIN = re.compile(r"assign(?:submission|feedback)")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _PERMISSIONS = 0o644 << 16
 _UNIX = 3
+_MOST_ENTRIES = 50_000
 _COLUMNS = ("group", "id", "name")
 
 
@@ -179,6 +181,22 @@ def listed(everybody: Iterable[Given]) -> tuple[Given, ...]:
     return tuple(map(_without_contents, everybody))
 
 
+def foretold(archive: Path, people: Mapping[str, Person]) -> tuple[tuple[str, Taken], ...]:
+    """Return what Moodle will make of each file in an archive, by its path.
+
+    Raises:
+        Refusal: it is no ZIP archive that can be read, or has too many entries.
+    """
+    try:
+        with ZipFile(archive) as opened:
+            names = [entry.filename for entry in opened.infolist() if not entry.is_dir()]
+    except DAMAGED as error:
+        raise Refusal("it is no ZIP archive that can be read.", "Write it anew.") from error
+    if len(names) > _MOST_ENTRIES:
+        raise Refusal(f"it has more than {_MOST_ENTRIES:,} files.", "Is it the one you meant?")
+    return tuple((name, taken(name, people)) for name in names)
+
+
 def taken(path: str, people: Mapping[str, Person] | None) -> Taken:
     """Return what Moodle makes of a path, by the rules of its importer.
 
@@ -195,9 +213,10 @@ def taken(path: str, people: Mapping[str, Person] | None) -> Taken:
     why = "no part of its path has the form NAME_NUMBER_assignfeedback_file"
     for place, part in enumerate(parts):
         info = part.split("_", 4)
-        if len(info) < 4 or not _NUMERIC.fullmatch(info[1]):
+        number = php.numeric(info[1]) if len(info) > 3 else None
+        if number is None or not number.is_integer():
             continue
-        id = str(int(info[1]))
+        id = str(int(number))
         if people is not None and id not in people:
             why = f"nobody in the assignment has the number {id}"
         elif _PLUGIN.fullmatch(info[2]) and info[3]:

@@ -14,9 +14,8 @@ from typing import Literal, NamedTuple
 
 from kamcoach.errors import UsageError
 from kamcoach.exchange.moodle import php
-from kamcoach.exchange.moodle.results import Result, comment
+from kamcoach.exchange.moodle.results import Result
 from kamcoach.exchange.moodle.worksheet import Row, Worksheet
-from kamcoach.models.assessment import RubricResult
 
 Fate = Literal["filled", "same", "left", "held", "no result"]
 """`left`: something in the row speaks against it; `held`: there is work, and no result to give."""
@@ -125,17 +124,17 @@ def _done(
         return Done(row, "left", why="the worksheet has this participant more than once")
     if result is None:
         return Done(row, "no result", why="nothing was handed in under this number")
-    if result.rubric is None:
+    if result.why_not:
         return Done(row, "held", why=result.why_not)
     if not _agrees(row, result, sheet):
         why = f"the number is that of {result.name!r}, and the row says {row.name!r}"
         return Done(row, "left", why=why)
     if row.locked:
         return Done(row, "left", why="the worksheet says that this grade cannot be changed")
-    grade = _points(result.rubric, sheet, mapping)
+    grade = _points(result, sheet, mapping)
     if grade is None:
-        return Done(row, "left", why=_no_points(result.rubric, sheet))
-    return _Entry(grade, sheet.table.sayable(comment(result.rubric, result.signature)))
+        return Done(row, "left", why=_no_points(result, sheet))
+    return _Entry(grade, sheet.table.sayable(result.comment))
 
 
 def _agrees(row: Row, result: Result, sheet: Worksheet) -> bool:
@@ -148,26 +147,26 @@ def _agrees(row: Row, result: Result, sheet: Worksheet) -> bool:
     )
 
 
-def _points(rubric: RubricResult, sheet: Worksheet, mapping: Mapping[str, str]) -> str | None:
+def _points(result: Result, sheet: Worksheet, mapping: Mapping[str, str]) -> str | None:
     """Return what stands for the grade; empty where nothing is graded, None where nothing can."""
     if not (sheet.scale or sheet.maximum):
         return ""
-    grade = letters(rubric.grade)
+    grade = letters(result.grade)
     if grade and grade in mapping:
         return mapping[grade]
     if sheet.scale:
         return next((item for item in sheet.scale if grade and letters(item) == grade), None)
-    if rubric.score is None:
+    if result.score is None:
         return None
     top = Decimal(sheet.maximum.replace(sheet.decimal, "."))
-    return _written_number(top * rubric.score / 100, sheet)
+    return _written_number(top * result.score / 100, sheet)
 
 
-def _no_points(rubric: RubricResult, sheet: Worksheet) -> str:
-    grade = rubric.grade or f"{rubric.score}% without a grade"
+def _no_points(result: Result, sheet: Worksheet) -> str:
+    grade = result.grade or f"{result.score}% without a grade"
     if sheet.scale:
-        return f"no item of the scale is named for {grade!r}: add --scale '{rubric.grade}=ITEM'"
-    return f"{grade!r} has no percentage: add --scale '{rubric.grade}=POINTS'"
+        return f"no item of the scale is named for {grade!r}: add --scale '{result.grade}=ITEM'"
+    return f"{grade!r} has no percentage: add --scale '{result.grade}=POINTS'"
 
 
 def _allowed(item: str, sheet: Worksheet) -> str:

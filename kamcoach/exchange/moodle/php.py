@@ -39,6 +39,8 @@ _RELATIVE = frozenset((
     "fortnights", "front", "metdst", "previous",
 ))
 # fmt: on
+_inside = re.compile(r'(?s)(?:[^"\\]++|""|\\.?)*+')
+_doubled = re.compile(r'(?s)(\\.)|""')
 _word = re.compile(r"[^\W\d_]+")
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?\s*(?P<half>am|pm)?"
 _DATES = tuple(
@@ -64,6 +66,17 @@ def loosely_equal(one: str, other: str) -> bool:
         return int(first[1]) == int(second[1])
     a, b = float(first[1]), float(second[1])
     return one == other if a in (float("inf"), float("-inf")) else a == b
+
+
+def unescaped(inside: str) -> str:
+    """Return what PHP reads between quotation marks: a backslash stays, with the sign after it."""
+    return _doubled.sub(lambda found: found[1] or '"', inside) if '"' in inside else inside
+
+
+def numeric(text: str) -> float | None:
+    """Return the number that a text is to PHP; None where it is none."""
+    found = _numeric.fullmatch(text)
+    return float(found[1]) if found else None
 
 
 def localised_float(text: str, decimal: str) -> float | None:
@@ -177,25 +190,17 @@ def _quote(text: str, at: int, end: int, separator: str) -> int | None:
 
 def _enclosed(text: str, at: int) -> tuple[str, int]:
     """Return what stands up to the closing quotation mark, and where it goes on."""
-    said: list[str] = []
-    while at < len(text):
-        sign = text[at]
-        if sign == '"':
-            if not text.startswith('"', at + 1):
-                return "".join(said), at + 1
-            at += 1
-        elif sign == "\\":
-            said.append(sign)
-            at += 1
-            sign = text[at : at + 1]
-        said.append(sign)
-        at += 1
-    return "".join(said), len(text)
+    found = _inside.match(text, at)
+    assert found is not None  # It matches nothing, too.
+    closed = text.startswith('"', found.end())
+    return unescaped(found[0]), found.end() + 1 if closed else len(text)
 
 
 def _written(field: str) -> str:
     if not any(sign in field for sign in ',"\\\n\r\t '):
         return field
+    if "\\" not in field:
+        return '"' + field.replace('"', '""') + '"'
     written: list[str] = []
     escaped = False
     for sign in field:

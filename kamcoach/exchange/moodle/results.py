@@ -23,10 +23,14 @@ class Result(NamedTuple):
     key: str
     """By which Moodle's download named the learner: the participant's number, or the team's."""
     name: str
-    rubric: RubricResult | None = None
-    signature: Signature | None = None
-    """None where the result is proposed."""
+    grade: str = ""
+    """In the words of the rubric; empty where it grades nothing."""
+    score: int | None = None
+    """Percentage, where the rubric has one."""
+    comment: str = ""
+    """For the learner, as `comment` writes it."""
     why_not: str = ""
+    """Why nothing goes back; empty where it does."""
 
 
 def results(finals: Iterable[Final], rubric: str, *, proposals: bool) -> Iterator[Result]:
@@ -49,7 +53,13 @@ def results(finals: Iterable[Final], rubric: str, *, proposals: bool) -> Iterato
         elif signature is None and not proposals:
             yield Result(learner.key, learner.name, why_not="no assessor has signed it yet")
         else:
-            yield Result(learner.key, learner.name, found[0], signature)
+            # The passages are let go here: those of a whole cohort would not fit into memory.
+            yield result(learner.key, learner.name, found[0], signature)
+
+
+def result(key: str, name: str, rubric: RubricResult, signature: Signature | None) -> Result:
+    """Return what goes back about a learner; without a signature it is proposed."""
+    return Result(key, name, rubric.grade, rubric.score, comment(rubric, signature))
 
 
 def comment(rubric: RubricResult, signature: Signature | None) -> str:

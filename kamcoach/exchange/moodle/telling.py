@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from kamcoach.exchange.moodle.feedback import Given
+from kamcoach.exchange.moodle.feedback import Given, Person, Taken
 from kamcoach.exchange.moodle.filling import Fate, Filled
 from kamcoach.exchange.moodle.importer import Predicted, Prediction
 from kamcoach.exchange.moodle.results import PROPOSED
@@ -104,6 +104,18 @@ def of_feedback(everybody: Sequence[Given], *, checked: bool) -> Iterator[str]:
             "The numbers were not checked against a worksheet: add --worksheet. Where teams hand "
             "in, --groups is needed, or a file may go to the wrong person."
         )
+
+
+def of_archive(files: Sequence[tuple[str, Taken]], people: Mapping[str, Person]) -> Iterator[str]:
+    """Yield what Moodle will make of each file in an archive."""
+    for path, made in files:
+        if made.id:
+            who = one_line(f"{people[made.id].name} ({made.id})")
+            yield f"  {one_line(path)}: {one_line(made.file)} for {who}"
+        else:
+            yield f"  {one_line(path)}: passed over: {one_line(made.why_not)}"
+    some = sum(bool(made.id) for _, made in files)
+    yield f"Moodle will take {some} files as feedback, and pass over {len(files) - some}."
 
 
 def _row(row: Predicted, name: str) -> str:

@@ -261,16 +261,14 @@ def _by_content(headings: Sequence[str], lines: Sequence[Line]) -> dict[str, int
     ids = [c for c, texts in enumerate(cells) if _identifies(texts)]
     if ids:
         found["id"] = ids[0]
-    tops = [c for c, texts in enumerate(cells) if c > found.get("id", 0) + 1 and _is_top(texts)]
+    dated = [c for c, texts in enumerate(cells) if all(map(_dated, texts))]
+    tops = [c for c in range(1, max(dated, default=0)) if _is_graded(cells[c - 1], cells[c])]
     if len(tops) == 1:
         (top,) = tops
         found["scale" if "\n" in cells[top][0] else "maximum"] = top
-        found["grade"] = top - 1
-        dated = [c for c, texts in enumerate(cells) if c > top and all(map(_dated, texts))]
-        if dated:
-            found["modified"] = dated[-1]
-            if dated[-1] + 2 == len(headings):
-                found["comments"] = dated[-1] + 1
+        found |= {"grade": top - 1, "modified": dated[-1]}
+        if dated[-1] + 2 == len(headings):
+            found["comments"] = dated[-1] + 1
     return found
 
 
@@ -280,10 +278,15 @@ def _identifies(texts: Sequence[str]) -> bool:
     return all(found) and len(prefixes) == 1 and prefixes != {""} and len(set(texts)) == len(texts)
 
 
-def _is_top(texts: Sequence[str]) -> bool:
-    """Whether it may be the highest grade or a scale."""
-    same = len(set(texts)) == 1
-    return same and (_NUMBER.fullmatch(texts[0]) is not None or "\n" in texts[0])
+def _is_graded(grades: Sequence[str], tops: Sequence[str]) -> bool:
+    """Whether one column may be grades, and the next the highest of them or their scale."""
+    top = tops[0]
+    items = {"", *(item.strip() for item in top.split("\n"))}
+    return len(set(tops)) == 1 and (
+        items.issuperset(grades)
+        if "\n" in top
+        else all(not text or _NUMBER.fullmatch(text) for text in (*grades, top)) and top != ""
+    )
 
 
 def _dated(text: str) -> bool:
