@@ -106,6 +106,7 @@ def test_all_is_well_where_everything_goes_back(marked: Finals, site: Site) -> N
     result = grades("-o", "filled.csv", "--scale", "Merit = Pass")
     assert result.exit_code == 0
     assert "encoding windows-1252, separator semicolon." in result.output
+    assert "reads UTF-8 with commas only" in result.output
     scaled.upload(Path("filled.csv").read_bytes(), spread)
     assert scaled.people[0].grade == 2
 
@@ -188,6 +189,7 @@ def test_what_a_worksheet_does_not_say_is_said() -> None:
     result = grades("--dry-run", "--id-column", "Qap", "--grade-column", "Patlh")
     assert "name it with --comments-column" in result.output
     assert "can be changed is not known" in result.output
+    assert "No column of names is known" in result.output
     assert "neither a highest grade nor a scale" in result.output
     assert "no column that is known as the date of the grade" in result.output
 

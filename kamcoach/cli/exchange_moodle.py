@@ -44,6 +44,7 @@ _id_column = _column("id", "the identifiers")
 _grade_column = _column("grade", "the grades")
 _comments_column = _column("comments", "the feedback comments")
 _modified_column = _column("modified", "the dates of the grades")
+_name_column = _column("name", "the names of learners")
 
 
 @click.command("moodle-grades", epilog=_GRADES, short_help="Fill in a Moodle grading worksheet.")
@@ -77,6 +78,7 @@ _modified_column = _column("modified", "the dates of the grades")
 @_grade_column
 @_comments_column
 @_modified_column
+@_name_column
 @click.pass_context
 def moodle_grades(
     context: click.Context,
@@ -94,6 +96,7 @@ def moodle_grades(
     grade_column: str | None,
     comments_column: str | None,
     modified_column: str | None,
+    name_column: str | None,
 ) -> None:
     """Put the grades of the batch in OUT into a grading worksheet that Moodle gave out.
 
@@ -104,7 +107,7 @@ def moodle_grades(
 
     with failing():
         asked = Grades(out, worksheet, rubric, rules, output, predictions, scale)
-        named = (id_column, grade_column, comments_column, modified_column)
+        named = (id_column, grade_column, comments_column, modified_column, name_column)
         context.exit(
             grades(asked, named, dry_run=dry_run, proposals=proposals, overwrite=overwrite)
         )
@@ -129,6 +132,7 @@ def moodle_grades(
 @_grade_column
 @_comments_column
 @_modified_column
+@_name_column
 @click.pass_context
 def moodle_check(
     context: click.Context,
@@ -140,6 +144,7 @@ def moodle_check(
     grade_column: str | None,
     comments_column: str | None,
     modified_column: str | None,
+    name_column: str | None,
 ) -> None:
     """Say what Moodle will do with each row of a worksheet, and why; or with an archive of files.
 
@@ -149,7 +154,7 @@ def moodle_check(
     from kamcoach.cli.exchanging_moodle import check
 
     with failing():
-        named = (id_column, grade_column, comments_column, modified_column)
+        named = (id_column, grade_column, comments_column, modified_column, name_column)
         context.exit(check(filled, against, named, output, ignore_modified=ignore_modified))
 
 
@@ -183,6 +188,7 @@ def moodle_check(
 )
 @_id_column
 @_grade_column
+@_name_column
 @click.pass_context
 def moodle_feedback(
     context: click.Context,
@@ -195,6 +201,7 @@ def moodle_feedback(
     proposals: bool,
     id_column: str | None,
     grade_column: str | None,
+    name_column: str | None,
 ) -> None:
     """Write the feedback of the batch in OUT as the ZIP archive that Moodle takes.
 
@@ -205,5 +212,5 @@ def moodle_feedback(
 
     with failing():
         asked = Files(out, output, worksheet, groups, formats or ("html",))
-        named = (id_column, grade_column, None, None)
+        named = (id_column, grade_column, None, None, name_column)
         context.exit(feedback(asked, named, dry_run=dry_run, proposals=proposals))

@@ -19,8 +19,8 @@ from kamcoach.exchange.moodle.worksheet import Named, Worksheet, worksheet
 from kamcoach.marking.finals import finals
 from kamcoach.report.text import one_line
 
-_Headings = tuple[str | None, str | None, str | None, str | None]
-"""Over the identifiers, the grades, the comments and the dates of the grades."""
+_Headings = tuple[str | None, ...]
+"""Over the identifiers, the grades, the comments, the dates of the grades and the names."""
 
 
 class Grades(NamedTuple):

@@ -29,6 +29,8 @@ _COLUMNS = ("row", "participant", "name", "grade", "value", "comments", "why")
 def of_worksheet(sheet: Worksheet) -> Iterator[str]:
     """Yield how a worksheet was understood, and what to choose in Moodle's form."""
     yield f"Columns: {sheet.taken()}"
+    if sheet.columns.name is None:
+        yield "No column of names is known: rows go by number alone. Name one with --name-column."
     if sheet.columns.comments is None:
         yield "No column of feedback comments is known: name it with --comments-column."
     if sheet.columns.changeable is None:
@@ -37,6 +39,8 @@ def of_worksheet(sheet: Worksheet) -> Iterator[str]:
         yield "It has neither a highest grade nor a scale: comments alone are filled in."
     encoding = _ENCODINGS.get(sheet.table.encoding, sheet.table.encoding)
     yield f"When uploading, choose: encoding {encoding}, separator {sheet.table.separator_name}."
+    if (sheet.table.encoding, sheet.table.separator) != ("utf-8", ","):
+        yield "A version of Moodle that does not ask for them reads UTF-8 with commas only."
 
 
 def of_filling(filled: Filled, *, proposals: bool) -> Iterator[str]:
@@ -67,8 +71,8 @@ def of_prediction(prediction: Prediction, sheet: Worksheet, *, everything: bool)
     skipped = sum(not row.changes for row in prediction.rows)
     yield f"Moodle will set {grades} grades and {comments} comments, and pass over {skipped} rows."
     yield (
-        "Not where the assignment is marked by a rubric or a marking guide of Moodle's own: then "
-        "it takes no worksheet, and only the feedback files can go back."
+        "If the assignment is marked by a rubric or a marking guide of Moodle's own, Moodle takes "
+        "no worksheet at all: send the feedback files alone."
     )
 
 

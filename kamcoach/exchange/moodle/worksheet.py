@@ -1,8 +1,8 @@
 """Moodle's offline grading worksheet: which column is which, and what each row says.
 
 Moodle writes the headings in the language of whoever downloads the worksheet, and takes it back by
-exactly these headings. The headings of seven languages are known here (from their language packs);
-in another, columns are told by what stands in them, or named outright.
+exactly these headings. Those of seven languages are known here, from their language packs (in
+Italian and Dutch not all of them); else columns are told by what stands in them, or named outright.
 """
 
 from __future__ import annotations
@@ -83,27 +83,27 @@ _HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "scale": ("Escala",),
         "changeable": ("Es pot canviar la qualificació", "La qualificació es pot canviar"),
         "modified": ("Darrera modificació (qualificació)",),
-        "comments": ("Comentaris de retroacció", "Comentaris de retroalimentació"),
+        "comments": ("Comentaris de retroalimentació",),
     },
     "Italian": {
         "id": ("Identificativo",),
-        "name": ("Nome", "Nome completo"),
         "group": ("Gruppo",),
-        "grade": ("Valutazione", "Voto"),
+        "grade": ("Valutazione",),
         "maximum": ("Valutazione massima",),
         "scale": ("Scala",),
+        "changeable": ("La valutazione può essere cambiata",),
         "modified": ("Ultima modifica (valutazione)",),
-        "comments": ("Commenti", "Commenti al feedback"),
+        "comments": ("Commenti",),
     },
     "Dutch": {
         "id": ("Identificatie",),
         "name": ("Volledige naam",),
         "group": ("Groep",),
-        "grade": ("Cijfer", "Beoordeling"),
+        "grade": ("Cijfer",),
         "maximum": ("Maximaal cijfer",),
         "scale": ("Schaal",),
         "modified": ("Laatst gewijzigd (beoordeling)",),
-        "comments": ("Feedback als commentaar", "Feedback commentaar"),
+        "comments": ("Feedback",),
     },
 }
 _NO = ("no", "nein", "non", "nee")
@@ -135,6 +135,7 @@ class Named(NamedTuple):
     grade: str | None = None
     comments: str | None = None
     modified: str | None = None
+    name: str | None = None
 
 
 NOT_NAMED = Named()
