@@ -1,0 +1,210 @@
+"""Read what is needed, let the exchange do its work, write files and say how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from kamcoach import pipeline
+from kamcoach.cli.common import refusal_message
+from kamcoach.cli.running import load
+from kamcoach.errors import Refusal, UsageError
+from kamcoach.exchange.moodle import cells, filling, importer, telling
+from kamcoach.exchange.moodle import feedback as archive
+from kamcoach.exchange.moodle.results import results
+from kamcoach.exchange.moodle.worksheet import Named, Worksheet, worksheet
+from kamcoach.marking.finals import finals
+from kamcoach.report.text import one_line
+
+_Headings = tuple[str | None, ...]
+"""Over the identifiers, the grades, the comments, the dates of the grades and the names."""
+
+
+class Grades(NamedTuple):
+    """What was asked for of `moodle-grades`."""
+
+    out: Path
+    worksheet: Path
+    rubric: str
+    rules: tuple[Path, ...]
+    output: Path | None
+    predictions: Path | None
+    scale: tuple[str, ...]
+
+
+class Files(NamedTuple):
+    """What was asked for of `moodle-feedback`."""
+
+    out: Path
+    output: Path | None
+    worksheet: Path | None
+    groups: Path | None
+    formats: tuple[str, ...]
+
+
+def grades(
+    asked: Grades, named: _Headings, *, dry_run: bool, proposals: bool, overwrite: bool
+) -> int:
+    """Fill in a worksheet, say what Moodle will do with it, and return the exit code.
+
+    Raises:
+        KamcoachError: it cannot be done.
+    """
+    output = _target(asked.output, dry_run, asked.worksheet)
+    predictions = _apart(asked.predictions, asked.worksheet, asked.output)
+    loaded = load((asked.rubric,), asked.rules)
+    rubric, *others = pipeline.choose(loaded.pack, loaded.rubrics)
+    if others:
+        raise UsageError("A worksheet has one grade for each learner: name one rubric.")
+    if proposals and rubric.id in loaded.restricted:
+        raise UsageError(
+            f"The verdicts of {rubric.id} are told to no learner before an assessor has decided: "
+            "leave out --proposals."
+        )
+    sheet = _worksheet(asked.worksheet, named)
+    found = results(finals(asked.out), rubric.id, proposals=proposals)
+    filled = filling.fill(sheet, found, _scale(asked.scale), overwrite=overwrite)
+    prediction = importer.predict(sheet, _upload(filled.data, sheet))
+    if output:
+        _write(output, filled.data)
+    if predictions:
+        _write(predictions, telling.prediction_table(prediction, sheet))
+    _say(telling.of_worksheet(sheet))
+    _say(telling.of_filling(filled, proposals=proposals))
+    _say(telling.of_prediction(prediction, sheet, everything=dry_run))
+    if output:
+        _say([f"The worksheet is in {one_line(str(output))}"])
+    undone = filled.unplaced or filled.count("left") or filled.count("held")
+    return 1 if undone or prediction.fails else 0
+
+
+def check(
+    filled: Path, against: Path, named: _Headings, output: Path | None, *, ignore_modified: bool
+) -> int:
+    """Say what Moodle will do with a worksheet or an archive, and return the exit code.
+
+    Raises:
+        KamcoachError: it cannot be done.
+    """
+    target = _apart(output, filled, against)
+    now = _worksheet(against, named)
+    if filled.suffix.lower() == ".zip":
+        return _check_archive(filled, now)
+    table = _table(filled)
+    upload = importer.Upload(
+        table.encoded(), table.encoding, table.separator, ignore_modified=ignore_modified
+    )
+    prediction = importer.predict(now, upload)
+    if target:
+        _write(target, telling.prediction_table(prediction, now))
+    _say(telling.of_worksheet(now))
+    _say(telling.of_prediction(prediction, now, everything=True))
+    return 0 if any(row.changes for row in prediction.rows) else 1
+
+
+def _check_archive(path: Path, now: Worksheet) -> int:
+    people = archive.roll_of(now).people or {}
+    try:
+        files = archive.foretold(path, people)
+    except Refusal as refusal:
+        raise UsageError(refusal_message(path, refusal)) from refusal
+    _say(telling.of_archive(files, people))
+    return 0 if files and all(made.id for _, made in files) else 1
+
+
+def feedback(asked: Files, named: _Headings, *, dry_run: bool, proposals: bool) -> int:
+    """Write the archive of feedback files, say whose they are, and return the exit code.
+
+    Raises:
+        KamcoachError: it cannot be done.
+    """
+    output = _target(asked.output, dry_run, *filter(None, (asked.worksheet, asked.groups)))
+    roll = _roll(asked, named)
+    everybody = archive.given(
+        finals(asked.out), asked.out, roll, asked.formats, proposals=proposals
+    )
+    told = archive.write(output, everybody) if output else archive.listed(everybody)
+    _say(telling.of_feedback(told, checked=roll != archive.Roll()))
+    some = any(each.files for each in told)
+    if output:
+        shown = one_line(str(output))
+        _say([f"The archive is in {shown}" if some else f"Nothing was written to {shown}"])
+    return 0 if some and all(each.files for each in told) else 1
+
+
+def _roll(asked: Files, named: _Headings) -> archive.Roll:
+    roll = archive.roll_of(_worksheet(asked.worksheet, named)) if asked.worksheet else None
+    if asked.groups is None:
+        return roll or archive.Roll()
+    table = _table(asked.groups)
+    headings = {cell.text for cell in table.lines[0].cells}
+    if {"group", "id"} <= headings:
+        teams = archive.roll_of_groups(table)
+    else:
+        teams = archive.roll_of(worksheet(table, Named(*named)))
+        if teams.teams is None:
+            raise UsageError(f"{one_line(asked.groups.name)} has no column that says the group.")
+    return archive.Roll(roll.people if roll else teams.people, teams.teams)
+
+
+def _worksheet(path: Path, named: _Headings) -> Worksheet:
+    return worksheet(_table(path), Named(*named))
+
+
+def _table(path: Path) -> cells.Table:
+    try:
+        with path.open("rb") as file:
+            data = file.read(cells.MOST_BYTES + 1)
+        return cells.parsed(data)
+    except OSError as error:
+        raise UsageError(f"{one_line(str(path))} cannot be read: {error.strerror}.") from error
+    except Refusal as refusal:
+        raise UsageError(refusal_message(path, refusal)) from refusal
+
+
+def _upload(data: bytes, sheet: Worksheet) -> importer.Upload:
+    return importer.Upload(data, sheet.table.encoding, sheet.table.separator)
+
+
+def _scale(pairs: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        grade, equals, item = pair.partition("=")
+        if not (grade.strip() and equals and item.strip()):
+            raise UsageError(f"--scale {one_line(pair)!r}: write it as GRADE=ITEM.")
+        found[grade.strip()] = item.strip()
+    return found
+
+
+def _target(output: Path | None, dry_run: bool, *inputs: Path) -> Path | None:
+    """Return where to write; None in a dry run."""
+    if dry_run:
+        return None
+    if output is None:
+        raise UsageError("Say where to write with -o, or add --dry-run.")
+    return _apart(output, *inputs)
+
+
+def _apart(output: Path | None, *others: Path | None) -> Path | None:
+    """Return where to write, once that is none of the other files."""
+    if output and any(other and output.resolve() == other.resolve() for other in others):
+        raise UsageError(
+            f"{one_line(str(output))} is to be read or written already: choose another name. The "
+            "worksheet as Moodle gave it out is needed to check against."
+        )
+    return output
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"{one_line(str(path))} cannot be written: {error.strerror}.") from error
+
+
+def _say(told: Iterable[str]) -> None:
+    for line in told:
+        click.echo(line)

@@ -1,0 +1,130 @@
+"""What was done and what Moodle will do, in lines to print; predictions also as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+
+from kamcoach.exchange.moodle.feedback import Given, Person, Taken
+from kamcoach.exchange.moodle.filling import Fate, Filled
+from kamcoach.exchange.moodle.importer import Predicted, Prediction
+from kamcoach.exchange.moodle.results import PROPOSED
+from kamcoach.exchange.moodle.worksheet import Worksheet
+from kamcoach.report.agreement.csv import text
+from kamcoach.report.text import one_line
+
+_FATES: tuple[tuple[Fate, str], ...] = (
+    ("filled", "filled in"),
+    ("same", "the same already"),
+    ("left", "left as they are"),
+    ("held", "without a result to give"),
+    ("no result", "nothing handed in"),
+)
+_TOLD: tuple[Fate, ...] = ("left", "held")
+_ENCODINGS = {"cp1252": "windows-1252"}
+_COLUMNS = ("row", "participant", "name", "grade", "value", "comments", "why")
+
+
+def of_worksheet(sheet: Worksheet) -> Iterator[str]:
+    """Yield how a worksheet was understood, and what to choose in Moodle's form."""
+    yield f"Columns: {sheet.taken()}"
+    if sheet.columns.name is None:
+        yield "No column of names is known: rows go by number alone. Name one with --name-column."
+    if sheet.columns.comments is None:
+        yield "No column of feedback comments is known: name it with --comments-column."
+    if sheet.columns.changeable is None:
+        yield "Whether a grade can be changed is not known: no column for it is."
+    if not (sheet.maximum or sheet.scale):
+        yield "It has neither a highest grade nor a scale: comments alone are filled in."
+    encoding = _ENCODINGS.get(sheet.table.encoding, sheet.table.encoding)
+    yield f"When uploading, choose: encoding {encoding}, separator {sheet.table.separator_name}."
+    if (sheet.table.encoding, sheet.table.separator) != ("utf-8", ","):
+        yield "A version of Moodle that does not ask for them reads UTF-8 with commas only."
+
+
+def of_filling(filled: Filled, *, proposals: bool) -> Iterator[str]:
+    """Yield what became of each row that was not filled in, the counts, and what to know."""
+    for done in filled.rows:
+        if done.fate in _TOLD:
+            who = one_line(f"{done.row.name} {done.row.id}") or f"row {done.row.place + 1}"
+            yield f"  {who}: {one_line(done.why)}"
+    for result in filled.unplaced:
+        yield f"  {one_line(result.name)} ({one_line(result.key)}): {one_line(result.why_not)}"
+    counts = (f"{filled.count(fate)} {words}" for fate, words in _FATES if filled.count(fate))
+    yield f"Rows: {', '.join(counts) or 'none'}; learners without a row: {len(filled.unplaced)}."
+    if proposals:
+        yield f"Where no assessor has signed, the comment says: {PROPOSED}"
+
+
+def of_prediction(prediction: Prediction, sheet: Worksheet, *, everything: bool) -> Iterator[str]:
+    """Yield what Moodle will do: every row, or those only that have something to tell."""
+    if prediction.fails:
+        yield f"Moodle will take nothing of it: {one_line(prediction.fails)}."
+        return
+    names = {row.id: row.name for row in sheet.rows}
+    for row in prediction.rows:
+        if everything or (row.why and row.grade not in ("unchanged", "empty")):
+            yield f"  {_row(row, names.get(row.id, ''))}"
+    grades = sum(row.grade == "imported" for row in prediction.rows)
+    comments = sum(row.comments in ("imported", "emptied") for row in prediction.rows)
+    skipped = sum(not row.changes for row in prediction.rows)
+    yield f"Moodle will set {grades} grades and {comments} comments, and pass over {skipped} rows."
+    yield (
+        "If the assignment is marked by a rubric or a marking guide of Moodle's own, Moodle takes "
+        "no worksheet at all: send the feedback files alone."
+    )
+
+
+def prediction_table(prediction: Prediction, sheet: Worksheet) -> bytes:
+    """Return the same as CSV, for a spreadsheet: no cell of it is computed."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    if prediction.fails:
+        writer.writerow(["", "", "", "nothing is taken", "", "", text(prediction.fails)])
+    names = {row.id: row.name for row in sheet.rows}
+    for row in prediction.rows:
+        cells = (row.id, names.get(row.id, ""), row.grade, row.value, row.comments, row.why)
+        writer.writerow([row.row, *map(text, cells)])
+    return written.getvalue().encode("utf-8-sig", "replace")
+
+
+def of_feedback(everybody: Sequence[Given], *, checked: bool) -> Iterator[str]:
+    """Yield whose files are in the archive, who has none and why, and what to know."""
+    for each in everybody:
+        who = one_line(f"{each.person.name} ({each.person.id})")
+        if each.files:
+            files = ", ".join(one_line(name.rpartition("/")[2]) for name, _ in each.files)
+            yield f"  {who}: {files}, new or in place of a file of the same name"
+        else:
+            yield f"  {who}: none: {one_line(each.why_not)}"
+    some = sum(bool(each.files) for each in everybody)
+    yield f"Feedback files for {some} participants, none for {len(everybody) - some}."
+    if some:
+        yield "Moodle tells each of them by its own notification, as far as they are switched on."
+    if some and not checked:
+        yield (
+            "The numbers were not checked against a worksheet: add --worksheet. Where teams hand "
+            "in, --groups is needed, or a file may go to the wrong person."
+        )
+
+
+def of_archive(files: Sequence[tuple[str, Taken]], people: Mapping[str, Person]) -> Iterator[str]:
+    """Yield what Moodle will make of each file in an archive."""
+    for path, made in files:
+        if made.id:
+            who = one_line(f"{people[made.id].name} ({made.id})")
+            yield f"  {one_line(path)}: {one_line(made.file)} for {who}"
+        else:
+            yield f"  {one_line(path)}: passed over: {one_line(made.why_not)}"
+    some = sum(bool(made.id) for _, made in files)
+    yield f"Moodle will take {some} files as feedback, and pass over {len(files) - some}."
+
+
+def _row(row: Predicted, name: str) -> str:
+    who = one_line(f"row {row.row}, {name} {row.id}").replace("  ", " ")
+    value = f" ({one_line(row.value)})" if row.value else ""
+    comments = f", comment {row.comments}" if row.comments not in ("", "no column") else ""
+    why = f": {one_line(row.why)}" if row.why else ""
+    return f"{who}: grade {row.grade}{value}{comments}{why}"
