@@ -11,6 +11,7 @@ from kamcoach.cli.agree import agree
 from kamcoach.cli.assess import assess
 from kamcoach.cli.batch import batch
 from kamcoach.cli.compare import compare
+from kamcoach.cli.exchange import exchange
 from kamcoach.cli.explain import explain
 from kamcoach.cli.extract import extract
 from kamcoach.cli.guide import guide
@@ -39,6 +40,7 @@ Start here:
   kamcoach compare plan-1.docx plan-2.docx    what moved from draft to draft
   kamcoach guide SRM -o guide.html            a study guide for a rubric
   kamcoach batch handed-in/ -o results        a whole cohort, one report for each learner
+  kamcoach exchange --help                    results and rubrics for other systems
   kamcoach extract plan.docx                  what was understood of the document
   kamcoach read plan.docx                     the document as it was read
   kamcoach explain SRM.MP08                   how a criterion is judged
@@ -89,6 +91,7 @@ COMMANDS = (
     guide,
     release,
     batch,
+    exchange,
     agree,
     extract,
     read,

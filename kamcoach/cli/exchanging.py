@@ -1,0 +1,145 @@
+"""Read, write and say how it went, for the commands of `kamcoach exchange`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kamcoach import pipeline
+from kamcoach.cli import common
+from kamcoach.cli.running import load
+from kamcoach.errors import Refusal, UsageError
+from kamcoach.exchange import canvas_gradebook
+from kamcoach.exchange.canvas_gradebook import OUTCOMES, Filled, Wanted
+from kamcoach.exchange.standings import Left, Standing, percent, standings
+from kamcoach.marking.finals import finals
+from kamcoach.models.pack import Rubric
+from kamcoach.report.text import one_line
+
+PROPOSED = (
+    "Note: proposals of kamcoach are among the scores, which no assessor has decided. "
+    "They are no grades."
+)
+
+
+def rubric_of(name: str, rules: tuple[Path, ...]) -> Rubric:
+    """Return the rubric with an id, or of a file.
+
+    Raises:
+        KamcoachError: there is none, or it is wrong.
+    """
+    loaded = load((name,), rules)
+    (rubric, *more) = pipeline.choose(loaded.pack, loaded.rubrics)
+    if more:
+        raise UsageError("Name one rubric: a format holds the results of one.")
+    return rubric
+
+
+def read(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{one_line(str(path))} cannot be read: {error.strerror}.") from error
+
+
+def save(path: Path, data: bytes, *, given: Path | None = None) -> None:
+    """Write a file, and say so.
+
+    Args:
+        path: where to.
+        data: the file.
+        given: what it was made of, and must not take the place of.
+
+    Raises:
+        UsageError: it cannot be written there.
+    """
+    shown = one_line(str(path))
+    if given is not None and path.resolve() == given.resolve():
+        raise UsageError(f"{shown} is what was read: choose another name with -o.")
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"{shown} cannot be written: {error.strerror}.") from error
+    click.echo(f"Written: {shown}", err=True)
+
+
+def told(left: Iterable[Left]) -> int:
+    """Say who was left out and why; return how many."""
+    every = list(left)
+    for each in every:
+        click.echo(f"{one_line(each.learner.name)}: {one_line(each.reason)}", err=True)
+    return len(every)
+
+
+def canvas_grades(
+    out: Path,
+    gradebook: Path,
+    rubric: str,
+    assignment: str,
+    output: Path | None,
+    *,
+    proposals: bool,
+    overwrite: bool,
+) -> int:
+    """Fill a gradebook, or say what would be filled, and return the exit code.
+
+    Raises:
+        KamcoachError: it cannot be read, filled or written.
+    """
+    found = list(standings(finals(out), rubric, proposals=proposals))
+    standing = [each for each in found if isinstance(each, Standing)]
+    wanted = [Wanted(s.learner.key, s.learner.name, percent(s.result)) for s in standing]
+    try:
+        filled = canvas_gradebook.fill(read(gradebook), wanted, assignment, overwrite=overwrite)
+    except Refusal as refusal:
+        raise UsageError(common.refusal_message(gradebook, refusal)) from refusal
+    left = told(each for each in found if isinstance(each, Left))
+    _tell_lines(filled, dry=output is None)
+    counts = Counter(line.outcome for line in filled.lines)
+    click.echo(
+        f"{one_line(filled.column)}, {filled.points} points: "
+        + ", ".join(f"{counts[outcome]} {words}" for outcome, words in OUTCOMES.items())
+        + f", {left} left out; {filled.untouched} rows without a result."
+    )
+    if any(s.signature is None for s in standing):
+        click.echo(PROPOSED, err=True)
+    if output is not None:
+        save(output, filled.data, given=gradebook)
+    return 1 if left or counts["refused"] or counts["missing"] or counts["kept"] else 0
+
+
+def _tell_lines(filled: Filled, *, dry: bool) -> None:
+    """Say what becomes of each learner: everything in a dry run, else what needs a look."""
+    for line in filled.lines:
+        name = one_line(line.name)
+        if line.why:
+            click.echo(f"{name}: {one_line(line.why)}", err=True)
+        elif dry and line.outcome == "filled":
+            click.echo(f"{name}: {one_line(line.before) or 'nothing'} becomes {line.score}")
+        elif dry:
+            click.echo(f"{name}: {one_line(line.before)} stays, Canvas sees no change")
+    if dry and filled.ignored:
+        columns = ", ".join(one_line(name) for name in filled.ignored)
+        click.echo(f"Canvas passes over these columns: {columns}")
+
+
+def count_scores(objects: Iterable[Mapping[str, Any]]) -> None:
+    """Say how many scores are final and how many wait."""
+    counts = Counter(
+        (score["gradingProgress"] == "FullyGraded", "scoreGiven" in score) for score in objects
+    )
+    click.echo(
+        f"{counts[True, True]} decided, {counts[False, True] + counts[False, False]} waiting for "
+        f"an assessor ({counts[False, True]} with a proposed score)."
+    )
+    if counts[False, True]:
+        click.echo(PROPOSED, err=True)
