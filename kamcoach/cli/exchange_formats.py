@@ -149,4 +149,128 @@ def junit(out: Path, output: Path) -> None:
         exchanging.save(output, junit(finals(out)))
 
 
-COMMANDS = (canvas_grades, canvas_rubric, ags, junit)
+base_url = click.option(
+    "--base-url",
+    default="",
+    metavar="URL",
+    help="Where the CASE package is published: references are addresses below it.",
+)
+
+
+@click.command(short_help="Write a rubric as a CASE package.")
+@click.argument("rubric", metavar="ID|PATH")
+@rules_folders
+@click.option(
+    "--date", required=True, metavar="WHEN", help="When the rubric last changed: 2026-11-22."
+)
+@click.option("--creator", default="kamcoach", show_default=True, help="Whose rubric it is.")
+@base_url
+@output_file
+def case(
+    rubric: str, rules: tuple[Path, ...], date: str, creator: str, base_url: str, output: Path
+) -> None:
+    """Write a rubric as a CASE 1.1 package: criteria, learning outcomes, levels and weights.
+
+    Rules, mistakes and tips are not in it: CASE has no place for them.
+    """
+    from kamcoach.cli import exchanging
+    from kamcoach.exchange import case
+    from kamcoach.exchange.identifiers import identifiers
+
+    with failing():
+        found, version = exchanging.rubric_and_version(rubric, rules)
+        ids, changed = identifiers(found.id, base_url), exchanging.day(date)
+        made = case.package(found, ids, changed=changed, creator=creator, version=version)
+        exchanging.save(output, case.written(made))
+
+
+@click.command("case-in", short_help="Begin a rubric from a CASE package.")
+@click.argument("file", type=InputFile(), metavar="PACKAGE.json")
+@click.option("--id", required=True, help="The id of the rubric, such as UNIT7.")
+@click.option(
+    "--part",
+    default="",
+    metavar="TEXT",
+    help="Take a part: the title of a rubric in it, or the code of the item to look under.",
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE.yaml",
+    help="Where to write the rubric; nothing is overwritten.",
+)
+def case_in(file: Path, id: str, part: str, output: Path) -> None:
+    """Begin a rubric of your own from a CASE package of anybody's.
+
+    CASE has no rules, so kamcoach judges none of its criteria until you write some: each is marked
+    in its title, and never proposed as met.
+    """
+    from kamcoach.cli import exchanging
+
+    with failing():
+        exchanging.begin_rubric(file, id, part, output)
+
+
+@click.command(short_help="Write unsigned Open Badges for those who passed.")
+@results_folder
+@one_rubric
+@rules_folders
+@click.option("--issuer-name", required=True, help="Who would sign.")
+@click.option("--issuer-url", required=True, help="Their address, which stands for them.")
+@click.option(
+    "--date", required=True, metavar="WHEN", help="From when they would be valid: 2026-11-22."
+)
+@click.option(
+    "--salt", required=True, help="16 characters or more that you keep: they hide who it is about."
+)
+@click.option("--quotes", is_flag=True, help="Put the passages of the learner's work into it.")
+@base_url
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="A new or empty folder.",
+)
+@click.pass_context
+def badges(
+    context: click.Context,
+    out: Path,
+    rubric: str,
+    rules: tuple[Path, ...],
+    issuer_name: str,
+    issuer_url: str,
+    date: str,
+    salt: str,
+    quotes: bool,
+    base_url: str,
+    output: Path,
+) -> None:
+    """Write an Open Badges 3.0 payload for each learner who passed, without a signature.
+
+    Only what an assessor has signed becomes one. An award is what the issuer makes of it: nothing
+    here is one.
+    """
+    from kamcoach.cli import exchanging
+    from kamcoach.exchange.badges import Issuer, badges
+    from kamcoach.exchange.identifiers import identifiers
+    from kamcoach.marking.finals import finals
+
+    with failing():
+        found = exchanging.rubric_of(rubric, rules)
+        made = badges(
+            finals(out),
+            found,
+            identifiers(found.id, base_url),
+            Issuer(issuer_name, exchanging.address(issuer_url)),
+            valid_from=exchanging.day(date),
+            salt=salt,
+            quotes=quotes,
+        )
+        context.exit(exchanging.save_badges(output, made))
+
+
+COMMANDS = (canvas_grades, canvas_rubric, ags, junit, case, case_in, badges)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kamcoach import pipeline
+from kamcoach import catalog, pipeline
+from kamcoach.catalog import scaffold
 from kamcoach.cli import common
 from kamcoach.cli.running import load
 from kamcoach.errors import Refusal, UsageError
-from kamcoach.exchange import canvas_gradebook
+from kamcoach.exchange import ags, canvas_gradebook, case_in, case_rubric
 from kamcoach.exchange.canvas_gradebook import OUTCOMES, Filled, Wanted
 from kamcoach.exchange.standings import Left, Standing, percent, standings
 from kamcoach.marking.finals import finals
@@ -32,11 +34,54 @@ def rubric_of(name: str, rules: tuple[Path, ...]) -> Rubric:
     Raises:
         KamcoachError: there is none, or it is wrong.
     """
+    return rubric_and_version(name, rules)[0]
+
+
+def rubric_and_version(name: str, rules: tuple[Path, ...]) -> tuple[Rubric, str]:
+    """Return the rubric with an id, or of a file, and the version of the rule pack.
+
+    Raises:
+        KamcoachError: there is none, or it is wrong.
+    """
     loaded = load((name,), rules)
     (rubric, *more) = pipeline.choose(loaded.pack, loaded.rubrics)
     if more:
         raise UsageError("Name one rubric: a format holds the results of one.")
-    return rubric
+    return rubric, loaded.pack.version
+
+
+def day(text: str) -> datetime:
+    """Return the beginning of a day, or a moment with its zone.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    try:
+        return datetime.combine(date.fromisoformat(text), time.min, UTC)
+    except ValueError:
+        return ags.moment(text)
+
+
+def begin_rubric(file: Path, id: str, part: str, output: Path) -> None:
+    """Begin a rubric from a CASE package.
+
+    Raises:
+        KamcoachError: it cannot be read, or the rubric cannot be written there.
+    """
+    if output.suffix not in (".yaml", ".yml"):
+        raise UsageError(f"{one_line(str(output))} is no name for a rubric: end it in .yaml.")
+    pack = catalog.load()
+    scaffold.check_id(id, pack)
+    try:
+        framework = case_in.read(read(file), part)
+    except Refusal as refusal:
+        raise UsageError(common.refusal_message(file, refusal)) from refusal
+    scaffold.write_text(output, case_rubric.rubric_file(framework, id, pack))
+    name = one_line(str(output))
+    click.echo(
+        f"Written: {name}, {len(framework.criteria)} criteria, none of which kamcoach can judge "
+        f"yet: write rules for them.\nLook whether it is right: kamcoach rubric check {name}"
+    )
 
 
 def read(path: Path) -> bytes:
