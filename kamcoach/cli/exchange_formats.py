@@ -256,7 +256,7 @@ def badges(
     """
     from kamcoach.cli import exchanging
     from kamcoach.exchange.badges import Issuer, badges
-    from kamcoach.exchange.identifiers import identifiers
+    from kamcoach.exchange.identifiers import address, identifiers
     from kamcoach.marking.finals import finals
 
     with failing():
@@ -265,7 +265,7 @@ def badges(
             finals(out),
             found,
             identifiers(found.id, base_url),
-            Issuer(issuer_name, exchanging.address(issuer_url)),
+            Issuer(issuer_name, address(issuer_url)),
             valid_from=exchanging.day(date),
             salt=salt,
             quotes=quotes,

@@ -16,6 +16,7 @@ from kamcoach.cli import common
 from kamcoach.cli.running import load
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.exchange import ags, canvas_gradebook, case_in, case_rubric
+from kamcoach.exchange.badges import UNSIGNED, Badge
 from kamcoach.exchange.canvas_gradebook import OUTCOMES, Filled, Wanted
 from kamcoach.exchange.standings import Left, Standing, percent, standings
 from kamcoach.marking.finals import finals
@@ -175,6 +176,30 @@ def _tell_lines(filled: Filled, *, dry: bool) -> None:
     if dry and filled.ignored:
         columns = ", ".join(one_line(name) for name in filled.ignored)
         click.echo(f"Canvas passes over these columns: {columns}")
+
+
+def save_badges(folder: Path, made: Iterable[Badge | Left]) -> int:
+    """Write unsigned badges into a new folder, say who has none, and return the exit code.
+
+    Raises:
+        UsageError: the folder holds something, or cannot be written.
+    """
+    shown = one_line(str(folder))
+    written = list(made)
+    left = [each for each in written if isinstance(each, Left)]
+    try:
+        folder.mkdir(exist_ok=True)
+        if any(folder.iterdir()):
+            raise UsageError(f"{shown} is not empty: badges of another time could be among these.")
+        for badge in written:
+            if isinstance(badge, Badge):
+                (folder / badge.file).write_bytes(badge.data)
+    except OSError as error:
+        raise UsageError(f"{shown} cannot be written: {error.strerror}.") from error
+    told(left)
+    count = len(written) - len(left)
+    click.echo(f"{count} unsigned badges in {shown}, {len(left)} learners without. {UNSIGNED}")
+    return 1 if left else 0
 
 
 def count_scores(objects: Iterable[Mapping[str, Any]]) -> None:

@@ -1,14 +1,14 @@
 """Open Badges 3.0 for those who passed, unsigned: what an awarding body would sign, and no award.
 
-Fields follow 1EdTech's schema of the AchievementCredential class (context 3.0.3). A payload is made
-only where an assessor has decided every criterion and the grade is a pass. It has no `proof`, and its
-description says so, as does the name of its file.
+Fields follow 1EdTech's schema of the AchievementCredential class (context 3.0.3). A payload is
+made only where an assessor has decided every criterion and the grade is a pass. It has no `proof`,
+and its description says so, as does the name of its file.
 
-Whom it is about stands there as a salted hash (`identityHash`), never as a name: the holder can show
-that it is theirs by saying their identifier. The specification asks for an identifier, and wants the
-salt beside it. So each learner has a salt of their own, made from one that the provider keeps: nobody
-can tell from two payloads that they are one person's without it, nor look hashes up in a table. A
-short identifier can still be found by trying all there are.
+Whom it is about stands there as a salted hash (`identityHash`), never as a name: the holder can
+show that it is theirs by saying their identifier. The specification asks for an identifier, and
+wants the salt beside it. So each learner has a salt of their own for each rubric, made from one
+that the provider keeps: without that nobody can tell that two badges are one person's, nor look
+hashes up in a table. A short identifier can still be found by trying all there are.
 """
 
 import hashlib
@@ -110,7 +110,7 @@ def badges(
 
 def _badge(make: _Maker, standing: Standing, signature: Signature) -> Badge:
     learner, result = standing.learner, standing.result
-    subject = _identity(learner, make.salt)
+    subject = _identity(learner, make)
     criteria = {criterion.id: criterion for criterion in make.rubric.criteria}
     payload = {
         "@context": list(CONTEXT),
@@ -135,9 +135,10 @@ def _badge(make: _Maker, standing: Standing, signature: Signature) -> Badge:
     return Badge(f"unsigned-{make.rubric.id}-{learner.folder}.json", text.encode())
 
 
-def _identity(learner: LearnerResult, salt: str) -> Json:
-    """Return whom it is about as a hash of the key with a salt of the learner's own."""
-    own = hmac.new(salt.encode(), learner.key.encode(), hashlib.sha256).hexdigest()
+def _identity(learner: LearnerResult, make: _Maker) -> Json:
+    """Return whom it is about as a hash of the key with a salt of its own."""
+    about = f"{make.rubric.id}/{learner.key}".encode()
+    own = hmac.new(make.salt.encode(), about, hashlib.sha256).hexdigest()
     return {
         "type": "IdentityObject",
         "hashed": True,

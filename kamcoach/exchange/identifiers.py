@@ -46,6 +46,15 @@ def identifiers(rubric: str, base: str = "") -> Identifiers:
     Raises:
         UsageError: the base is no address.
     """
-    if base and not _ADDRESS.fullmatch(base):
-        raise UsageError(f"`{one_line(base)}` is no address. Write it as https://example.org/case.")
-    return Identifiers(rubric, base.rstrip("/"))
+    return Identifiers(rubric, address(base).rstrip("/") if base else "")
+
+
+def address(text: str) -> str:
+    """Return an address as it is.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not _ADDRESS.fullmatch(text):
+        raise UsageError(f"`{one_line(text)}` is no address. Write it as https://example.org/case.")
+    return text
