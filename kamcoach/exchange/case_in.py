@@ -184,18 +184,19 @@ def _tree(package: Json, part: str) -> _Tree:
     items = {key: item for item in _objects(package.get("CFItems")) if (key := _key(item))}
     if len(items) > MAX_ITEMS:
         raise Refusal(f"it holds more than {MAX_ITEMS:,} items.", "Export a smaller framework.")
-    links: list[tuple[float, str, str]] = []
+    parents: dict[str, str] = {}
+    below: dict[str, list[tuple[float, str]]] = {}
     for link in _objects(package.get("CFAssociations")):
         child, parent = _key(link.get("originNodeURI")), _key(link.get("destinationNodeURI"))
-        if link.get("associationType") == CHILD and child in items and parent in items:
-            links.append((_number(link.get("sequenceNumber"), default=0.0), child, parent))
-    links.sort(key=lambda link: link[0])  # in the order of the file where numbers are the same
-    parents: dict[str, str] = {}
-    children: dict[str, list[str]] = {}
-    for _, child, parent in links:
-        if child not in parents:  # of several places, the first
+        known = child in items and parent in items and child not in parents
+        if link.get("associationType") == CHILD and known:  # of several places, the first
             parents[child] = parent
-            children.setdefault(parent, []).append(child)
+            place = _number(link.get("sequenceNumber"), default=0.0)
+            below.setdefault(parent, []).append((place, child))
+    children = {
+        parent: [child for _, child in sorted(those, key=lambda each: each[0])]
+        for parent, those in below.items()
+    }
     _refuse_circles(parents, items)
     wanted = part.casefold()
     under = next((key for key, i in items.items() if wanted and wanted in _names(key, i)), "")

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import count
 
 from kamcoach.catalog.nodes import MAX_NAME
 from kamcoach.exchange.case import MARK
@@ -49,8 +50,7 @@ def rubric_file(framework: Framework, id: str, pack: RulePack) -> str:
         id: of the rubric.
         pack: whose facets are suggested.
     """
-    codes = [*(o.code for o in framework.outcomes), *(p.code for p in framework.criteria)]
-    ids = _ids(id, codes)
+    ids = _ids(id, [o.code for o in framework.outcomes], [p.code for p in framework.criteria])
     headings = dict(zip((o.key for o in framework.outcomes), ids, strict=False))
     names = ids[len(headings) :]
     vocabulary = _vocabulary(pack)
@@ -148,23 +148,24 @@ def _outcomes(
         yield f"    criteria: [{', '.join(criteria)}]"
 
 
-def _ids(id: str, codes: Sequence[str]) -> list[str]:
-    """Return an id for each code: made of it where it can be, else a number.
+def _ids(id: str, *groups: Sequence[str]) -> list[str]:
+    """Return an id for each code: made of it where it can be, else its number in its group.
 
     "K1.2 (a)" is `UNIT.K1-2-a`. A head that all codes share, as `AMP` of `AMP.AC01`, is left out.
     """
-    heads = {code.partition(".")[0] for code in codes}
-    shared = len(heads) == 1 and all(code.partition(".")[2] for code in codes)
+    codes = [code for group in groups for code in group]
+    shared = len({code.partition(".")[0] for code in codes}) == 1
+    shared = shared and all(code.partition(".")[2] for code in codes)
     made: list[str] = []
     taken: set[str] = set()
-    for code in codes:
-        tail = _NO_NAME.sub("-", code.partition(".")[2] if shared else code).strip("-")
-        tail = tail[: MAX_NAME - len(id) - 1]
-        number = len(made) + 1
-        while not tail or tail.casefold() in taken:
-            tail, number = str(number), number + 1
-        taken.add(tail.casefold())
-        made.append(f"{id}.{tail}")
+    for group in groups:
+        for number, code in enumerate(group, 1):
+            tail = _NO_NAME.sub("-", code.partition(".")[2] if shared else code).strip("-")
+            tail = tail[: MAX_NAME - len(id) - 1] or str(number)
+            free = (name for n in count(number) if (name := str(n)) not in taken)
+            tail = next(free) if tail.casefold() in taken else tail
+            taken.add(tail.casefold())
+            made.append(f"{id}.{tail}")
     return made
 
 
@@ -190,7 +191,7 @@ def _vocabulary(pack: RulePack) -> dict[str, frozenset[str]]:
     facets = [facet for facet in pack.facets if not facet.background and not facet.of]
     words = {facet.id: _stems(f"{facet.title} {facet.id}") for facet in facets}
     common = Counter(word for every in words.values() for word in every)
-    usual = {word for word, count in common.items() if count > len(facets) // 10 + 1}
+    usual = {word for word, times in common.items() if times > len(facets) // 10 + 1}
     return {id: every - usual for id, every in words.items()}
 
 
