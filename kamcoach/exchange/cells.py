@@ -6,6 +6,7 @@ nobody changed is written as it was read: encoding, byte order mark, separator, 
 
 import codecs
 import csv
+import io
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -18,13 +19,12 @@ MAX_BYTES = 20_000_000
 MAX_CELLS = 2_000_000
 _SEPARATORS = (",", ";", "\t")
 _LOOKED_AT = 3
-"""Lines that tell the separator; Canvas looks at as many."""
+"""Rows that tell the separator; Canvas looks at as many lines."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_LINE = re.compile(r"[^\r\n]+")
 _GUESSED = ("utf-8", "cp1252")
 
 
@@ -102,26 +102,21 @@ def _decoded(data: bytes) -> tuple[bytes, str, str]:
 
 
 def _separator(text: str) -> str:
-    """Return the one that parts the first lines into the most cells, the same number in each.
+    """Return the one that parts the first rows into the most cells, the same number in each.
 
-    Where none does, it is the one that parts the first line into the most.
+    Where none does, it is the one that parts the first row into the most.
     """
-    lines = [found.group() for found in islice(_LINE.finditer(text), _LOOKED_AT)]
 
     def cells(separator: str) -> tuple[int, int]:
-        counts = [_count(line, separator) for line in lines]
-        alike = counts and min(counts) == max(counts) > 1
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        try:
+            counts = [len(row) for row in islice(reader, _LOOKED_AT)]
+        except csv.Error:
+            return 0, 0
+        alike = counts and min(counts) == max(counts)
         return (counts[0] if alike else 0), max(counts[:1], default=0)
 
     return max(_SEPARATORS, key=cells)  # the first of equals: a comma
-
-
-def _count(line: str, separator: str) -> int:
-    """Return how many cells there are in a line; 0 where its quotes do not close."""
-    try:
-        return len(next(csv.reader([line], delimiter=separator, strict=True)))
-    except csv.Error:
-        return 0
 
 
 def _rows(text: str, separator: str) -> tuple[Row, ...]:
