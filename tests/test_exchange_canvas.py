@@ -137,6 +137,25 @@ def test_the_bytes_of_a_filled_file() -> None:
     assert filled.ignored == ("Current Score", "Final Score")
 
 
+def test_an_older_export_with_a_muted_row_and_columns_of_groups() -> None:
+    computed = [f"{group}{name}" for group in ("Essays ", "") for name in canvas_totals()]
+    file = (
+        f"Student,ID,SIS User ID,SIS Login ID,Section,Essay 1 (51),Plan (52),{','.join(computed)}\n"
+        f",,,,,,Muted{',' * len(computed)}\n"
+        f"Points Possible,,,,,10.0,75.0{',(read only)' * len(computed)}\n"
+        f'"Ruiz, Ana",4321,ar1,ar1,Sales 1 and Sales 2,,9.0{",0.0" * len(computed)}\n'
+        f'"Student, Test",9999,,ab12,Sales 1,,{"," * len(computed)}\n'
+    ).encode()
+    filled = fill(file, [Wanted("4321", "Ana Ruiz", 50)], "Plan (52)", overwrite=True)
+    assert filled.data == file.replace(b",9.0,", b",37.50,", 1)
+    assert filled.ignored == tuple(computed) and filled.untouched == 1
+
+
+def canvas_totals() -> tuple[str, ...]:
+    scores = ("Current Score", "Unposted Current Score", "Final Score", "Unposted Final Score")
+    return ("Current Points", "Final Points", *scores)
+
+
 def test_scores_have_the_decimal_sign_of_the_file_and_quotes_only_where_they_must() -> None:
     own = course("Ruiz, Ana")
     for separator, cell in ((",", b',"26,00",'), (";", b";26,00;")):

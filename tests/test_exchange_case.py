@@ -369,6 +369,29 @@ def test_something_counts_whatever_the_package_says(tmp_path: Path) -> None:
     assert [(c.weight, c.gates) for c in rubric.criteria] == [(1, True), (1, True)]
 
 
+def test_what_a_package_of_ours_says_of_gates_and_policy_is_kept_where_it_can_be(
+    tmp_path: Path,
+) -> None:
+    rubric = PACK.rubrics[0].model_copy(update={"policy": "restricted"})
+    assert loaded(begun(json.dumps(package(rubric)).encode()), tmp_path).policy == "restricted"
+    criteria = tuple(c.model_copy(update={"gates": False}) for c in rubric.criteria)
+    none = rubric.model_copy(update={"criteria": criteria})
+    again = loaded(begun(json.dumps(package(none)).encode()), tmp_path)
+    assert all(c.gates for c in again.criteria)
+
+
+def test_items_that_stand_under_the_document_itself_have_no_outcome(tmp_path: Path) -> None:
+    file = {
+        "CFDocument": {"identifier": "d0", "title": "𝑑 Test", "CFPackageURI": {}},
+        "CFItems": [item("i1", "Item 𝑑"), item("i2", "Item\ufffe two")],
+        "CFAssociations": [child("d0", "i1", 2), child("d0", "i2", 1)],
+        "CFDefinitions": {"CFConcepts": []},
+    }
+    rubric = loaded(begun(json.dumps(file).encode()), tmp_path)
+    assert [c.asks for c in rubric.criteria] == ["Item 𝑑", "Item� two"]
+    assert not rubric.outcomes
+
+
 def test_headings_without_end_are_no_outcomes(tmp_path: Path) -> None:
     items = [item(f"{kind}{n}") for n in range(60) for kind in "hc"]
     links = [child(f"h{n}", f"c{n}") for n in range(60)]
