@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from finals import final, given
 from hypothesis import given as example
 from hypothesis import strategies as st
+from test_portfolio import PLAN as WORK
 
 from kamcoach import catalog
 from kamcoach.cli import main
@@ -340,6 +341,26 @@ def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
 def runs(*more: str) -> Result:
     fixed = ["exchange", "canvas-grades", "out", "gradebook.csv", "--rubric", "SRM"]
     return CliRunner().invoke(main, [*fixed, "--assignment", "123", *more], catch_exceptions=False)
+
+
+def test_from_a_download_of_canvas_to_its_gradebook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    own = course("Ruiz, Ana", "O'Brien, Zoë", "Smith, Jo")
+    Path("in").mkdir()
+    for student in own.students[:2]:
+        name = re.sub(r"\W", "", student.sortable).lower()
+        Path(f"in/{name}_{student.id}_98765_plan.md").write_bytes(WORK)
+    given_ = ["batch", "in", "-o", "out", "--rubric", "SRM", "--workers", "1", "--no-reports"]
+    assert CliRunner().invoke(main, given_).exit_code == 0
+    Path("gradebook.csv").write_bytes(own.export())
+    assert "0 filled in" in runs("--dry-run").stdout  # nobody has signed
+    done = runs("-o", "filled.csv", "--proposals")
+    assert done.exit_code == 0, done.output
+    changes = own.import_(Path("filled.csv").read_bytes())
+    assert set(changes) == {(4321, 123), (4322, 123)}
+    assert len({*changes.values()}) == 1  # the same work
 
 
 def test_only_signed_results_go_out(there: Course) -> None:
