@@ -11,6 +11,7 @@ from canvas import Assignment, Course, Malformed, Student, import_rubrics
 from click.testing import CliRunner, Result
 from finals import final, given
 from hypothesis import given as example
+from hypothesis import settings
 from hypothesis import strategies as st
 from test_portfolio import PLAN as WORK
 
@@ -66,6 +67,7 @@ def outcomes(filled: Filled) -> list[str]:
 
 
 @example(STYLES, st.data())
+@settings(deadline=None)
 def test_what_canvas_imports_is_what_was_meant_and_no_other_byte_differs(
     style: dict[str, object], data: st.DataObject
 ) -> None:

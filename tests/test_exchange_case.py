@@ -555,7 +555,7 @@ def test_the_commands_go_out_and_in(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         (("case-in", "amp.json", "--id", "AMP", "-o", "x.yaml"), "taken"),
         (("case-in", "amp.json", "--id", "UNIT7", "-o", "x.txt"), "end it in .yaml"),
         (("case-in", "amp.json", "--id", "U", "--part", "Q", "-o", "x.yaml"), "no part `Q`"),
-        (("case-in", ".", "--id", "U", "-o", "x.yaml"), "cannot be read"),
+        (("case-in", ".", "--id", "U", "-o", "x.yaml"), "was not read"),
         (("case", "AMP", "--date", "22/11/2026", "-o", "x.json"), "no date and time"),
     ):
         refused = run(*wrong)

@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamcoach.errors import Refusal
@@ -39,6 +39,7 @@ def table(rows: list[list[str]], separator: str = ",", end: str = "\n", quoting:
     st.sampled_from(sorted(ENCODINGS)),
     st.booleans(),
 )
+@settings(deadline=None)
 def test_what_was_read_is_written_byte_for_byte(
     rows: list[list[str]], separator: str, end: str, quoted: bool, encoding: str, cut: bool
 ) -> None:
@@ -50,6 +51,7 @@ def test_what_was_read_is_written_byte_for_byte(
 
 
 @given(TABLES, st.data())
+@settings(deadline=None)
 def test_cells_hold_what_was_written_and_a_change_changes_one(
     rows: list[list[str]], data: st.DataObject
 ) -> None:

@@ -146,7 +146,7 @@ def junit(out: Path, output: Path) -> None:
     from kamcoach.marking.finals import finals
 
     with failing():
-        exchanging.save(output, junit(finals(out)))
+        exchanging.save_parts(output, junit(finals(out)))
 
 
 base_url = click.option(

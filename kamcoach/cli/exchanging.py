@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from kamcoach.errors import Refusal, UsageError
 from kamcoach.exchange import ags, canvas_gradebook, case_in, case_rubric
 from kamcoach.exchange.badges import UNSIGNED, Badge
 from kamcoach.exchange.canvas_gradebook import OUTCOMES, Filled, Wanted
-from kamcoach.exchange.standings import Left, Standing, percent, standings
+from kamcoach.exchange.standings import Left, percent, standings
 from kamcoach.marking.finals import finals
 from kamcoach.models.pack import Rubric
 from kamcoach.report.text import one_line
@@ -74,7 +75,7 @@ def begin_rubric(file: Path, id: str, part: str, output: Path) -> None:
     pack = catalog.load()
     scaffold.check_id(id, pack)
     try:
-        framework = case_in.read(read(file), part)
+        framework = case_in.read(common.read(file), part)
     except Refusal as refusal:
         raise UsageError(common.refusal_message(file, refusal)) from refusal
     scaffold.write_text(output, case_rubric.rubric_file(framework, id, pack))
@@ -85,45 +86,35 @@ def begin_rubric(file: Path, id: str, part: str, output: Path) -> None:
     )
 
 
-def read(path: Path) -> bytes:
-    """Return the bytes of a file.
-
-    Raises:
-        UsageError: it cannot be read.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{one_line(str(path))} cannot be read: {error.strerror}.") from error
-
-
-def save(path: Path, data: bytes, *, given: Path | None = None) -> None:
+def save(path: Path, *parts: bytes) -> None:
     """Write a file, and say so.
-
-    Args:
-        path: where to.
-        data: the file.
-        given: what it was made of, and must not take the place of.
 
     Raises:
         UsageError: it cannot be written there.
     """
+    save_parts(path, iter(parts))
+
+
+def save_parts(path: Path, parts: Iterator[bytes]) -> None:
+    """Write a file part by part, and say so; there is none before the first part is made.
+
+    Raises:
+        KamcoachError: it cannot be written there, or a part cannot be made.
+    """
     shown = one_line(str(path))
-    if given is not None and path.resolve() == given.resolve():
-        raise UsageError(f"{shown} is what was read: choose another name with -o.")
+    first = next(parts, b"")
     try:
-        path.write_bytes(data)
+        with path.open("wb") as file:
+            file.writelines(chain([first], parts))
     except OSError as error:
         raise UsageError(f"{shown} cannot be written: {error.strerror}.") from error
     click.echo(f"Written: {shown}", err=True)
 
 
-def told(left: Iterable[Left]) -> int:
-    """Say who was left out and why; return how many."""
-    every = list(left)
-    for each in every:
+def _tell_left(left: Iterable[Left]) -> None:
+    """Say who was left out and why."""
+    for each in left:
         click.echo(f"{one_line(each.learner.name)}: {one_line(each.reason)}", err=True)
-    return len(every)
 
 
 def canvas_grades(
@@ -141,25 +132,33 @@ def canvas_grades(
     Raises:
         KamcoachError: it cannot be read, filled or written.
     """
-    found = list(standings(finals(out), rubric, proposals=proposals))
-    standing = [each for each in found if isinstance(each, Standing)]
-    wanted = [Wanted(s.learner.key, s.learner.name, percent(s.result)) for s in standing]
+    if output is not None and output.resolve() == gradebook.resolve():
+        shown = one_line(str(output))
+        raise UsageError(f"{shown} is the gradebook itself: choose another name with -o.")
+    wanted, left, proposed = [], [], False
+    for each in standings(finals(out), rubric, proposals=proposals):
+        if isinstance(each, Left):
+            left.append(each)
+        else:
+            proposed = proposed or each.signature is None
+            wanted.append(Wanted(each.learner.key, each.learner.name, percent(each.result)))
     try:
-        filled = canvas_gradebook.fill(read(gradebook), wanted, assignment, overwrite=overwrite)
+        data = common.read(gradebook)
+        filled = canvas_gradebook.fill(data, wanted, assignment, overwrite=overwrite)
     except Refusal as refusal:
         raise UsageError(common.refusal_message(gradebook, refusal)) from refusal
-    left = told(each for each in found if isinstance(each, Left))
+    _tell_left(left)
     _tell_lines(filled, dry=output is None)
     counts = Counter(line.outcome for line in filled.lines)
     click.echo(
         f"{one_line(filled.column)}, {filled.points} points: "
         + ", ".join(f"{counts[outcome]} {words}" for outcome, words in OUTCOMES.items())
-        + f", {left} left out; {filled.untouched} rows without a result."
+        + f", {len(left)} left out; {filled.untouched} rows without a result."
     )
-    if any(s.signature is None for s in standing):
+    if proposed:
         click.echo(PROPOSED, err=True)
     if output is not None:
-        save(output, filled.data, given=gradebook)
+        save(output, filled.data)
     return 1 if left or counts["refused"] or counts["missing"] or counts["kept"] else 0
 
 
@@ -185,19 +184,20 @@ def save_badges(folder: Path, made: Iterable[Badge | Left]) -> int:
         UsageError: the folder holds something, or cannot be written.
     """
     shown = one_line(str(folder))
-    written = list(made)
-    left = [each for each in written if isinstance(each, Left)]
+    count, left = 0, []
     try:
         folder.mkdir(exist_ok=True)
         if any(folder.iterdir()):
             raise UsageError(f"{shown} is not empty: badges of another time could be among these.")
-        for badge in written:
-            if isinstance(badge, Badge):
-                (folder / badge.file).write_bytes(badge.data)
+        for each in made:
+            if isinstance(each, Left):
+                left.append(each)
+            else:
+                (folder / each.file).write_bytes(each.data)
+                count += 1
     except OSError as error:
         raise UsageError(f"{shown} cannot be written: {error.strerror}.") from error
-    told(left)
-    count = len(written) - len(left)
+    _tell_left(left)
     click.echo(f"{count} unsigned badges in {shown}, {len(left)} learners without. {UNSIGNED}")
     return 1 if left else 0
 

@@ -28,6 +28,7 @@ _SUGGESTED = 3
 _NONE = "Under no learning outcome"
 _NO_CHARACTER = re.compile("[\ufffe\uffff]")
 _NO_NAME = re.compile(r"[^A-Za-z0-9]+")
+_BAND = re.compile(r"\w[\w +*()/-]{0,39}")
 _BRACES = str.maketrans("{}", "()")
 """Texts of a rubric are shown as they stand, and what looks like a placeholder is refused."""
 _KINDS = {"account-plan": "AP", "relationship-review": "RR"}
@@ -83,7 +84,8 @@ def _grading(framework: Framework) -> Iterator[str]:
     scheme, bands = framework.ours.get("scheme"), framework.ours.get("bands")
     yield "grading:"
     if scheme == "percentage" and isinstance(bands, dict) and _are_bands(bands):
-        listed = ", ".join(f"{_quoted(name)}: {least}" for name, least in bands.items())
+        rising = sorted(bands.items(), key=lambda band: band[1])
+        listed = ", ".join(f"{_quoted(name)}: {least}" for name, least in rising)
         yield "  scheme: percentage"
         yield f"  bands: {{{listed}}}"
     else:
@@ -96,7 +98,8 @@ def _grading(framework: Framework) -> Iterator[str]:
 def _are_bands(bands: Mapping[str, object]) -> bool:
     values = list(bands.values())
     whole = all(type(value) is int and 0 <= value <= 100 for value in values)
-    return whole and 0 in values and len(set(values)) == len(values) <= 20
+    named = all(_BAND.fullmatch(name) for name in bands)
+    return named and whole and 0 in values and len(set(values)) == len(values) <= 20
 
 
 def _criterion(name: str, part: Part, weight: int, facets: Sequence[str]) -> Iterator[str]:

@@ -17,26 +17,34 @@ from kamcoach.report.text import one_line
 
 _NO_CHARACTER = re.compile("[\ufffe\uffff]")
 """What XML cannot hold and `one_line` lets stand."""
-_HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+_HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="kamcoach">\n'
+_FOOT = b"</testsuites>\n"
 _FAILURES = {"partial": "partly-met", "not_met": "not-met"}
 
 
-def junit(finals: Iterable[Final]) -> bytes:
-    """Return the results of a batch as they stand: what was signed, and else what is proposed."""
-    suites = [suite for final in finals for suite in _suites(final)]
-    root = xml.Element("testsuites", name="kamcoach")
-    for count in ("tests", "failures", "errors"):
-        root.set(count, str(sum(int(suite.get(count, 0)) for suite in suites)))
-    root.extend(suites)
-    xml.indent(root)
-    text: bytes = xml.tostring(root, encoding="utf-8", xml_declaration=False)
-    return _HEAD + text + b"\n"
+def junit(finals: Iterable[Final]) -> Iterator[bytes]:
+    """Yield the parts of a file: the results as they stand, signed or else proposed.
+
+    Nothing is yielded before the first results are read, and no more than a suite is held.
+    """
+    head = _HEAD
+    for final in finals:
+        for suite in _suites(final):
+            xml.indent(suite)
+            text: bytes = xml.tostring(suite, encoding="utf-8", xml_declaration=False)
+            yield head + text + b"\n"
+            head = b""
+    yield head + _FOOT
 
 
 def _suites(final: Final) -> Iterator[xml.Element]:
     if final.assessment is None:
         yield _refused(final.learner)
         return
+    if not final.assessment.rubrics:
+        case = _named("the work is judged", final.learner.folder)
+        xml.SubElement(case, "skipped", message="no rubric fits the work.")
+        yield _suite(f"{final.learner.name}, not judged", [case], {})
     for result in final.assessment.rubrics:
         signature = final.signed.get(result.id)
         withheld = signature is None and hidden(final.learner, result.id)
