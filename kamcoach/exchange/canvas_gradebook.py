@@ -26,6 +26,8 @@ _EXCUSED, _NO_SCORE, _NOT_ASSIGNED = "EX", ("", "-"), "N/A"
 _CENT = Decimal("0.01")
 _LONGEST = 20
 """Characters that a number may have."""
+_SAMPLE = 100
+"""Rows that tell which decimal sign a file has."""
 _MISSING = "is not in the gradebook."
 
 Outcome = Literal["filled", "same", "kept", "excused", "refused", "missing"]
@@ -201,7 +203,7 @@ def _points(sheet: Sheet, column: int) -> Decimal:
 
 def _has_commas(sheet: Sheet) -> bool:
     """Whether more numbers have a comma before their two decimals than a point."""
-    values = (value.strip() for row in sheet.rows[1:] for value in row.values[1:])
+    values = (value.strip() for row in sheet.rows[1:_SAMPLE] for value in row.values[1:])
     marks = Counter(value[-3:-2] for value in values if _NUMBER.fullmatch(value))
     return marks[","] > marks["."]
 

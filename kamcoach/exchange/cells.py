@@ -113,7 +113,7 @@ def _separator(text: str) -> str:
             counts = [len(row) for row in islice(reader, _LOOKED_AT)]
         except csv.Error:
             return 0, 0
-        alike = counts and min(counts) == max(counts)
+        alike = counts and min(counts) == max(counts) > 1
         return (counts[0] if alike else 0), max(counts[:1], default=0)
 
     return max(_SEPARATORS, key=cells)  # the first of equals: a comma
