@@ -226,6 +226,14 @@ def test_out_and_in_and_out_again_is_the_same(rubric: Rubric, tmp_path: Path) ->
     assert json.loads(text) == first
 
 
+def test_long_texts_of_ours_come_back_whole(tmp_path: Path) -> None:
+    rubric = PACK.rubrics[0]
+    long = {"title": "Long " * 60 + "title", "asks": "word " * 399 + "word."}
+    criteria = tuple(c.model_copy(update=long) for c in rubric.criteria)
+    rubric = rubric.model_copy(update={"criteria": criteria})
+    assert held(loaded(begun(json.dumps(package(rubric)).encode()), tmp_path)) == held(rubric)
+
+
 def test_what_was_begun_is_never_proposed_as_met_and_says_so(tmp_path: Path) -> None:
     rubric = next(r for r in PACK.rubrics if r.id == "SRM")
     file = tmp_path / "unit.yaml"

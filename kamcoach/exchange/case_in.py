@@ -23,8 +23,11 @@ MAX_CRITERIA = 200
 MAX_OUTCOMES = 50
 """As many as a rubric may have."""
 _MAX_LEVELS = 12
-_TITLE = 120
-_TEXT = 1_900
+_TITLE = 400
+_TEXT = 2_000
+"""As long as a text of a rubric may be."""
+_CUT = 120
+"""What becomes of a statement that has to serve as a title, or stand in a message."""
 _STRING = re.compile(r'"[^"\\]*(?:\\(?:.|\Z)[^"\\]*)*(?:"|\Z)', re.DOTALL)
 """One that does not end goes on to the end, so that nothing is looked at twice."""
 _ADVICE = "Export the framework once more as a CASE package (JSON)."
@@ -130,7 +133,7 @@ def _parsed(data: bytes) -> Json:
     try:
         package = json.loads(text, parse_constant=_no_number)
     except ValueError as error:
-        raise Refusal(f"it is no JSON ({one_line(str(error))[:_TITLE]}).", _ADVICE) from error
+        raise Refusal(f"it is no JSON ({one_line(str(error))[:_CUT]}).", _ADVICE) from error
     return _object(package)
 
 
@@ -159,7 +162,7 @@ def _text(value: Json, key: str, most: int) -> str:
     """Return a text on one line and cut; empty where there is none."""
     found = value.get(key)
     shown = one_line(found[: 4 * most]) if isinstance(found, str) else ""
-    return shown if len(shown) <= most else f"{shown[:most].rsplit(' ', 1)[0]}…"
+    return shown if len(shown) <= most else f"{shown[: most - 1].rsplit(' ', 1)[0]}…"
 
 
 def _key(value: object) -> str:
@@ -216,7 +219,7 @@ def _refuse_circles(parents: Mapping[str, str], items: Mapping[str, Json]) -> No
         at = start
         while at in parents and at not in done:
             if at in way:
-                name = _text(items[at], _CODE, _TITLE) or at
+                name = _text(items[at], _CODE, _CUT) or one_line(at[:_CUT])
                 raise Refusal(
                     f"its hierarchy is a circle: {name} stands under itself.",
                     "Have whoever made the framework put the isChildOf associations right.",
@@ -248,7 +251,7 @@ def _chosen(rubrics: Sequence[Json], part: str) -> Json | None:
     for rubric in rubrics:
         if wanted and wanted in (_key(rubric), _text(rubric, "title", _TITLE).casefold()):
             return rubric
-    titles = "; ".join(_text(rubric, "title", _TITLE) or _key(rubric) for rubric in rubrics)
+    titles = "; ".join(_text(rubric, "title", _CUT) or _key(rubric) for rubric in rubrics)
     raise Refusal(
         f"it has no part `{one_line(part)}`." if part else f"it holds {len(rubrics)} rubrics.",
         f"Choose with --part the title of a rubric ({titles or 'there is none'}), or the code of "
@@ -268,8 +271,8 @@ def _part(criterion: Json, tree: _Tree, key: str) -> Part:
     said = _text(item, "fullStatement", _TEXT) or _text(criterion, "description", _TEXT)
     title = (
         _text(item, "abbreviatedStatement", _TITLE)
-        or _text(criterion, "description", _TITLE)
-        or _text(item, "fullStatement", _TITLE)
+        or _text(criterion, "description", _CUT)
+        or _text(item, "fullStatement", _CUT)
         or "Without a text"
     )
     ours = _object(_object(criterion.get("extensions")).get(OURS))
@@ -319,5 +322,5 @@ def _headings(criteria: Sequence[Part], tree: _Tree) -> Iterator[Heading]:
         yield Heading(
             key,
             _text(item, _CODE, _TITLE) or _text(item, "listEnumeration", _TITLE),
-            title or _text(item, "fullStatement", _TITLE) or "Without a text",
+            title or _text(item, "fullStatement", _CUT) or "Without a text",
         )
