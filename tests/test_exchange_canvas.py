@@ -357,7 +357,7 @@ def test_from_a_download_of_canvas_to_its_gradebook(
     given_ = ["batch", "in", "-o", "out", "--rubric", "SRM", "--workers", "1", "--no-reports"]
     assert CliRunner().invoke(main, given_).exit_code == 0
     Path("gradebook.csv").write_bytes(own.export())
-    assert "0 filled in" in runs("--dry-run").stdout  # nobody has signed
+    assert "filled in 0, left out 2" in runs("--dry-run").stdout  # nobody has signed
     done = runs("-o", "filled.csv", "--proposals")
     assert done.exit_code == 0, done.output
     changes = own.import_(Path("filled.csv").read_bytes())
@@ -371,7 +371,10 @@ def test_only_signed_results_go_out(there: Course) -> None:
     assert there.import_(Path("filled.csv").read_bytes()) == {(4321, 123): "26.00"}
     assert "twina: no assessor has signed" in done.stderr
     assert "could not be read" in done.stderr
-    assert "1 filled in, 0 unchanged to two decimals, 1 kept with another score" in done.stdout
+    assert done.stdout == (
+        "Account plan; draft, final (123), 40.00 points: filled in 1, kept with another score 1, "
+        "left out 2. Rows without a result: 3.\n"
+    )
 
 
 def test_proposals_go_out_on_demand_and_are_called_so(there: Course) -> None:

@@ -150,10 +150,11 @@ def canvas_grades(
     _tell_left(left)
     _tell_lines(filled, dry=output is None)
     counts = Counter(line.outcome for line in filled.lines)
+    said = [f"{words} {counts[outcome]}" for outcome, words in OUTCOMES.items() if counts[outcome]]
+    listed = ", ".join([*(said or ["filled in 0"]), f"left out {len(left)}"])
     click.echo(
-        f"{one_line(filled.column)}, {filled.points} points: "
-        + ", ".join(f"{counts[outcome]} {words}" for outcome, words in OUTCOMES.items())
-        + f", {len(left)} left out; {filled.untouched} rows without a result."
+        f"{one_line(filled.column)}, {filled.points} points: {listed}. "
+        f"Rows without a result: {filled.untouched}."
     )
     if proposed:
         click.echo(PROPOSED, err=True)
