@@ -9,6 +9,9 @@ import pytest
 from kamcoach import catalog, pipeline
 from kamcoach.agreement import markings
 from kamcoach.catalog.rules import OPERATORS
+from kamcoach.cli import exchange_formats
+from kamcoach.cli.exchange import exchange
+from kamcoach.exchange import case_in, identifiers
 from kamcoach.models.assessment import Finding
 from kamcoach.models.submission import STANCE_SETS, Stance
 from kamcoach.readers import handed_in
@@ -79,6 +82,24 @@ def test_every_limit_is_described_with_its_value() -> None:
         described |= dict(zip(re.findall("`([a-z]+)`", names), each, strict=False))
     limits = Limits()._asdict()
     assert described == {name: shown(name, value) for name, value in limits.items()}
+
+
+def test_what_is_said_of_exchanges_is_so() -> None:
+    text = (ROOT / "docs" / "exchange.md").read_text("utf-8")
+    table = text.split("| command |", 1)[1].split("\n\n", 1)[0]
+    described = set(re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE))
+    own = {command.name for command in exchange_formats.COMMANDS}
+    assert own <= described <= set(exchange.commands)
+    options = {option for c in exchange.commands.values() for p in c.params for option in p.opts}
+    assert set(re.findall(r"--[a-z]+(?:-[a-z]+)*", text)) <= options
+    flat = " ".join(text.split())
+    assert f"namespace `{identifiers.NAMESPACE}`" in flat
+    for limit in (
+        f"{case_in.MAX_CRITERIA} criteria",
+        f"{case_in.MAX_BYTES // 1_000_000} MB",
+        f"{case_in.MAX_DEPTH} levels",
+    ):
+        assert limit in flat
 
 
 def test_commands_that_are_named_exist() -> None:

@@ -21,6 +21,17 @@ def write_rubric(path: Path, id: str, title: str | None, pack: RulePack) -> None
     Raises:
         UsageError: the id is none or taken, or the file exists or cannot be written.
     """
+    check_id(id, pack)
+    text = (_TEMPLATES / "rubric.yaml").read_text(encoding="utf-8").replace("UNIT", id)
+    write_text(path, _titled(text, title))
+
+
+def check_id(id: str, pack: RulePack) -> None:
+    """See that a new rubric can have an id.
+
+    Raises:
+        UsageError: it is none, or taken.
+    """
     taken = {rubric.id.casefold() for rubric in pack.rubrics} | {RESERVED, "null"}
     if not _RUBRIC_ID.fullmatch(id) or len(id) > MAX_NAME // 2:
         raise UsageError(
@@ -28,8 +39,6 @@ def write_rubric(path: Path, id: str, title: str | None, pack: RulePack) -> None
         )
     if id.casefold() in taken:
         raise UsageError(f"the id `{id}` is taken. Choose another one.")
-    text = (_TEMPLATES / "rubric.yaml").read_text(encoding="utf-8").replace("UNIT", id)
-    _write(path, _titled(text, title))
 
 
 def write_pack(folder: Path, id: str, title: str | None, pack: RulePack) -> tuple[Path, ...]:
@@ -52,7 +61,7 @@ def write_pack(folder: Path, id: str, title: str | None, pack: RulePack) -> tupl
     for name, text in _pack_files(id, title).items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
-        _write(path, text)
+        write_text(path, text)
         written.append(path)
     return tuple(written)
 
@@ -89,7 +98,12 @@ def _titled(text: str, title: str | None) -> str:
     return re.sub(r"^title: .*$", lambda _: f"title: {quoted}", text, count=1, flags=re.MULTILINE)
 
 
-def _write(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
+    """Write a new file.
+
+    Raises:
+        UsageError: it exists or cannot be written.
+    """
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)

@@ -40,7 +40,7 @@ Start here:
   kamcoach compare plan-1.docx plan-2.docx    what moved from draft to draft
   kamcoach guide SRM -o guide.html            a study guide for a rubric
   kamcoach batch handed-in/ -o results        a whole cohort, one report for each learner
-  kamcoach exchange moodle-grades --help      the grades back into Moodle
+  kamcoach exchange --help                    results and rubrics for other systems
   kamcoach extract plan.docx                  what was understood of the document
   kamcoach read plan.docx                     the document as it was read
   kamcoach explain SRM.MP08                   how a criterion is judged

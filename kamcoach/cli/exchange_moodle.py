@@ -214,3 +214,6 @@ def moodle_feedback(
         asked = Files(out, output, worksheet, groups, formats or ("html",))
         named = (id_column, grade_column, None, None, name_column)
         context.exit(feedback(asked, named, dry_run=dry_run, proposals=proposals))
+
+
+COMMANDS = (moodle_grades, moodle_check, moodle_feedback)
