@@ -407,10 +407,12 @@ def test_passages_stand_in_it_only_on_demand_and_as_text() -> None:
     hostile = judged("SRM.MP01", "met").model_copy(
         update={"evidence": (judged().evidence[0].model_copy(update={"quote": HOSTILE}),)}
     )
-    result = PASSED.model_copy(update={"criteria": (hostile, judged("SRM.MP02", "not_met"))})
+    none = judged("SRM.MP02", "not_met")
+    result = PASSED.model_copy(update={"criteria": (hostile, none, *PASSED.criteria[2:])})
     one = final("1", "Ana", results=(result,), signed=True)
     assert len(payload(made(one)[0])["evidence"]) == 1
-    _, quoted = payload(made(one, quotes=True)[0])["evidence"]
+    _, quoted, *rest = payload(made(one, quotes=True)[0])["evidence"]
+    assert len(rest) == len(SRM.criteria) - 2  # nothing was quoted for the second
     assert "\\<script\\>" in quoted["narrative"] and "\x1b" not in quoted["narrative"]
 
 
@@ -419,6 +421,19 @@ def test_names_of_files_are_safe_whatever_learners_are_called() -> None:
     files = [badge.file for badge in made(*every) if isinstance(badge, Badge)]
     assert len({name.casefold() for name in files}) == len(NAMES)
     assert all(re.fullmatch(r"unsigned-SRM-[\w-]+\.json", name) for name in files)
+
+
+def test_results_of_another_version_of_the_rubric_become_no_badges() -> None:
+    other = PASSED.model_copy(update={"criteria": PASSED.criteria[1:]})
+    (left,) = made(final("1", "Ana", results=(other,), signed=True))
+    assert isinstance(left, Left) and "another version of SRM" in left.reason
+
+
+def test_what_the_results_call_a_folder_steers_no_file() -> None:
+    one = final("1", "Ana", results=(PASSED,), signed=True)
+    learner = one.learner.model_copy(update={"folder": "../../x"})
+    (badge,) = made(one._replace(learner=learner))
+    assert isinstance(badge, Badge) and "/" not in badge.file
 
 
 def test_nobody_passes_an_advisory_rubric_and_a_salt_is_long() -> None:

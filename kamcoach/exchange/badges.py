@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from kamcoach.batch.names import Learner, safe_folder
 from kamcoach.errors import UsageError
 from kamcoach.exchange.case import LEVELS
 from kamcoach.exchange.identifiers import Identifiers
@@ -102,6 +103,8 @@ def badges(
     for found in standings(finals, rubric.id, proposals=False):
         if isinstance(found, Left):
             yield found
+        elif {judged.id for judged in found.result.criteria} != {c.id for c in rubric.criteria}:
+            yield Left(found.learner, f"the work was judged by another version of {rubric.id}.")
         elif found.signature is None or not passed(found.result, rubric):
             yield Left(found.learner, f"the grade is {found.result.grade}, which is no pass.")
         else:
@@ -111,7 +114,6 @@ def badges(
 def _badge(make: _Maker, standing: Standing, signature: Signature) -> Badge:
     learner, result = standing.learner, standing.result
     subject = _identity(learner, make)
-    criteria = {criterion.id: criterion for criterion in make.rubric.criteria}
     payload = {
         "@context": list(CONTEXT),
         "id": make.ids.uri("Credential", subject["identityHash"], make.valid_from),
@@ -126,13 +128,15 @@ def _badge(make: _Maker, standing: Standing, signature: Signature) -> Badge:
             "achievement": _achievement(make),
             "result": [
                 *_overall(make, result),
-                *(_result(make, each) for each in result.criteria if each.id in criteria),
+                *(_result(make, each) for each in result.criteria),
             ],
         },
         "evidence": list(_evidence(make, result, signature)),
     }
     text = json.dumps(payload, ensure_ascii=False, indent=2) + "\n"
-    return Badge(f"unsigned-{make.rubric.id}-{learner.folder}.json", text.encode())
+    # Not the folder that the results name: whatever stands there, this is a safe name.
+    name = safe_folder(Learner(learner.key, learner.name))
+    return Badge(f"unsigned-{make.rubric.id}-{name}.json", text.encode())
 
 
 def _identity(learner: LearnerResult, make: _Maker) -> Json:
