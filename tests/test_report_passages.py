@@ -15,8 +15,7 @@ from kamcoach.models.assessment import Assessment, Evidence, Nearest, Source
 from kamcoach.models.document import Block, BlockKind, Document
 from kamcoach.report import dated, html, passages, render
 from kamcoach.report.text import visible
-
-NOTHING: frozenset[str] = frozenset()
+from kamcoach.withheld import without_verdicts
 
 
 def document(*blocks: Block | str, source: str = "plan.md") -> Document:
@@ -45,8 +44,8 @@ def of(*criteria: Any, **fields: Any) -> Assessment:
     )
 
 
-def section(record: Assessment, *documents: Document, restricted: frozenset[str] = NOTHING) -> Any:
-    page: Any = lxml.html.document_fromstring(html.to_html(record, restricted, documents))
+def section(record: Assessment, *documents: Document) -> Any:
+    page: Any = lxml.html.document_fromstring(html.to_html(record, documents))
     return page, page.get_element_by_id("documents")
 
 
@@ -132,7 +131,7 @@ def test_a_restricted_rubric_marks_what_was_found_and_tells_no_verdict() -> None
         ),
         mistakes=(mistake("SRM.CM01", True, evidence=(at(made, 1, "It went wrong."),)),),
     )
-    _, shown = section(record, made, restricted=frozenset({"SRM"}))
+    _, shown = section(without_verdicts(record, {"SRM"}), made)
     assert [(mark.text, mark.get("class")) for mark in shown.iter("mark")] == [
         ("We met Ana in May.", "found")
     ]
@@ -174,7 +173,6 @@ def test_every_quote_of_every_file_has_its_place() -> None:
                 Source(name=d.source, format="md", sha256=d.sha256, words=9) for d in documents
             ),
         ),
-        NOTHING,
     )
     assert found.number(at(documents[0], 1, "Ana Ruiz")) == 1
     assert found.number(at(documents[1], 1, "We met.")) == 2

@@ -25,7 +25,6 @@ _not_in_an_id = re.compile(r"[^A-Za-z0-9._-]+")
 
 def to_html(
     assessment: Assessment,
-    restricted: frozenset[str] = frozenset(),
     documents: Sequence[Document] = (),
     date: str = "",
 ) -> str:
@@ -33,7 +32,6 @@ def to_html(
 
     Args:
         assessment: What to show; `assessment.audience` decides the wording.
-        restricted: Ids of the rubrics with `policy: restricted`.
         documents: What was assessed, to show the passages in; none where it is not at hand.
         date: Of the report, as it is to be shown; empty for none.
 
@@ -42,18 +40,16 @@ def to_html(
         UsageError: There is no report for the assessment's audience.
     """
     words = wording.wording(assessment)
-    hidden = view.hidden_rubrics(assessment, restricted)
     page = _template().render(
         assessment=assessment,
         words=words,
-        hidden=hidden,
-        passages=Passages(documents, assessment, hidden),
+        passages=Passages(documents, assessment),
         date=date,
         names=view.file_names(assessment),
         sign_off=view.sign_off(assessment, words),
-        steps=view.next_steps(assessment, hidden),
-        strengths=view.strengths(assessment, hidden, words),
-        checks=view.checks(assessment, hidden),
+        steps=view.next_steps(assessment),
+        strengths=view.strengths(assessment, words),
+        checks=view.checks(assessment),
         version=version(),
     )
     # On the finished page, so that nothing a learner wrote can get round it.

@@ -90,7 +90,7 @@ def _criterion(judged: Judged, words: Wording) -> Sequence[str]:
     ]
     if judged.verdict != "met":
         quotes += [f"Not found: {missing}" for missing in judged.missing[:_MOST_QUOTES]]
-    verdict = view.standing(judged, words, hidden=False)
+    verdict = view.standing(judged, words)
     if judged.check:
         verdict += f"\nLook first: {judged.check}"
     return (f"{judged.id}\n{judged.title}", "\n".join(quotes), verdict, _BOXES, "")
@@ -99,7 +99,7 @@ def _criterion(judged: Judged, words: Wording) -> Sequence[str]:
 def _feedback(word: WordDocument, assessment: Assessment) -> None:
     word.add_heading("Feedback to the learner", 1)
     fill(word.add_paragraph(), "Questions the learner could go on with (change or delete):")
-    for step in view.next_steps(assessment, frozenset()):
+    for step in view.next_steps(assessment):
         ids = ", ".join(judged.id for judged in step.criteria)
         fill(word.add_paragraph(style="List Bullet"), f"{step.ask} ({ids})")
     table(word, None, (("What is strong", _ROOM), ("What to work on", _ROOM)), (4.5, 21.2))
