@@ -10,7 +10,7 @@ from typing import Any
 import docx
 import pypdf
 import pytest
-from assessments import assessment, full, hostile, refused
+from assessments import assessment, evidence, full, hostile, judged, refused, rubric
 from click.testing import CliRunner
 
 from kamcoach.cli import main
@@ -128,6 +128,24 @@ def test_the_marking_record_leaves_the_decision_to_the_assessor() -> None:
         assert wanted in text
     with pytest.raises(UsageError, match="is for assessors: add --audience assessor"):
         render(full(), "docx")
+
+
+def test_the_marking_record_names_what_is_strong_with_its_passage() -> None:
+    stands = evidence("Priya Shah leads the welcome meeting on 3 May.", heading=("Plan", "Start"))
+    criteria = (judged("SRM.MP01", "met", evidence=(stands,)), judged("SRM.MP02", "not_met"))
+    record = assessment(rubric(criteria=criteria, mistakes=()), audience="assessor")
+    texts = [p.text for p in docx.Document(io.BytesIO(render(record, "docx"))).paragraphs]
+    at = texts.index("What is strong (change or delete)")
+    assert texts[at - 1] == "Feedback to the learner"
+    assert texts[at + 1] == (
+        "SRM.MP01 Title of SRM.MP01: “Priya Shah leads the welcome meeting on 3 May.” "
+        "(Plan > Start, block 12, plan.md)"
+    )
+    assert "Questions the learner could go on with (change or delete)" in texts
+    only = assessment(rubric(criteria=criteria[1:], mistakes=()), audience="assessor")
+    assert "strong (change" not in said(render(only, "docx"))
+    begun = assessment(rubric(criteria=(judged("SRM.MP03"),)), audience="assessor")
+    assert "What is there in part (change or delete)" in said(render(begun, "docx"))
 
 
 def test_a_file_that_was_not_read_is_named_in_the_record() -> None:
