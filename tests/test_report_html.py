@@ -154,7 +154,7 @@ def test_a_card_shows_passages_reasons_gaps_and_the_way_to_the_rule() -> None:
     ):
         assert part in shown
     folded = [words(d.find("summary")) for d in card(tree, "SRM.MP08").xpath(".//details")]
-    assert folded == ["Passages that came close (1)", "Also seen (1)"]
+    assert folded == ["Passages that came close (1) to SRM.MP08", "Also seen (1) for SRM.MP08"]
     assert "SRM.MP08: one passage" in words(tree.get_element_by_id("summary"))
 
 

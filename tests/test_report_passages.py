@@ -101,7 +101,10 @@ def test_rows_stand_in_a_table_with_the_passage_over_its_cells() -> None:
         "Action",
         "Owner",
         "When",
+        "Passages",
     ]
+    assert shown.xpath(".//*[@role='region']/@aria-label") == ["Table 1, plan.md"]
+    assert words(shown.xpath(".//sup")[0]) == ", passage 1"
     assert [mark.text for mark in shown.iter("mark")] == ["Visit the depot", "Ana", "May"]
     assert len(shown.xpath(".//mark/@id")) == 1 and len(shown.xpath(".//sup")) == 1
     assert shown.xpath(".//tr[3]/td/@colspan") == ["2"]
@@ -115,7 +118,7 @@ def test_a_long_document_is_shown_around_its_passages() -> None:
     page, shown = section(record, made)
     text = words(shown)
     for number in (49, 50, 51):
-        assert f"Paragraph {number} " in text
+        assert f"Paragraph {number}" in text
     assert "Paragraph 48 " not in text
     assert "49 pieces of text without a passage left out here." in text
     assert "48 pieces" in text

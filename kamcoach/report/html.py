@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -50,10 +50,17 @@ def to_html(
         steps=view.next_steps(assessment),
         strengths=view.strengths(assessment, words),
         checks=view.checks(assessment),
+        titles=_titles(assessment),
         version=version(),
     )
     # On the finished page, so that nothing a learner wrote can get round it.
     return visible(page)
+
+
+def _titles(assessment: Assessment) -> dict[str, str]:
+    """Return the title of each criterion and mistake by its id."""
+    titles = {c.id: c.title for result in assessment.rubrics for c in result.criteria}
+    return titles | {m.id: m.title for result in assessment.rubrics for m in result.mistakes}
 
 
 @lru_cache(maxsize=4096)
@@ -62,14 +69,18 @@ def anchor(prefix: str, id: str) -> str:
     return f"{prefix}-{_not_in_an_id.sub('-', id)}"
 
 
-def links(prefix: str, ids: Sequence[str]) -> Markup:
-    """Return links to the cards of criteria or mistakes, with commas between them."""
-    return Markup(", ").join(_link(prefix, id) for id in ids)
+def links(prefix: str, ids: Sequence[str], titles: Mapping[str, str]) -> Markup:
+    """Return links to the cards of criteria or mistakes, with commas between them.
+
+    They show an id each, and are read out with the title, by which they are also listed.
+    """
+    return Markup(", ").join(_link(prefix, id, titles[id]) for id in ids)
 
 
 @lru_cache(maxsize=4096)
-def _link(prefix: str, id: str) -> Markup:
-    return Markup('<a href="#{}">{}</a>').format(anchor(prefix, id), id)
+def _link(prefix: str, id: str, title: str) -> Markup:
+    link = Markup('<a href="#{}" aria-label="{} {}">{}</a>')
+    return link.format(anchor(prefix, id), id, title, id)
 
 
 def _template() -> jinja2.Template:

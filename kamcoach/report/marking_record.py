@@ -26,6 +26,8 @@ _COLUMNS = (
 )
 _WIDTHS = (4.7, 11.0, 2.7, 2.8, 4.5)
 """In centimetres, on landscape A4."""
+_SMALL = 9
+"""Points: rows are not torn between pages, and leave less of them white."""
 _ROOM = "\n"
 """Space to write into by hand."""
 _BOXES = "☐ met\n☐ partly met\n☐ not met"
@@ -75,7 +77,8 @@ def _rubric(word: WordDocument, result: RubricResult, words: Wording) -> None:
     headline = view.headline(result, words)
     grade = f"{headline.label}: {headline.value}"
     fill(word.add_paragraph(), f"{view.tally(result, words)}. {grade}. {result.note}")
-    table(word, _COLUMNS, (_criterion(judged, words) for judged in result.criteria), _WIDTHS)
+    rows = (_criterion(judged, words) for judged in result.criteria)
+    table(word, _COLUMNS, rows, _WIDTHS, _SMALL)
     if shown := view.mistakes(result, True):
         word.add_heading("Common mistakes that show", 2)
         for mistake in shown:

@@ -102,6 +102,9 @@ def _matrix(book: Workbook, assessment: Assessment, words: Wording) -> None:
             choices = {"validate": "list", "source": list(column.choices)}
             sheet.data_validation(1, at, last, at, choices)
     sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
+    if words.own_verdict:  # on one sheet of paper so many columns cannot be read
+        sheet.repeat_columns(0, 1)
+        sheet.fit_to_pages(2, 0)
     sheet.freeze_panes(1, 2)
 
 
