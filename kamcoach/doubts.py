@@ -23,7 +23,9 @@ def with_doubts(
 
 
 def _looked(judged: Judged, unsure: Sequence[tuple[str, str]]) -> Judged:
-    if judged.check or not any(_is_unsure(e, unsure) for e in judged.evidence):
+    if judged.check or judged.verdict is None:
+        return judged
+    if not any(_is_unsure(e, unsure) for e in judged.evidence):
         return judged
     return judged.model_copy(update={"check": WHY})
 

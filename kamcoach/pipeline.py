@@ -32,6 +32,7 @@ from kamcoach.readers.loading import load
 from kamcoach.readers.text import base_name
 from kamcoach.signposts import findings
 from kamcoach.verdicts import Explainer
+from kamcoach.withheld import withheld
 
 if TYPE_CHECKING:
     from kamcoach.readers.handed_in import HandedIn
@@ -123,7 +124,7 @@ def assess(
         data: the content of the file.
         pack: the rule pack to judge with.
         rubrics: ids of rubrics, "all" for every one, None for those that fit the kind of document.
-        audience: whom the report is for.
+        audience: whom the report is for. A "self-check" holds no verdicts of restricted rubrics.
         kind: what the document is, if that is not to be detected.
         engine: `auto`, `durable` or `plain`.
         template: passages that count for nothing (`template_of`).
@@ -399,13 +400,17 @@ def judged(
 ) -> Assessment:
     """Judge a submission by some rubrics of a pack.
 
+    In a self-check the verdicts of restricted rubrics are withheld (`kamcoach/withheld.py`).
+
     Raises:
         UsageError: no such engine, or `durable` was asked for and failed.
     """
     measured, judgement = conclude(submission, pack, engine=engine)
     questions = Questions(submission)
     explainer = Explainer(pack, measured, judgement.facets, submission.kind, questions)
-    results = tuple(_result(r, explainer, judgement.heads, submission.kind) for r in rubrics)
+    results = tuple(
+        _result(r, explainer, judgement.heads, submission.kind, audience) for r in rubrics
+    )
     verdicts = {c.id: c for result in results for c in result.criteria}
     source = _source(document, submission)
     return Assessment(
@@ -434,15 +439,16 @@ def _source(document: Document, submission: Submission) -> Source:
 
 
 def _result(
-    rubric: Rubric, explainer: Explainer, heads: frozenset[str], kind: Kind
+    rubric: Rubric, explainer: Explainer, heads: frozenset[str], kind: Kind, audience: str
 ) -> RubricResult:
     criteria = tuple(explainer.criterion(c, heads) for c in rubric.criteria)
-    verdicts = {c.id: c.verdict for c in criteria}
+    verdicts = {c.id: c.stands for c in criteria}
     result = grade(rubric, verdicts)
-    return RubricResult.model_construct(
+    whole = RubricResult.model_construct(
         id=rubric.id,
         title=rubric.title,
         scheme=rubric.grading.scheme,
+        withheld=False,
         grade=result.grade,
         provisional=provisional(rubric, _KINDS[kind]),
         score=result.score,
@@ -453,6 +459,9 @@ def _result(
         mistakes=tuple(explainer.mistake(m, heads) for m in rubric.mistakes),
         tips=tuple(f"{t.id} {t.title}" for t in rubric.tips),
     )
+    if audience != "self-check" or rubric.policy == "open":
+        return whole
+    return withheld(whole, {c.id: explainer.lead(c) for c in rubric.criteria})
 
 
 def _provenance(pack: RulePack) -> Pack:

@@ -141,7 +141,7 @@ def _final(
     criteria = tuple(
         _decided(c, decided.get(c.id, Ruling(None, "")), assessor) for c in result.criteria
     )
-    verdicts = {c.id: c.verdict for c in criteria}
+    verdicts = {c.id: c.stands for c in criteria}
     grade = grading.grade(rubric, verdicts)
     return result.model_copy(
         update={
@@ -159,7 +159,7 @@ def _decided(judged: Judged, ruling: Ruling, assessor: str) -> Judged:
     verdict = ruling.verdict or judged.verdict
     decision = Decision(
         by=assessor if ruling.verdict else "",
-        proposed=judged.verdict,
+        proposed=judged.stands,
         comment=ruling.comment,
     )
     update: dict[str, object] = {"verdict": verdict, "check": "", "decision": decision}

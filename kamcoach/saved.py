@@ -13,7 +13,9 @@ from kamcoach.models.assessment import Assessment
 
 MOST_BYTES = 20_000_000
 """Of one file: an assessment by all five rubrics has about 400,000."""
-SCHEMA = "kamcoach/assessment/1"
+SCHEMA = "kamcoach/assessment/2"
+_READ = (SCHEMA, "kamcoach/assessment/1")
+"""The first had no verdict withheld; what it holds is the same."""
 
 
 def parsed(file: Path, advice: str) -> Any:
@@ -46,7 +48,7 @@ def assessment(content: object) -> Assessment:
         Refusal: it holds none, or one of another version of kamcoach.
     """
     schema = content.get("schema") if isinstance(content, dict) else None
-    if schema != SCHEMA:
+    if schema not in _READ:
         raise Refusal(f"its schema is not {SCHEMA}.", "Let this version of kamcoach assess anew.")
     try:
         return Assessment.model_validate(content)

@@ -53,7 +53,7 @@ def sort_of(said: Said) -> Sort:
 def verdict(said: Said) -> str:
     """Return the verdict; of a mistake whether it is present."""
     if isinstance(said, Judged):
-        return said.verdict
+        return said.stands
     return "present" if said.present else "absent"
 
 

@@ -17,6 +17,7 @@ from kamcoach.models.pack import (
 from kamcoach.models.submission import Kind
 from kamcoach.questions import Questions
 from kamcoach.trees import deciding, facets_in, shortfall
+from kamcoach.withheld import Lead, place
 
 _MOST_NAMED = 4
 _MOST_NEAR = 3
@@ -27,6 +28,8 @@ _MOST_TELLING: Mapping[Verdict, int] = {"met": 3, "partial": 2}
 _MOST_MISTAKEN = 2
 """Passages quoted for one mistake."""
 _MOST_ALSO = 6
+_MOST_FOUND = 9
+"""Passages told of a criterion whose verdict is withheld."""
 _SHORT = 60
 _STOPS = " .,;:"
 _PLURALS = {
@@ -104,9 +107,26 @@ class Explainer:
 
     def places(self, criterion: Criterion) -> frozenset[int]:
         """The blocks in which anything counted that bears on a criterion, whatever its verdict."""
+        return frozenset().union(*(self._measured[f].blocks for f in self._bearing(criterion)))
+
+    def lead(self, criterion: Criterion) -> Lead:
+        """What may be told of a criterion without its verdict: the same whatever that is.
+
+        The passages are those that weigh most for it, in the order of the document.
+        """
+        worth: Counter[Evidence] = Counter()
+        for field, weight in self._bearing(criterion).items():
+            worth.update(dict.fromkeys(self._measured[field].evidence, weight))
+        ranked = _unique(passage for passage, _ in worth.most_common())
+        found = sorted(ranked[:_MOST_FOUND], key=place)
+        speaking = self._speaking(criterion)
+        return Lead(tuple(found), self._ask(speaking[0]) if speaking else "")
+
+    def _bearing(self, criterion: Criterion) -> Mapping[str, int]:
+        """The measures that bear on a criterion, whatever they come to, and what each weighs."""
         facets = (self._facets[f] for t in (criterion.met, criterion.partial) for f in facets_in(t))
         fields = {
-            c.field
+            c.field: 1
             for facet in facets
             if not facet.background
             for branch in facet.branches
@@ -114,9 +134,10 @@ class Explainer:
             if c.compare != "lte"
         }
         if criterion.points is not None:
-            parts = self._measures[criterion.points.measure].parts
-            fields.update(part for part in parts if self._measures[part].operator != "points")
-        return frozenset().union(*(self._measured[field].blocks for field in fields))
+            points = self._measures[criterion.points.measure]
+            weights = zip(points.parts, points.weights, strict=True)
+            fields |= {p: w for p, w in weights if self._measures[p].operator != "points"}
+        return fields
 
     def _telling(
         self, criterion: Criterion, verdict: Verdict, decided: Sequence[str]
@@ -289,10 +310,16 @@ class Explainer:
         if not lacking:
             return ""
         speaking = [f for f in lacking if not self._facets[f].background]
-        if not speaking:
-            speaking = [f for f in facets_in(criterion.met) if not self._facets[f].background]
-            speaking.sort(key=self._counted)
-        facet = self._facets[speaking[0]]
+        return self._ask((speaking or self._speaking(criterion))[0])
+
+    def _speaking(self, criterion: Criterion) -> list[str]:
+        """The facets about the matter of a criterion, those with the least behind them first."""
+        speaking = [f for f in facets_in(criterion.met) if not self._facets[f].background]
+        return sorted(speaking, key=self._counted)
+
+    def _ask(self, id: str) -> str:
+        """The question of a facet, put to the submission."""
+        facet = self._facets[id]
         if self._questions is None:
             return facet.ask
         gaps = [name for b in facet.branches for c in b for name in self._lacking(c)]

@@ -117,7 +117,7 @@ def raised_to_met(name: str, stance: Stance) -> list[str]:
 
 def verdicts(text: str) -> dict[str, str]:
     assessed = pipeline.assess("doc.md", text.encode(), PACK, rubrics=["all"], engine="plain")
-    return {c.id: c.verdict for r in assessed.rubrics for c in r.criteria}
+    return {c.id: c.stands for r in assessed.rubrics for c in r.criteria}
 
 
 def refusing(stance: Stance) -> list[str]:

@@ -28,6 +28,7 @@ from test_batch import HOSTILE
 
 from kamcoach import catalog, pipeline
 from kamcoach.report import render
+from kamcoach.withheld import without_verdicts
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -112,9 +113,9 @@ def assessed(name: str, audience: str = "self-check") -> pipeline.Assessed:
 def report(name: str, audience: str = "self-check", *restricted: str) -> str:
     """Return the report on a sample, with its document and a date."""
     made, documents = assessed(name, audience)
-    hidden = frozenset(restricted)
+    made = without_verdicts(made, restricted)
     on = date(2026, 11, 22)
-    return render(made, "html", hidden, documents=documents, date=on).decode()
+    return render(made, "html", documents=documents, date=on).decode()
 
 
 @cache

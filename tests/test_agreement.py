@@ -108,7 +108,7 @@ def deep() -> str:
         ("[1]", "schema is not"),
         ("{}", "neither labels nor an assessment"),
         ('"text"', "neither labels nor an assessment"),
-        ('{"schema": "kamcoach/assessment/9"}', "schema is not kamcoach/assessment/1"),
+        ('{"schema": "kamcoach/assessment/9"}', "schema is not kamcoach/assessment/2"),
         ('{"schema": "kamcoach/assessment/1"}', "not an assessment as kamcoach writes it"),
         ('{"criteria": []}', "`criteria` is not a list of up to"),
         ('{"criteria": {}, "mistakes": 3}', "`mistakes` is not a list of up to"),

@@ -1,4 +1,4 @@
-"""What an audience must not see, over every format that it gets; JSON is the full record."""
+"""What an audience must not see, over every format that it gets."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from kamcoach.models.assessment import Assessment, Judged, MistakeFound, RubricR
 from kamcoach.models.pack import Verdict
 from kamcoach.release import Ruling, released
 from kamcoach.report import render, terminal, view
+from kamcoach.withheld import without_verdicts
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 PACK = catalog.load()
@@ -34,14 +35,15 @@ def assessed(audience: str = "self-check", name: str = "northgate-clinics-plan.m
 
 def shown(found: Any, format: str, restricted: frozenset[str] = frozenset()) -> str:
     """Return all that a report says, its document included, on one line."""
-    record, documents = found
+    whole, documents = found
+    record = without_verdicts(whole, restricted if whole.audience == "self-check" else ())
     if format == "summary":
-        text = terminal.summary(record, restricted, width=2000)
+        text = terminal.summary(record, width=2000)
     elif format == "html":
-        text = render(record, "html", restricted, documents=documents).decode()
+        text = render(record, "html", documents=documents).decode()
         text = text.partition("</style>")[2]
     else:
-        text = text_of(record, format, restricted)
+        text = text_of(record, format)
     return " ".join(text.split())
 
 
@@ -76,7 +78,9 @@ def test_a_restricted_self_check_tells_no_verdict(format: str) -> None:
     assert "passages found for" in text
 
 
-@pytest.mark.parametrize("format", ["html", "md", "xlsx", "summary"])  # PDF is made of the HTML
+@pytest.mark.parametrize(
+    "format", ["html", "md", "json", "xlsx", "summary"]
+)  # PDF is made of the HTML
 def test_other_verdicts_on_the_same_passages_give_the_same_restricted_report(format: str) -> None:
     found = assessed()
     other = turned(found.assessment)
@@ -93,7 +97,7 @@ def turned(record: Assessment) -> Assessment:
         passages = view.passages(judged)
         return judged.model_copy(
             update={
-                "verdict": verdicts[judged.verdict],
+                "verdict": verdicts[judged.stands],
                 "evidence": passages[:1],
                 "also": passages[1:],
                 "missing": ("Something else.",),
@@ -149,11 +153,11 @@ def test_the_marking_record_is_for_assessors_alone() -> None:
         render(assessed().assessment, "docx")
 
 
-def test_json_is_the_full_record_whatever_the_policy() -> None:
+def test_json_is_the_record_and_bears_no_date() -> None:
     record, documents = assessed()
     bare = render(record, "json")
     on = date(2026, 11, 22)
-    assert render(record, "json", ALL, documents=documents, date=on) == bare
+    assert render(record, "json", documents=documents, date=on) == bare
     assert Assessment.model_validate_json(bare) == record
 
 

@@ -47,7 +47,7 @@ def test_the_ending_decides_the_format(ending: str) -> None:
     begins = {"html": "<!doctype html>", "md": "# From old.md", "json": "{", "txt": "From old.md"}
     assert text.startswith(begins[ending])
     if ending == "json":
-        assert json.loads(text)["schema"] == "kamcoach/comparison/1"
+        assert json.loads(text)["schema"] == "kamcoach/comparison/2"
 
 
 def test_a_saved_assessment_takes_the_place_of_a_draft() -> None:

@@ -15,6 +15,7 @@ from kamcoach import catalog, pipeline
 from kamcoach.cli import main
 from kamcoach.errors import Refusal
 from kamcoach.models.pack import RulePack
+from kamcoach.withheld import without_verdicts
 
 Runner = Callable[..., Result]
 Asked = list[dict[str, Any]]
@@ -36,12 +37,15 @@ def fake_pipeline(monkeypatch: pytest.MonkeyPatch) -> Asked:
     """Replace the pipeline, and keep what it was asked. Files called *.pdf are refused."""
     asked: Asked = []
 
-    def assess(name: str, data: bytes, _: RulePack, **options: Any) -> pipeline.Assessed:
+    def assess(name: str, data: bytes, pack: RulePack, **options: Any) -> pipeline.Assessed:
         asked.append({"name": name, "data": data, **options})
         if name.endswith(".pdf"):
             raise Refusal(f"{name}: it is a PDF.", "Save it as DOCX.")
         source = assessment().sources[0].model_copy(update={"name": name})
         found = assessment(rubric(score=50), audience=options["audience"], sources=(source,))
+        if options["audience"] == "self-check":
+            restricted = {each.id for each in pack.rubrics if each.policy == "restricted"}
+            found = without_verdicts(found, restricted)
         return pipeline.Assessed(found)
 
     monkeypatch.setattr(catalog, "load", load)

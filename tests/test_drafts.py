@@ -57,6 +57,7 @@ def quoting(*quotes: str, verdict: str = "met", **fields: Any) -> Judged:
 )
 def test_which_way_a_verdict_went(was: str, now: str, turn: str) -> None:
     movement = moved(judged("SRM.MP01", was), judged("SRM.MP01", now))
+    assert movement.was and movement.now
     assert (movement.turn, movement.was.verdict, movement.now.verdict) == (turn, was, now)
 
 
@@ -153,7 +154,7 @@ def test_where_a_verdict_fell_nothing_was_acted_on() -> None:
         ("No owner is given.", False),
         ("Which risk of SRM.MP01 would hurt most?", False),
     ]
-    assert movement.now.missing == ("No owner is given.", "No risk is named.")
+    assert movement.now and movement.now.missing == ("No owner is given.", "No risk is named.")
 
 
 # Mistakes, and what both are judged by
@@ -199,10 +200,10 @@ def test_warnings_say_what_may_not_come_from_the_work() -> None:
 
 def test_a_rubric_that_is_not_in_the_pack_tells_a_learner_no_verdict() -> None:
     known = JudgedDraft("a", assessment(rubric("SRM")), (), True)
-    assert compared(known, known).restricted == ()
+    assert not compared(known, known).rubrics[0].withheld
     foreign = JudgedDraft("a", assessment(rubric("OWN")), (), True)
     found = compared(foreign, foreign)
-    assert found.restricted == ("OWN",)
+    assert found.rubrics[0].withheld
     assert any("OWN is not in the rule pack at hand" in each for each in found.warnings)
 
 
@@ -304,7 +305,7 @@ def test_folders_are_judged_as_one(tmp_path: Path) -> None:
     ("name", "content", "says"),
     [
         ("bad.json", b"{", "bad.json was not read: this is not JSON"),
-        ("other.json", b"{}", "other.json was not read: its schema is not kamcoach/assessment/1"),
+        ("other.json", b"{}", "other.json was not read: its schema is not kamcoach/assessment/2"),
         ("two.json", b"[1, 2]", "two.json was not read: it holds 2 assessments"),
         ("bad.docx", b"text", "bad.docx was not read"),
     ],

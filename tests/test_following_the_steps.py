@@ -81,7 +81,7 @@ def assessed(text: str) -> Assessment:
 
 
 def verdicts(found: Assessment) -> dict[str, Verdict]:
-    return {judged.id: judged.verdict for judged in found.rubrics[0].criteria}
+    return {judged.id: judged.stands for judged in found.rubrics[0].criteria}
 
 
 def test_answering_the_next_steps_lifts_a_weak_plan_by_a_grade() -> None:
@@ -90,7 +90,7 @@ def test_answering_the_next_steps_lifts_a_weak_plan_by_a_grade() -> None:
     went: list[tuple[str, int | None, str]] = []
     raised = 0
     while answers:
-        steps = view.next_steps(found, frozenset())
+        steps = view.next_steps(found)
         asked = next(((s, key) for s in steps for key in answers if key in s.ask), None)
         if asked is None:
             break

@@ -52,7 +52,7 @@ def labels(name: str, part: str) -> Iterable[dict[str, str]]:
 def pairs(names: Sequence[str]) -> list[tuple[int, int]]:
     """(label, verdict) of every criterion and marker."""
     return [
-        (LEVEL[marked[c.id]], LEVEL[c.verdict])
+        (LEVEL[marked[c.id]], LEVEL[c.stands])
         for name in names
         for marked in labels(name, "criteria")
         for rubric in assessed(name).rubrics
@@ -132,7 +132,7 @@ def test_every_id_has_a_verdict_and_none_is_always_the_same() -> None:
     for name in NAMES:
         for rubric in assessed(name).rubrics:
             for c in rubric.criteria:
-                seen.setdefault(c.id, set()).add(c.verdict)
+                seen.setdefault(c.id, set()).add(c.stands)
             for m in rubric.mistakes:
                 present.setdefault(m.id, set()).add(m.present)
     (marked,) = labels("X01", "criteria")

@@ -41,7 +41,7 @@ def assessed(text: str) -> Assessment:
 
 
 def verdicts(assessment: Assessment) -> list[str]:
-    return [c.verdict for r in assessment.rubrics for c in r.criteria]
+    return [c.stands for r in assessment.rubrics for c in r.criteria]
 
 
 # What is judged, and by which rubrics
@@ -148,7 +148,7 @@ def test_outcomes_and_an_advisory_profile_come_out_of_a_document(tmp_path: Path)
         ("percentage", True),
         ("advisory", False),
     ]
-    marks = [{"met": 2, "partial": 1, "not_met": 0}[c.verdict] for c in shape.criteria]
+    marks = [{"met": 2, "partial": 1, "not_met": 0}[c.stands] for c in shape.criteria]
     assert 0 < sum(marks) < 6
     assert (shape.score, shape.open, shape.outcomes) == (sum(marks) * 100 // 6, (), ())
     validate(found)

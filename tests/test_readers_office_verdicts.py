@@ -54,7 +54,7 @@ def verdicts(document: Document) -> dict[str, str]:
     assessed = pipeline.judged(
         document, submission, pack, pack.rubrics, audience="assessor", engine="plain"
     )
-    return {c.id: c.verdict for rubric in assessed.rubrics for c in rubric.criteria}
+    return {c.id: c.stands for rubric in assessed.rubrics for c in rubric.criteria}
 
 
 def parts(document: Document) -> list[list[Block]]:

@@ -31,7 +31,7 @@ Verdicts = dict[str, str]
 
 def verdicts(name: str, data: bytes) -> Verdicts:
     found = pipeline.assess(name, data, PACK, rubrics=["all"], engine="plain")
-    return {criterion.id: criterion.verdict for r in found.rubrics for criterion in r.criteria}
+    return {criterion.id: criterion.stands for r in found.rubrics for criterion in r.criteria}
 
 
 def lacking(ours: Structure, theirs: Structure) -> dict[str, Counter[str]]:

@@ -29,7 +29,7 @@ def test_json_follows_the_schema_and_reads_back(build: Callable[[], Assessment])
     validator = jsonschema.Draft202012Validator
     validator.check_schema(schema())
     validator(schema()).validate(json.loads(text))
-    assert json.loads(text)["schema"] == "kamcoach/assessment/1"
+    assert json.loads(text)["schema"] == "kamcoach/assessment/2"
     assert Assessment.model_validate_json(text) == record
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import docx
 import pypdf
 import pytest
-from assessments import assessment, full, hostile, refused
+from assessments import assessment, evidence, full, hostile, judged, refused, rubric
 from click.testing import CliRunner
 
 from kamcoach.cli import main
@@ -18,6 +18,7 @@ from kamcoach.errors import UsageError
 from kamcoach.models.assessment import Assessment
 from kamcoach.report import AUDIENCES, render
 from kamcoach.report.centre import EXAMPLE, read_centre
+from kamcoach.withheld import without_verdicts
 
 openpyxl = pytest.importorskip("openpyxl")
 ROOT = Path(__file__).parent.parent
@@ -36,17 +37,17 @@ def said(data: bytes) -> str:
     return "\n".join([*texts, *(c.text for t in word.tables for r in t.rows for c in r.cells)])
 
 
-def pdf(record: Assessment, restricted: frozenset[str] = frozenset()) -> pypdf.PdfReader:
+def pdf(record: Assessment) -> pypdf.PdfReader:
     try:
-        return pypdf.PdfReader(io.BytesIO(render(record, "pdf", restricted)))
+        return pypdf.PdfReader(io.BytesIO(render(record, "pdf")))
     except UsageError as problem:
         pytest.skip(f"no PDF here: {problem}")
 
 
-def text_of(record: Assessment, format: str, restricted: frozenset[str] = frozenset()) -> str:
+def text_of(record: Assessment, format: str) -> str:
     if format == "pdf":
-        return "\n".join(page.extract_text() for page in pdf(record, restricted).pages)
-    data = render(record, format, restricted)
+        return "\n".join(page.extract_text() for page in pdf(record).pages)
+    data = render(record, format)
     if format == "xlsx":
         return "\n".join(
             str(value)
@@ -141,6 +142,24 @@ def test_the_marking_record_leaves_the_decision_to_the_assessor() -> None:
         render(full(), "docx")
 
 
+def test_the_marking_record_names_what_is_strong_with_its_passage() -> None:
+    stands = evidence("Priya Shah leads the welcome meeting on 3 May.", heading=("Plan", "Start"))
+    criteria = (judged("SRM.MP01", "met", evidence=(stands,)), judged("SRM.MP02", "not_met"))
+    record = assessment(rubric(criteria=criteria, mistakes=()), audience="assessor")
+    texts = [p.text for p in docx.Document(io.BytesIO(render(record, "docx"))).paragraphs]
+    at = texts.index("What is strong (change or delete)")
+    assert texts[at - 1] == "Feedback to the learner"
+    assert texts[at + 1] == (
+        "SRM.MP01 Title of SRM.MP01: “Priya Shah leads the welcome meeting on 3 May.” "
+        "(Plan > Start, block 12, plan.md)"
+    )
+    assert "Questions the learner could go on with (change or delete)" in texts
+    only = assessment(rubric(criteria=criteria[1:], mistakes=()), audience="assessor")
+    assert "strong (change" not in said(render(only, "docx"))
+    begun = assessment(rubric(criteria=(judged("SRM.MP03"),)), audience="assessor")
+    assert "What is there in part (change or delete)" in said(render(begun, "docx"))
+
+
 def test_a_file_that_was_not_read_is_named_in_the_record() -> None:
     record = refused().model_copy(update={"audience": "assessor"})
     for format in ("docx", "xlsx"):
@@ -202,7 +221,7 @@ def test_without_weasyprint_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatc
 def test_a_restricted_self_check_tells_no_verdict_and_no_grade(format: str) -> None:
     record = full()
     ids = frozenset(result.id for result in record.rubrics)
-    text = text_of(record, format, ids)
+    text = text_of(without_verdicts(record, ids), format)
     assert "passages found" in text.replace("\n", " ")
     for result in record.rubrics:
         if result.grade:

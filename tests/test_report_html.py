@@ -29,8 +29,8 @@ from assessments import mistake as common_mistake
 from kamcoach.models.assessment import Assessment, Nearest, RubricResult
 from kamcoach.report import html
 from kamcoach.report.text import visible
+from kamcoach.withheld import without_verdicts
 
-KAS = frozenset({"KAS"})
 ALL: list[Callable[[], Assessment]] = [
     assessment,
     refused,
@@ -38,7 +38,7 @@ ALL: list[Callable[[], Assessment]] = [
     full,
     lambda: hostile("assessor"),
     lambda: full("assessor"),
-    lambda: assessment(rubric(), rubric("KAS")),
+    lambda: without_verdicts(assessment(rubric(), rubric("KAS")), {"KAS"}),
     headed,
     lambda: headed("assessor"),
     lambda: headed("assessor", HOSTILE),
@@ -46,8 +46,8 @@ ALL: list[Callable[[], Assessment]] = [
 ]
 
 
-def page(record: Assessment, restricted: frozenset[str] = KAS) -> Any:
-    return lxml.html.document_fromstring(html.to_html(record, restricted))
+def page(record: Assessment) -> Any:
+    return lxml.html.document_fromstring(html.to_html(record))
 
 
 def card(tree: Any, id: str, kind: str = "criterion") -> Any:
@@ -61,7 +61,7 @@ def words(element: Any) -> str:
 
 @pytest.mark.parametrize("build", ALL)
 def test_nothing_runs_and_nothing_is_fetched(build: Callable[[], Assessment]) -> None:
-    text = html.to_html(build(), KAS)
+    text = html.to_html(build())
     tree: Any = lxml.html.document_fromstring(text)
     assert not tree.xpath("//script | //iframe | //object | //img | //link | //form | //base")
     assert not tree.xpath("//@style | //@*[starts-with(name(), 'on')]")
@@ -154,7 +154,7 @@ def test_a_card_shows_passages_reasons_gaps_and_the_way_to_the_rule() -> None:
     ):
         assert part in shown
     folded = [words(d.find("summary")) for d in card(tree, "SRM.MP08").xpath(".//details")]
-    assert folded == ["Passages that came close (1)", "Also seen (1)"]
+    assert folded == ["Passages that came close (1) to SRM.MP08", "Also seen (1) for SRM.MP08"]
     assert "SRM.MP08: one passage" in words(tree.get_element_by_id("summary"))
 
 
@@ -220,7 +220,8 @@ def test_an_assessor_has_room_for_verdicts_and_sign_off() -> None:
 
 
 def test_a_restricted_rubric_shows_passages_and_questions_only() -> None:
-    tree = page(assessment(rubric("KAS", provisional=True, tips=("KAS.T01 Tip",))))
+    record = assessment(rubric("KAS", provisional=True, tips=("KAS.T01 Tip",)))
+    tree = page(without_verdicts(record, {"KAS"}))
     shown = words(tree.xpath("//main")[0])
     for part in ("passages found for 2 of 3", "no passage found", "Price pressure", "Ask yourself"):
         assert part in shown

@@ -15,13 +15,13 @@ from markdown_it.token import Token
 from kamcoach.models.assessment import Assessment, Nearest
 from kamcoach.report.markdown import escape, to_markdown
 from kamcoach.report.text import one_line
+from kamcoach.withheld import without_verdicts
 
 PARSER = MarkdownIt("gfm-like", {"linkify": False})
-KAS = frozenset({"KAS"})
 
 
 def tokens(record: Assessment) -> list[Token]:
-    return PARSER.parse(to_markdown(record, KAS))
+    return PARSER.parse(to_markdown(record))
 
 
 def plain(text: str) -> str:
@@ -36,8 +36,8 @@ def plain(text: str) -> str:
     )
 
 
-def shown(record: Assessment, restricted: frozenset[str] = KAS) -> str:
-    return plain(to_markdown(record, restricted))
+def shown(record: Assessment) -> str:
+    return plain(to_markdown(record))
 
 
 @pytest.mark.parametrize("audience", ["self-check", "assessor"])
@@ -168,7 +168,7 @@ def test_mistakes_present_first_then_what_was_looked_for() -> None:
 
 
 def test_a_restricted_rubric_shows_passages_and_questions_only() -> None:
-    text = shown(assessment(rubric("KAS", provisional=True)))
+    text = shown(without_verdicts(assessment(rubric("KAS", provisional=True)), {"KAS"}))
     for part in ("passages found for 2 of 3 criteria", "no passage found", "Price", "Ask yourself"):
         assert part in text
     for part in ("Merit", "65", "partly", "rovisional", "lacks", "Because", "mistake"):

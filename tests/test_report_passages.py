@@ -15,8 +15,7 @@ from kamcoach.models.assessment import Assessment, Evidence, Nearest, Source
 from kamcoach.models.document import Block, BlockKind, Document
 from kamcoach.report import dated, html, passages, render
 from kamcoach.report.text import visible
-
-NOTHING: frozenset[str] = frozenset()
+from kamcoach.withheld import without_verdicts
 
 
 def document(*blocks: Block | str, source: str = "plan.md") -> Document:
@@ -45,8 +44,8 @@ def of(*criteria: Any, **fields: Any) -> Assessment:
     )
 
 
-def section(record: Assessment, *documents: Document, restricted: frozenset[str] = NOTHING) -> Any:
-    page: Any = lxml.html.document_fromstring(html.to_html(record, restricted, documents))
+def section(record: Assessment, *documents: Document) -> Any:
+    page: Any = lxml.html.document_fromstring(html.to_html(record, documents))
     return page, page.get_element_by_id("documents")
 
 
@@ -102,7 +101,10 @@ def test_rows_stand_in_a_table_with_the_passage_over_its_cells() -> None:
         "Action",
         "Owner",
         "When",
+        "Passages",
     ]
+    assert shown.xpath(".//*[@role='region']/@aria-label") == ["Table 1, plan.md"]
+    assert words(shown.xpath(".//sup")[0]) == ", passage 1"
     assert [mark.text for mark in shown.iter("mark")] == ["Visit the depot", "Ana", "May"]
     assert len(shown.xpath(".//mark/@id")) == 1 and len(shown.xpath(".//sup")) == 1
     assert shown.xpath(".//tr[3]/td/@colspan") == ["2"]
@@ -116,7 +118,7 @@ def test_a_long_document_is_shown_around_its_passages() -> None:
     page, shown = section(record, made)
     text = words(shown)
     for number in (49, 50, 51):
-        assert f"Paragraph {number} " in text
+        assert f"Paragraph {number}" in text
     assert "Paragraph 48 " not in text
     assert "49 pieces of text without a passage left out here." in text
     assert "48 pieces" in text
@@ -132,7 +134,7 @@ def test_a_restricted_rubric_marks_what_was_found_and_tells_no_verdict() -> None
         ),
         mistakes=(mistake("SRM.CM01", True, evidence=(at(made, 1, "It went wrong."),)),),
     )
-    _, shown = section(record, made, restricted=frozenset({"SRM"}))
+    _, shown = section(without_verdicts(record, {"SRM"}), made)
     assert [(mark.text, mark.get("class")) for mark in shown.iter("mark")] == [
         ("We met Ana in May.", "found")
     ]
@@ -174,7 +176,6 @@ def test_every_quote_of_every_file_has_its_place() -> None:
                 Source(name=d.source, format="md", sha256=d.sha256, words=9) for d in documents
             ),
         ),
-        NOTHING,
     )
     assert found.number(at(documents[0], 1, "Ana Ruiz")) == 1
     assert found.number(at(documents[1], 1, "We met.")) == 2

@@ -15,17 +15,17 @@ from kamcoach.models.assessment import Assessment
 from kamcoach.report import render, view, wording
 from kamcoach.report.html import to_html
 from kamcoach.report.terminal import summary
+from kamcoach.withheld import without_verdicts
 
 HIDDEN = frozenset({"AMP", "KAS"})
-NOTHING = frozenset[str]()
 
 
-def every_text(record: Assessment, hidden: frozenset[str] = NOTHING) -> dict[str, str]:
+def every_text(record: Assessment) -> dict[str, str]:
     """What a reader sees of an assessment, by format."""
     return {
-        "html": words(page(record, hidden).body),
-        "md": shown(record, hidden),
-        "terminal": summary(record, hidden, width=200),
+        "html": words(page(record).body),
+        "md": shown(record),
+        "terminal": summary(record, width=200),
     }
 
 
@@ -43,7 +43,7 @@ def test_outcomes_group_their_criteria_and_say_how_they_stand(format: str) -> No
 
 
 def test_cards_stand_under_their_outcome() -> None:
-    tree = page(assessment(under_outcomes()), NOTHING)
+    tree = page(assessment(under_outcomes()))
     order = [words(e) for e in tree.xpath("//section[@id='rubric-AMP']//*[self::h3 or self::h4]")]
     assert order[:6] == [
         "At a glance",
@@ -86,7 +86,7 @@ def test_a_profile_has_its_values_in_words(format: str) -> None:
 
 
 def test_the_picture_of_a_profile_is_drawn_to_scale_and_told() -> None:
-    tree = page(assessment(profile()), NOTHING)
+    tree = page(assessment(profile()))
     bars = tree.xpath("//*[@class='profile']//svg")
     assert [bar.xpath("./rect/@width")[0] for bar in bars] == [
         *("50", "100", "0", "50"),  # the axis, then its criteria
@@ -144,7 +144,7 @@ def test_a_decision_is_asked_for_where_something_is_graded() -> None:
 
 @pytest.mark.parametrize("format", ["html", "md", "terminal"])
 def test_restricted_ones_give_no_standing_away(format: str) -> None:
-    text = every_text(headed(), HIDDEN)[format]
+    text = every_text(without_verdicts(headed(), HIDDEN))[format]
     assert "passages found for 2 of 2 criteria" in text
     assert "Reach" in text and "AMP.LO2" in text
     text = text.replace("what is not evidenced here may be shown elsewhere", "")
@@ -177,9 +177,9 @@ def test_hostile_headings_change_nothing(audience: str) -> None:
 
 @pytest.mark.parametrize("width", [30, 80])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
-    for record in (headed(), headed(text=HOSTILE)):
-        for hidden in (NOTHING, HIDDEN):
-            lines = summary(record, hidden, width=width).splitlines()
+    for whole in (headed(), headed(text=HOSTILE)):
+        for record in (whole, without_verdicts(whole, HIDDEN)):
+            lines = summary(record, width=width).splitlines()
             assert max(map(cell_len, lines)) <= width
             assert all(line == line.rstrip() for line in lines)
 

@@ -21,7 +21,7 @@ from kamcoach.report.version import version
         ("a\u202eb\u2066c", "a[U+202E]b[U+2066]c"),
         ("a\u200bb\ufeffc\u200ed", "abcd"),
         ("a\x85b\u2028c", "a[U+0085]b[U+2028]c"),
-        ("a\ud800b", "a[U+D800]b"),
+        ("a\ud800b\ufffe", "a[U+D800]b[U+FFFE]"),
         ("one\ntwo\tthree", "one\ntwo\tthree"),
         ("non\u00a0breaking", "non\u00a0breaking"),
     ],

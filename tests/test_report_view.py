@@ -10,8 +10,7 @@ from kamcoach.models.assessment import Assessment
 from kamcoach.models.document import Unseen
 from kamcoach.report import view
 from kamcoach.report.wording import wording
-
-NOTHING_HIDDEN: frozenset[str] = frozenset()
+from kamcoach.withheld import without_verdicts
 
 
 def test_the_tally_counts_in_the_words_of_the_audience() -> None:
@@ -42,7 +41,7 @@ def test_next_steps_take_the_nearly_there_first_and_the_other_document_last() ->
         judged("E", "partial", ask="", missing=("Say who.",)),
         judged("F", "not_met", ask="", missing=()),
     )
-    steps = view.next_steps(assessment(rubric(criteria=criteria)), NOTHING_HIDDEN)
+    steps = view.next_steps(assessment(rubric(criteria=criteria)))
     assert [step.criteria[0].id for step in steps] == ["C", "E", "B", "A"]
     assert steps[1].ask == "Say who."
 
@@ -50,19 +49,18 @@ def test_next_steps_take_the_nearly_there_first_and_the_other_document_last() ->
 def test_criteria_with_one_question_are_one_step_and_there_are_five_at_most() -> None:
     same = tuple(judged(f"S{n}", "partial", ask="Who owns it?") for n in range(3))
     others = tuple(judged(f"O{n}", "not_met") for n in range(9))
-    steps = view.next_steps(assessment(rubric(criteria=(*same, *others))), NOTHING_HIDDEN)
+    steps = view.next_steps(assessment(rubric(criteria=(*same, *others))))
     assert [judged.id for judged in steps[0].criteria] == ["S0", "S1", "S2"]
     assert len(steps) == 5
 
 
 def test_a_reason_to_look_again_is_said_once() -> None:
     criteria = (judged("A", check="one"), judged("B", check="two"), judged("C", check="one"))
-    found = view.checks(assessment(rubric(criteria=criteria)), NOTHING_HIDDEN)
+    found = view.checks(assessment(rubric(criteria=criteria)))
     assert [("".join(j.id for j in c.criteria), c.why) for c in found] == [
         ("AC", "one"),
         ("B", "two"),
     ]
-    assert not view.checks(assessment(rubric(criteria=criteria)), frozenset({"SRM"}))
 
 
 def test_mistakes_that_show_are_counted() -> None:
@@ -75,22 +73,15 @@ def test_mistakes_that_show_are_counted() -> None:
 def test_rubrics_take_turns() -> None:
     criteria = {id: tuple(judged(f"{id}{n}", "partial") for n in range(3)) for id in "AB"}
     rubrics = [rubric(id, criteria=criteria[id]) for id in "AB"]
-    steps = view.next_steps(assessment(*rubrics), NOTHING_HIDDEN)
+    steps = view.next_steps(assessment(*rubrics))
     assert [step.criteria[0].id for step in steps] == ["A0", "B0", "A1", "B1", "A2"]
 
 
 def test_hidden_rubrics_only_give_away_whether_passages_were_found() -> None:
     criteria = (judged("A", "partial"), judged("B", "not_met"), judged("C", "met"))
-    steps = view.next_steps(assessment(rubric("KAS", criteria=criteria)), frozenset({"KAS"}))
-    assert [step.criteria[0].id for step in steps] == ["B"]
-    assert view.question(criteria[0], hidden=True) == view.question(criteria[2], hidden=True) == ""
-    assert view.question(criteria[1], hidden=True)
-
-
-def test_only_a_self_check_hides() -> None:
-    restricted = frozenset({"SRM"})
-    assert view.hidden_rubrics(assessment(), restricted) == restricted
-    assert not view.hidden_rubrics(assessment(audience="assessor"), restricted)
+    record = without_verdicts(assessment(rubric("KAS", criteria=criteria)), {"KAS"})
+    assert [step.criteria[0].id for step in view.next_steps(record)] == ["B"]
+    assert [bool(each.ask) for each in record.rubrics[0].criteria] == [False, True, False]
 
 
 def test_a_place_names_heading_page_block_and_file() -> None:
@@ -169,7 +160,7 @@ def test_steps_that_unlock_most_for_least_go_first() -> None:
         judged("D", "not_met", effort=1, ask="Who owns it?"),
         judged("E", "not_met", effort=1, ask="Where else?", expected_here=False),
     )
-    steps = view.next_steps(assessment(rubric(criteria=criteria)), NOTHING_HIDDEN)
+    steps = view.next_steps(assessment(rubric(criteria=criteria)))
     assert ["".join(j.id for j in step.criteria) for step in steps] == ["CD", "B", "A", "E"]
 
 
@@ -183,11 +174,11 @@ def test_what_is_strong_is_named_with_a_passage_of_its_own() -> None:
         judged("D", "partial", evidence=(evidence("Some day."),)),
     )
     record = assessment(rubric(criteria=criteria))
-    found = view.strengths(record, NOTHING_HIDDEN, words)
+    found = view.strengths(record, words)
     assert found.title == "What is already strong"
     assert [(j.id, e.quote) for j, e in found.shown] == [("A", same.quote), ("B", other.quote)]
-    assert not view.strengths(record, frozenset({"SRM"}), words).shown
-    begun = view.strengths(assessment(rubric(criteria=criteria[3:])), NOTHING_HIDDEN, words)
+    assert not view.strengths(without_verdicts(record, {"SRM"}), words).shown
+    begun = view.strengths(assessment(rubric(criteria=criteria[3:])), words)
     assert begun.title == "A start to build on" and begun.shown[0][0].id == "D"
 
 

@@ -33,7 +33,7 @@ IDS = len(CRITERIA)
 
 def verdicts(text: str) -> dict[str, int]:
     assessed = pipeline.assess("doc.md", text.encode(), PACK, rubrics=["all"], engine="plain")
-    return {c.id: LEVEL[c.verdict] for r in assessed.rubrics for c in r.criteria}
+    return {c.id: LEVEL[c.stands] for r in assessed.rubrics for c in r.criteria}
 
 
 @cache
@@ -233,7 +233,7 @@ def test_without_its_only_passage_a_verdict_is_lower(name: str) -> None:
             cut, extract(cut, PACK), PACK, PACK.rubrics, audience="self-check", engine="plain"
         )
         (after,) = (c for r in again.rubrics for c in r.criteria if c.id == judged.id)
-        assert LEVEL[after.verdict] < before[judged.id], judged.id
+        assert LEVEL[after.stands] < before[judged.id], judged.id
 
 
 @cache

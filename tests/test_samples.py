@@ -31,7 +31,7 @@ def share(name: str) -> float:
     """Marks earned of all marks, met two and partly met one."""
     found = assessed(next(p for p in NAMES if p.name.startswith(name)))
     marks = [
-        {"met": 2, "partial": 1, "not_met": 0}[c.verdict] for r in found.rubrics for c in r.criteria
+        {"met": 2, "partial": 1, "not_met": 0}[c.stands] for r in found.rubrics for c in r.criteria
     ]
     return sum(marks) / (2 * len(marks))
 

@@ -73,7 +73,7 @@ FILLED = Path(__file__).parent / "starters"
 def verdicts(files: dict[str, bytes]) -> dict[str, str]:
     handed = HandedIn("", tuple(files.items()), (), ())
     found = pipeline.assess_portfolio(handed, PACK, rubrics=["all"], engine="plain")
-    return {c.id: c.verdict for result in found.rubrics for c in result.criteria}
+    return {c.id: c.stands for result in found.rubrics for c in result.criteria}
 
 
 def test_who_fills_them_in_with_care_meets_the_criteria() -> None:

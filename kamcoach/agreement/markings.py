@@ -149,10 +149,20 @@ def _source(assessment: Assessment) -> str:
 
 
 def _of_assessment(assessment: Assessment) -> Marks:
+    """Return the verdicts of an assessment.
+
+    Raises:
+        Refusal: they are withheld, all of them.
+    """
+    if assessment.rubrics and all(rubric.withheld for rubric in assessment.rubrics):
+        raise Refusal(
+            "it is a self-check that holds no verdicts, since its rubrics allow none.",
+            "Assess the document with --audience assessor.",
+        )
     criteria = [c for rubric in assessment.rubrics for c in rubric.criteria]
     mistakes = [m for rubric in assessment.rubrics for m in rubric.mistakes]
     return Marks(
-        {c.id: Said(c.verdict, _quote(c)) for c in criteria},
+        {c.id: Said(c.verdict, _quote(c)) for c in criteria if c.verdict},
         {m.id: Said("present" if m.present else "absent", _quote(m)) for m in mistakes},
     )
 

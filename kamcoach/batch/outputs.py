@@ -26,7 +26,7 @@ def cohort_of(settings: Settings, name: str) -> Cohort:
     return Cohort(
         name=name,
         audience=settings.audience,
-        restricted=settings.restricted,
+        restricted=frozenset(r.id for r in settings.pack.rubrics if r.policy == "restricted"),
         pack_version=settings.pack.version,
         pack_sha256=settings.pack.sha256,
         rubrics=settings.pack.rubrics,

@@ -48,11 +48,6 @@ class Settings(NamedTuple):
     centre: "Centre | None" = None
     one_learner: bool = False
 
-    @property
-    def restricted(self) -> frozenset[str]:
-        """Rubrics that show no verdicts in a self-check."""
-        return frozenset(r.id for r in self.pack.rubrics if r.policy == "restricted")
-
     def facts(self) -> dict[str, object]:
         """Return what results depend on: if any of it differs, all must be assessed anew."""
         passages = "\0".join(self.template).encode(errors="surrogatepass")
@@ -132,7 +127,7 @@ def perform(task: Task, settings: Settings) -> Outcome:
         raise
     except Exception as fault:
         return refused(task, settings, fingerprint, _fault(fault))
-    result = _result(task, assessment, reports, settings)
+    result = _result(task, assessment, reports)
     line = assessment.model_dump_json(by_alias=True).encode()
     record = zlib.compress(line, _QUICK)
     return Outcome(task.key, fingerprint, result, record, notes)
@@ -242,7 +237,7 @@ def _write(
         left.unlink(missing_ok=True)  # of a run that was killed
     names = []
     for format in settings.formats:
-        data = render(assessment, format, settings.restricted, settings.centre, documents)
+        data = render(assessment, format, settings.centre, documents)
         name = f"report.{format}"
         written = folder / f".{name}.{os.getpid()}.part"
         written.write_bytes(data)
@@ -251,11 +246,8 @@ def _write(
     return tuple(names)
 
 
-def _result(
-    task: Task, assessment: Assessment, reports: tuple[str, ...], settings: Settings
-) -> LearnerResult:
+def _result(task: Task, assessment: Assessment, reports: tuple[str, ...]) -> LearnerResult:
     words = wording.wording(assessment)
-    hidden = view.hidden_rubrics(assessment, settings.restricted)
     return LearnerResult(
         key=task.key,
         name=task.name,
@@ -265,7 +257,7 @@ def _result(
         kind=assessment.kind,
         words=sum(source.words for source in assessment.sources),
         files=len(assessment.sources),
-        rubrics=tuple(_standing(r, words, r.id in hidden) for r in assessment.rubrics),
+        rubrics=tuple(_standing(r, words) for r in assessment.rubrics),
         unread=(
             *task.unread,
             *(
@@ -284,26 +276,26 @@ def _work(assessment: Assessment) -> str:
     return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
-def _standing(result: RubricResult, words: wording.Wording, hidden: bool) -> RubricStanding:
+def _standing(result: RubricResult, words: wording.Wording) -> RubricStanding:
     return RubricStanding(
         id=result.id,
-        grade="" if hidden else result.grade,
-        score=None if hidden else result.score,
-        criteria=tuple(_criterion(judged, words, hidden) for judged in result.criteria),
-        mistakes=() if hidden else tuple(m.id for m in view.mistakes(result, True)),
+        grade=result.grade,
+        score=result.score,
+        criteria=tuple(_criterion(judged, words) for judged in result.criteria),
+        mistakes=tuple(m.id for m in view.mistakes(result, True)),
     )
 
 
-def _criterion(judged: Judged, words: wording.Wording, hidden: bool) -> CriterionStanding:
+def _criterion(judged: Judged, words: wording.Wording) -> CriterionStanding:
     first = next(iter(view.passages(judged)), None)
     return CriterionStanding(
         id=judged.id,
-        verdict=None if hidden else judged.verdict,
-        told=view.standing(judged, words, hidden),
+        verdict=judged.verdict,
+        told=view.standing(judged, words),
         quote=one_line(first.quote)[:_LONGEST_QUOTE] if first else "",
         source=first.source if first else "",
         place=view.section(first) if first else "",
-        look="" if hidden else judged.check,
+        look=judged.check,
     )
 
 

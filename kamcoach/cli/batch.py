@@ -18,7 +18,7 @@ from kamcoach.report import AUDIENCES, FORMATS
 
 LAYOUTS = ("plain", "moodle", "canvas")
 REPORTS = tuple(format for format in FORMATS if format != "json")
-"""A report of one learner may go to the learner, and JSON is the full record: that is for all."""
+"""Of a report for one learner; the JSON of all of them stands in one file, for staff."""
 EXAMPLES = """\b
 Examples:
   kamcoach batch handed-in/ -o results

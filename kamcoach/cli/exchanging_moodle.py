@@ -59,7 +59,7 @@ def grades(
     rubric, *others = pipeline.choose(loaded.pack, loaded.rubrics)
     if others:
         raise UsageError("A worksheet has one grade for each learner: name one rubric.")
-    if proposals and rubric.id in loaded.restricted:
+    if proposals and rubric.policy == "restricted":
         raise UsageError(
             f"The verdicts of {rubric.id} are told to no learner before an assessor has decided: "
             "leave out --proposals."

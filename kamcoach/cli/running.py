@@ -18,7 +18,6 @@ from kamcoach.models.pack import RulePack
 from kamcoach.models.submission import Kind
 from kamcoach.report import render, terminal, wording
 from kamcoach.report.text import one_line
-from kamcoach.report.view import hidden_rubrics
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,11 +49,6 @@ class Loaded:
     rubrics: tuple[str, ...] | None
     template: tuple[str, ...] = ()
     centre: Centre | None = None
-
-    @property
-    def restricted(self) -> frozenset[str]:
-        """Rubrics that show no verdicts in a self-check."""
-        return frozenset(r.id for r in self.pack.rubrics if r.policy == "restricted")
 
 
 def run(request: Request, outputs: Outputs) -> int:
@@ -223,17 +217,16 @@ def _text(
     if not assessment.rubrics and format != "json":
         return b""  # There is nothing to report, and the reason has been said.
     if format != "summary":
-        return render(assessment, format, loaded.restricted, loaded.centre, documents, request.date)
-    return _summary(assessment, loaded.restricted, to_file=to_file).encode()
+        return render(assessment, format, loaded.centre, documents, request.date)
+    return _summary(assessment, to_file=to_file).encode()
 
 
-def _summary(assessment: Assessment, restricted: frozenset[str], *, to_file: bool) -> str:
+def _summary(assessment: Assessment, *, to_file: bool) -> str:
     if to_file:
-        return terminal.summary(assessment, restricted)
+        return terminal.summary(assessment)
     fancy = common.shows(wording.SYMBOLS, wording.BAR)
     return terminal.summary(
         assessment,
-        restricted,
         width=common.width(),
         bold=common.bold(),
         symbols=wording.SYMBOLS if fancy else wording.PLAIN_SYMBOLS,
@@ -279,8 +272,7 @@ def _below(path: Path, assessment: Assessment, request: Request, loaded: Loaded)
     """Return how many rubrics stand below the threshold, and name them on standard error."""
     if request.fail_under is None:
         return 0
-    hidden = hidden_rubrics(assessment, loaded.restricted)
-    messages = threshold.below(assessment, loaded.pack, request.fail_under, hidden)
+    messages = threshold.below(assessment, loaded.pack, request.fail_under)
     for message in messages:
         click.echo(f"{one_line(path.name)}: {message}", err=True)
     return len(messages)

@@ -7,19 +7,17 @@ from kamcoach.models.assessment import Assessment, RubricResult
 from kamcoach.models.pack import Rubric, RulePack
 
 
-def below(
-    assessment: Assessment, pack: RulePack, least: int, hidden: frozenset[str]
-) -> tuple[str, ...]:
+def below(assessment: Assessment, pack: RulePack, least: int) -> tuple[str, ...]:
     """Return a message for each rubric that stands below the least percentage.
 
-    Hidden rubrics are left out: an exit code would say what their report must not. So are advisory
-    ones: nothing is failed by them.
+    Where verdicts are withheld there is nothing to compare: an exit code would say what the report
+    must not. Advisory rubrics are left out, too: nothing is failed by them.
     """
     rubrics = {rubric.id: rubric for rubric in pack.rubrics}
     standings = (
         (result.id, standing(result, rubrics[result.id]))
         for result in assessment.rubrics
-        if result.id not in hidden and result.scheme != "advisory"
+        if not result.withheld and result.scheme != "advisory"
     )
     return tuple(
         f"{id} stands at {percent}%, below {least}%."

@@ -20,6 +20,7 @@ from kamcoach.models.drafts import (
     Standing,
 )
 from kamcoach.models.pack import RulePack
+from kamcoach.withheld import without_verdicts
 
 _not_found = re.compile(r"Not found: (.+)\.$")
 """The kinds of evidence that a text of `missing` ends with (`kamcoach/verdicts.py`)."""
@@ -51,9 +52,9 @@ def comparison(old: JudgedDraft, new: JudgedDraft, pack: RulePack, audience: str
         pack: says which rubrics are restricted. One that is not in it may be: it is taken for one.
         audience: whom the comparison is for.
     """
+    old, new = _without_what_must_not_be_told(old, new, pack, audience)
     both = _both(old, new)
     before = {rubric.id: rubric for rubric in old.assessment.rubrics}
-    shown = {rubric.id for rubric in pack.rubrics if rubric.policy == "open"}
     notes = (*old.assessment.run.notes, *new.assessment.run.notes)
     return Comparison(
         audience=audience,
@@ -65,10 +66,28 @@ def comparison(old: JudgedDraft, new: JudgedDraft, pack: RulePack, audience: str
             for rubric in new.assessment.rubrics
             if rubric.id in before
         ),
-        restricted=tuple(rubric for rubric in before if rubric not in shown),
         one_sided=tuple(_one_sided(old.assessment, new.assessment)),
         notes=tuple(dict.fromkeys(notes)),
     )
+
+
+def _without_what_must_not_be_told(
+    old: JudgedDraft, new: JudgedDraft, pack: RulePack, audience: str
+) -> tuple[JudgedDraft, JudgedDraft]:
+    """Return the drafts without verdicts where one of them has none, or the learner may see none.
+
+    A saved assessment may hold more than the audience may see, or less than the other draft.
+    """
+    every = [rubric for each in (old, new) for rubric in each.assessment.rubrics]
+    hidden = {rubric.id for rubric in every if rubric.withheld}
+    if audience == "self-check":
+        hidden |= {rubric.id for rubric in every} - {
+            rubric.id for rubric in pack.rubrics if rubric.policy == "open"
+        }
+    told = (
+        each._replace(assessment=without_verdicts(each.assessment, hidden)) for each in (old, new)
+    )
+    return next(told), next(told)
 
 
 class _Both(NamedTuple):
@@ -158,18 +177,20 @@ def _ids(rubric: RubricResult) -> frozenset[str]:
 
 
 def _rubric(before: RubricResult, after: RubricResult, both: _Both) -> RubricMovement:
-    pairs = [p for p in sides.pairs(both.was, both.now) if p.rubric == after.id]
+    pairs = (p for p in sides.pairs(both.was, both.now) if p.rubric == after.id)
     criteria: list[Movement] = []
     mistakes: list[MistakeMovement] = []
     for pair in pairs:
         if isinstance(pair.was, Judged) and isinstance(pair.now, Judged):
-            criteria.append(_criterion(pair.was, pair.now, pair.turn, both))
+            turn = None if after.withheld else pair.turn
+            criteria.append(_criterion(pair.was, pair.now, turn, both))
         elif isinstance(pair.was, MistakeFound) and isinstance(pair.now, MistakeFound):
             mistakes += _mistake(pair.was, pair.now, pair.turn)
     return RubricMovement(
         id=after.id,
         title=after.title,
         scheme=after.scheme,
+        withheld=after.withheld,
         was=_standing(before),
         now=_standing(after),
         criteria=tuple(criteria),
@@ -181,19 +202,19 @@ def _standing(result: RubricResult) -> Standing:
     return Standing(grade=result.grade, score=result.score, provisional=result.provisional)
 
 
-def _criterion(before: Judged, after: Judged, turn: sides.Turn, both: _Both) -> Movement:
+def _criterion(before: Judged, after: Judged, turn: sides.Turn | None, both: _Both) -> Movement:
     return Movement(
         id=after.id,
         title=after.title,
         turn=turn,
-        was=sides.side(before),
-        now=sides.side(after),
+        was=sides.side(before) if turn else None,
+        now=sides.side(after) if turn else None,
         was_found=bool(before.evidence or before.also),
         now_found=bool(after.evidence or after.also),
         ask=after.ask,
         new=tuple(_moved(after, before, both.in_was)),
         gone=tuple(_moved(before, after, both.in_now)),
-        advice=tuple(_advice(before, after, turn)),
+        advice=tuple(_advice(before, after, turn)) if turn else (),
     )
 
 

@@ -228,7 +228,7 @@ def _result(make: _Maker, judged: Judged) -> Json:
     return {
         "type": ["Result"],
         "resultDescription": make.ids.uri("ResultDescription", judged.id),
-        "achievedLevel": make.ids.uri("CFRubricCriterionLevel", judged.id, judged.verdict),
+        "achievedLevel": make.ids.uri("CFRubricCriterionLevel", judged.id, judged.stands),
     }
 
 

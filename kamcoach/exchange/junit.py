@@ -80,7 +80,7 @@ def _case(
     if withheld:
         xml.SubElement(case, "skipped", message=WITHHELD)
     elif judged.verdict != "met":
-        kind = _FAILURES[judged.verdict]
+        kind = _FAILURES[judged.stands]
         said = [*judged.missing, judged.ask, judged.check]
         failure = xml.SubElement(case, "failure", type=kind, message=kind.replace("-", " "))
         failure.text = "\n".join(_text(each) for each in said if each)

@@ -78,23 +78,40 @@ class Judged(Record):
     title: str
     asks: str
     group: str
-    verdict: Verdict
+    verdict: Verdict | None
+    """None where it is withheld (`RubricResult.withheld`)."""
     check: str
     """Why an assessor should look at this verdict first; empty when the reading is safe."""
     expected_here: bool
     """False when this criterion is normally evidenced in a kind of document not handed in."""
     evidence: tuple[Evidence, ...]
+    """The passages that the verdict rests on; where it is withheld, all passages found."""
     also: tuple[Evidence, ...]
     because: tuple[Reason, ...]
     missing: tuple[str, ...]
     nearest: tuple[Nearest, ...]
     ask: str
-    """A question that leads on, put to what stands in this submission; empty where it is met."""
+    """A question that leads on, put to what stands in this submission; empty where it is met.
+
+    Where the verdict is withheld: empty where passages were found.
+    """
     effort: int = 0
-    """How many pieces of evidence it would take at least to meet it; 0 where it is met."""
+    """How many pieces of evidence it would take at least to meet it; 0 where it is met, and
+    wherever the verdict is withheld."""
     tips: tuple[str, ...]
     decision: Decision | None = None
     """None until an assessor has decided; then `verdict` is the final one."""
+
+    @property
+    def stands(self) -> Verdict:
+        """The verdict.
+
+        Raises:
+            ValueError: It is withheld, so whoever asks would tell what must not be told.
+        """
+        if self.verdict is None:
+            raise ValueError(f"the verdict on {self.id} is withheld")
+        return self.verdict
 
 
 class MistakeFound(Record):
@@ -118,9 +135,10 @@ class OutcomeStanding(Record):
     title: str
     criteria: tuple[str, ...]
     """Ids of its criteria."""
-    met: int
-    partial: int
-    not_met: int
+    met: int | None
+    """None where verdicts are withheld, as in the next two."""
+    partial: int | None
+    not_met: int | None
 
 
 class RubricResult(Record):
@@ -129,20 +147,26 @@ class RubricResult(Record):
     id: str
     title: str
     scheme: Scheme
+    withheld: bool = False
+    """Whether all that verdicts consist of, or follow from, was taken out (`kamcoach/withheld.py`):
+    a self-check of a rubric whose awarding rules forbid them has passages and questions only."""
     grade: str
-    """Empty where the scheme is advisory: nothing is passed or failed by it."""
+    """Empty where the scheme is advisory: nothing is passed or failed by it; or it is withheld."""
     provisional: bool
-    """True when only one kind of document was handed in and the rubric expects more."""
+    """True when only one kind of document was handed in and the rubric expects more; False where
+    there is no grade to be so."""
     score: int | None
-    """Percentage of the weighted marks, partial counting half; None for competence grading."""
+    """Percentage of the weighted marks, partial counting half; None for competence grading, and
+    where it is withheld."""
     open: tuple[str, ...]
-    """Gating criteria that are not met; none where the scheme is advisory."""
+    """Gating criteria that are not met; none where the scheme is advisory, or it is withheld."""
     note: str
-    """How the grade was reached, and that it is illustrative."""
+    """How the grade was reached, and that it is illustrative; or why it is withheld."""
     outcomes: tuple[OutcomeStanding, ...]
     """The learning outcomes that the criteria stand under; none where the rubric has none."""
     criteria: tuple[Judged, ...]
     mistakes: tuple[MistakeFound, ...]
+    """All of the rubric, present or not; none where verdicts are withheld."""
     tips: tuple[str, ...]
 
 
@@ -252,7 +276,7 @@ class Portfolio(Record):
 class Assessment(Record):
     """Everything kamcoach says about one submission, or about a portfolio of several."""
 
-    schema_: str = Field("kamcoach/assessment/1", alias="schema")
+    schema_: str = Field("kamcoach/assessment/2", alias="schema")
     pack: Pack
     run: Run
     audience: str

@@ -21,7 +21,7 @@ class Moved(Record):
     like: str = ""
     """The passage of the other draft that is most like it; empty unless `changed`."""
     decides: bool
-    """Whether the verdict rests on it; else it was only seen, too."""
+    """Whether the verdict rests on it; else it was only seen, too. True without a verdict."""
 
 
 class Advice(Record):
@@ -37,11 +37,12 @@ class Movement(Record):
 
     id: str
     title: str
-    turn: Turn
-    was: Side
-    now: Side
+    turn: Turn | None
+    """None where verdicts are withheld (`RubricMovement.withheld`), as in the next two."""
+    was: Side | None
+    now: Side | None
     was_found: bool
-    """Whether any passage was found for it: all that a restricted rubric tells in a self-check."""
+    """Whether any passage was found for it."""
     now_found: bool
     ask: str
     """The question that is asked of the newer draft."""
@@ -78,6 +79,8 @@ class RubricMovement(Record):
     id: str
     title: str
     scheme: Scheme
+    withheld: bool
+    """Whether passages and questions are all that may be told of it, or was saved of it."""
     was: Standing
     now: Standing
     criteria: tuple[Movement, ...]
@@ -102,15 +105,13 @@ class Draft(Record):
 class Comparison(Record):
     """Two drafts beside each other. This is the JSON contract of `kamcoach compare`."""
 
-    schema_: str = Field("kamcoach/comparison/1", alias="schema")
+    schema_: str = Field("kamcoach/comparison/2", alias="schema")
     audience: str
     old: Draft
     new: Draft
     warnings: tuple[str, ...]
     """Why a difference may not come from the work alone."""
     rubrics: tuple[RubricMovement, ...]
-    restricted: tuple[str, ...]
-    """Rubrics of which a self-check shows passages and questions only."""
     one_sided: tuple[str, ...]
     """Rubrics, criteria and mistakes by which only one of them was judged."""
     notes: tuple[str, ...] = ()

@@ -38,19 +38,18 @@ _MONTHS = (
 def render(
     assessment: Assessment,
     format: str,
-    restricted: frozenset[str] = frozenset(),
     centre: Centre | None = None,
     documents: Sequence[Document] = (),
     date: date | None = None,
 ) -> bytes:
     """Return the report as a file; text is UTF-8 with line feeds.
 
+    What a self-check must not tell of a restricted rubric is not in the assessment any more
+    (`kamcoach/withheld.py`), and so in no format.
+
     Args:
         assessment: What to show; `assessment.audience` decides the wording.
         format: One of `FORMATS`.
-        restricted: Ids of the rubrics with `policy: restricted`. In a self-check they show
-            passages and questions only. JSON is the full record whatever the policy: policy
-            decides what a page shows, it is not access control.
         centre: The wording of a centre for the marking record (DOCX).
         documents: What was assessed, for HTML and PDF to show the passages in. Without them the
             report has its quotes alone.
@@ -70,11 +69,11 @@ def render(
     if format == "md":
         from kamcoach.report.markdown import to_markdown
 
-        return to_markdown(assessment, restricted, on).encode()
+        return to_markdown(assessment, on).encode()
     if format in ("html", "pdf"):
         from kamcoach.report.html import to_html
 
-        page = to_html(assessment, restricted, documents, on)
+        page = to_html(assessment, documents, on)
         if format == "html":
             return page.encode()
         from kamcoach.report.pdf import to_pdf
@@ -87,7 +86,7 @@ def render(
     if format == "xlsx":
         from kamcoach.report.workbook import to_workbook
 
-        return to_workbook(assessment, restricted, on)
+        return to_workbook(assessment, on)
     raise UsageError(f"There is no report format {format!r}. Choose one of {', '.join(FORMATS)}.")
 
 

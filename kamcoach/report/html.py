@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -25,7 +25,6 @@ _not_in_an_id = re.compile(r"[^A-Za-z0-9._-]+")
 
 def to_html(
     assessment: Assessment,
-    restricted: frozenset[str] = frozenset(),
     documents: Sequence[Document] = (),
     date: str = "",
 ) -> str:
@@ -33,7 +32,6 @@ def to_html(
 
     Args:
         assessment: What to show; `assessment.audience` decides the wording.
-        restricted: Ids of the rubrics with `policy: restricted`.
         documents: What was assessed, to show the passages in; none where it is not at hand.
         date: Of the report, as it is to be shown; empty for none.
 
@@ -42,22 +40,27 @@ def to_html(
         UsageError: There is no report for the assessment's audience.
     """
     words = wording.wording(assessment)
-    hidden = view.hidden_rubrics(assessment, restricted)
     page = _template().render(
         assessment=assessment,
         words=words,
-        hidden=hidden,
-        passages=Passages(documents, assessment, hidden),
+        passages=Passages(documents, assessment),
         date=date,
         names=view.file_names(assessment),
         sign_off=view.sign_off(assessment, words),
-        steps=view.next_steps(assessment, hidden),
-        strengths=view.strengths(assessment, hidden, words),
-        checks=view.checks(assessment, hidden),
+        steps=view.next_steps(assessment),
+        strengths=view.strengths(assessment, words),
+        checks=view.checks(assessment),
+        titles=_titles(assessment),
         version=version(),
     )
     # On the finished page, so that nothing a learner wrote can get round it.
     return visible(page)
+
+
+def _titles(assessment: Assessment) -> dict[str, str]:
+    """Return the title of each criterion and mistake by its id."""
+    titles = {c.id: c.title for result in assessment.rubrics for c in result.criteria}
+    return titles | {m.id: m.title for result in assessment.rubrics for m in result.mistakes}
 
 
 @lru_cache(maxsize=4096)
@@ -66,14 +69,18 @@ def anchor(prefix: str, id: str) -> str:
     return f"{prefix}-{_not_in_an_id.sub('-', id)}"
 
 
-def links(prefix: str, ids: Sequence[str]) -> Markup:
-    """Return links to the cards of criteria or mistakes, with commas between them."""
-    return Markup(", ").join(_link(prefix, id) for id in ids)
+def links(prefix: str, ids: Sequence[str], titles: Mapping[str, str]) -> Markup:
+    """Return links to the cards of criteria or mistakes, with commas between them.
+
+    They show an id each, and are read out with the title, by which they are also listed.
+    """
+    return Markup(", ").join(_link(prefix, id, titles[id]) for id in ids)
 
 
 @lru_cache(maxsize=4096)
-def _link(prefix: str, id: str) -> Markup:
-    return Markup('<a href="#{}">{}</a>').format(anchor(prefix, id), id)
+def _link(prefix: str, id: str, title: str) -> Markup:
+    link = Markup('<a href="#{}" aria-label="{} {}">{}</a>')
+    return link.format(anchor(prefix, id), id, title, id)
 
 
 def _template() -> jinja2.Template:

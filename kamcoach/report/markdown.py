@@ -19,16 +19,13 @@ _at_start = re.compile(r"^(?:[#+=:-]|\d+(?=[.)](?:\s|$)))")
 _spaces = re.compile(r"\s+")
 
 
-def to_markdown(
-    assessment: Assessment, restricted: frozenset[str] = frozenset(), date: str = ""
-) -> str:
+def to_markdown(assessment: Assessment, date: str = "") -> str:
     """Return the report as Markdown, with a date if there is one to show.
 
     Raises:
         UsageError: There is no report for the assessment's audience.
     """
     words = wording.wording(assessment)
-    hidden = view.hidden_rubrics(assessment, restricted)
     parts = [
         f"# {words.title}: {escape(view.file_names(assessment))}",
         f"**{words.banner}**",
@@ -38,10 +35,10 @@ def to_markdown(
     if assessment.rubrics:
         parts += [words.lead]
         parts += _about_the_work(assessment)
-        parts += _summary(assessment, words, hidden)
+        parts += _summary(assessment, words)
         parts += _together(assessment)
     for result in assessment.rubrics:
-        parts += _rubric(result, words, result.id in hidden, view.added(assessment.pack))
+        parts += _rubric(result, words, view.added(assessment.pack))
     parts += _concealed(assessment, words)
     parts += _sign_off(view.sign_off(assessment, words))
     parts += _provenance(assessment, words, date)
@@ -105,21 +102,19 @@ def _about_the_work(assessment: Assessment) -> list[str]:
     return [_bullets(f"{name}: {escape(value)}" for name, value in facts if value)]
 
 
-def _summary(assessment: Assessment, words: Wording, hidden: frozenset[str]) -> list[str]:
+def _summary(assessment: Assessment, words: Wording) -> list[str]:
     standing = (
-        f"{escape(result.title)}: {view.found_tally(result)}."
-        if result.id in hidden
-        else f"{escape(result.title)}: {view.tally(result, words)}. {_grade(result, words)}."
-        f"{_slips(result)}"
+        f"{escape(result.title)}: {view.tally(result, words)}."
+        + ("" if result.withheld else f" {_grade(result, words)}.{_slips(result)}")
         for result in assessment.rubrics
     )
     steps = "\n".join(
         f"{number}. {escape(step.ask)} (for {_ids(step.criteria)})"
-        for number, step in enumerate(view.next_steps(assessment, hidden), 1)
+        for number, step in enumerate(view.next_steps(assessment), 1)
     )
-    parts = ["## Summary", _bullets(standing), *_strengths(assessment, words, hidden)]
+    parts = ["## Summary", _bullets(standing), *_strengths(assessment, words)]
     parts += [f"### {words.steps}", steps or wording.NO_STEPS]
-    if checks := view.checks(assessment, hidden):
+    if checks := view.checks(assessment):
         flags = (f"{_ids(check.criteria)}: {escape(check.why)}" for check in checks)
         parts += [f"### {words.checks}", _bullets(flags)]
     if signposts := view.signposts(assessment):
@@ -128,8 +123,8 @@ def _summary(assessment: Assessment, words: Wording, hidden: frozenset[str]) -> 
     return parts
 
 
-def _strengths(assessment: Assessment, words: Wording, hidden: frozenset[str]) -> list[str]:
-    strengths = view.strengths(assessment, hidden, words)
+def _strengths(assessment: Assessment, words: Wording) -> list[str]:
+    strengths = view.strengths(assessment, words)
     parts = [f"### {strengths.title}"] if strengths.shown else []
     for judged, passage in strengths.shown:
         parts += [f"{escape(judged.id)} {escape(judged.title)}", quoted(passage)]
@@ -164,9 +159,9 @@ def _grade(result: RubricResult, words: Wording) -> str:
     return f"{headline.label}: **{escape(headline.value)}**{score}{provisional}"
 
 
-def _rubric(result: RubricResult, words: Wording, hidden: bool, added: str) -> list[str]:
+def _rubric(result: RubricResult, words: Wording, added: str) -> list[str]:
     parts = [f"## {escape(result.title)}", f"**{words.banner}**"]
-    if hidden:
+    if result.withheld:
         parts += [wording.RESTRICTED]
     else:
         parts += [
@@ -177,25 +172,24 @@ def _rubric(result: RubricResult, words: Wording, hidden: bool, added: str) -> l
             view.headline(result, words).caveat if result.provisional else "",
             _still_open(result),
         ]
-    if view.advisory(result) and not hidden:
+    if view.advisory(result) and not result.withheld:
         parts += ["### Profile", _profile(result, words)]
     else:
-        parts += ["### At a glance", _grid(result, words, hidden)]
+        parts += ["### At a glance", _grid(result, words)]
     overview = view.overview(result)
     for group in view.groups(result):
         parts += [f"### {escape(group.name)}"]
         if group in overview:
-            parts += [f"{view.group_tally(group, words, hidden).capitalize()}."]
+            parts += [f"{view.group_tally(group, words).capitalize()}."]
         for judged in group.criteria:
-            if hidden:
+            if result.withheld:
                 parts += _restricted(judged, words)
             else:
                 parts += _criterion(result, judged, words)
                 parts += [f"Follow this verdict: `kamcoach explain {judged.id}{added}`"]
-    if not hidden:
-        parts += _mistakes(result, words)
-        if result.tips:
-            parts += ["### Tips that set work apart", _bullets(map(escape, result.tips))]
+    parts += _mistakes(result, words)
+    if result.tips:
+        parts += ["### Tips that set work apart", _bullets(map(escape, result.tips))]
     return parts
 
 
@@ -206,14 +200,13 @@ def _still_open(result: RubricResult) -> str:
     return f"Still open for the grade: {named or wording.EVERY_CRITERION}."
 
 
-def _grid(result: RubricResult, words: Wording, hidden: bool) -> str:
+def _grid(result: RubricResult, words: Wording) -> str:
     rows = []
     for group in view.overview(result):
         if group.name:
-            rows += [f"| | {view.group_tally(group, words, hidden)} | **{escape(group.name)}** |"]
+            rows += [f"| | {view.group_tally(group, words)} | **{escape(group.name)}** |"]
         rows += [
-            f"| {escape(judged.id)} | {view.standing(judged, words, hidden)} "
-            f"| {escape(judged.title)} |"
+            f"| {escape(judged.id)} | {view.standing(judged, words)} | {escape(judged.title)} |"
             for judged in group.criteria
         ]
     return "\n".join(["| | Standing | Criterion |", "|---|---|---|", *rows])
@@ -222,11 +215,11 @@ def _grid(result: RubricResult, words: Wording, hidden: bool) -> str:
 def _profile(result: RubricResult, words: Wording) -> str:
     rows = []
     for group in view.overview(result):
-        bar, tally = view.bar(view.share(group.criteria)), view.group_tally(group, words, False)
+        bar, tally = view.bar(view.share(group.criteria)), view.group_tally(group, words)
         rows += [f"| | {bar} | {tally} | **{escape(group.name)}** |"]
         rows += [
             f"| {escape(judged.id)} | {view.bar(view.share([judged]))} "
-            f"| {view.standing(judged, words, False)} | {escape(judged.title)} |"
+            f"| {view.standing(judged, words)} | {escape(judged.title)} |"
             for judged in group.criteria
         ]
     return "\n".join(["| | Profile | Standing | Criterion |", "|---|---|---|---|", *rows])
@@ -235,10 +228,10 @@ def _profile(result: RubricResult, words: Wording) -> str:
 def _restricted(judged: Judged, words: Wording) -> list[str]:
     return [
         f"#### {escape(judged.id)} {escape(judged.title)}",
-        f"**{view.standing(judged, words, True)}**",
+        f"**{view.standing(judged, words)}**",
         f"Asks for: {escape(judged.asks)}",
         *map(quoted, view.passages(judged)),
-        _ask(view.question(judged, hidden=True), words),
+        _ask(judged.ask, words),
     ]
 
 
@@ -260,7 +253,7 @@ def _said(judged: Judged) -> list[str]:
 def _criterion(result: RubricResult, judged: Judged, words: Wording) -> list[str]:
     parts = [
         f"#### {escape(judged.id)} {escape(judged.title)}",
-        f"{wording.SYMBOLS[judged.verdict]} **{words.verdicts[judged.verdict]}**",
+        f"{wording.SYMBOLS[judged.stands]} **{words.verdicts[judged.stands]}**",
         f"**Check this one:** {escape(judged.check)}" if judged.check else "",
         *_said(judged),
         f"Asks for: {escape(judged.asks)}",

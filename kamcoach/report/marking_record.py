@@ -26,6 +26,8 @@ _COLUMNS = (
 )
 _WIDTHS = (4.7, 11.0, 2.7, 2.8, 4.5)
 """In centimetres, on landscape A4."""
+_SMALL = 9
+"""Points: rows are not torn between pages, and leave less of them white."""
 _ROOM = "\n"
 """Space to write into by hand."""
 _BOXES = "☐ met\n☐ partly met\n☐ not met"
@@ -53,7 +55,7 @@ def to_marking_record(
     table(word, None, _about(assessment, said), (4.5, 21.2))
     for result in assessment.rubrics:
         _rubric(word, result, words)
-    _feedback(word, assessment)
+    _feedback(word, assessment, words)
     _decision(word, assessment, said)
     fill(word.add_paragraph(), _provenance(assessment, date))
     return packed(word)
@@ -75,7 +77,8 @@ def _rubric(word: WordDocument, result: RubricResult, words: Wording) -> None:
     headline = view.headline(result, words)
     grade = f"{headline.label}: {headline.value}"
     fill(word.add_paragraph(), f"{view.tally(result, words)}. {grade}. {result.note}")
-    table(word, _COLUMNS, (_criterion(judged, words) for judged in result.criteria), _WIDTHS)
+    rows = (_criterion(judged, words) for judged in result.criteria)
+    table(word, _COLUMNS, rows, _WIDTHS, _SMALL)
     if shown := view.mistakes(result, True):
         word.add_heading("Common mistakes that show", 2)
         for mistake in shown:
@@ -90,19 +93,34 @@ def _criterion(judged: Judged, words: Wording) -> Sequence[str]:
     ]
     if judged.verdict != "met":
         quotes += [f"Not found: {missing}" for missing in judged.missing[:_MOST_QUOTES]]
-    verdict = view.standing(judged, words, hidden=False)
+    verdict = view.standing(judged, words)
     if judged.check:
         verdict += f"\nLook first: {judged.check}"
     return (f"{judged.id}\n{judged.title}", "\n".join(quotes), verdict, _BOXES, "")
 
 
-def _feedback(word: WordDocument, assessment: Assessment) -> None:
+def _feedback(word: WordDocument, assessment: Assessment, words: Wording) -> None:
     word.add_heading("Feedback to the learner", 1)
-    fill(word.add_paragraph(), "Questions the learner could go on with (change or delete):")
-    for step in view.next_steps(assessment, frozenset()):
-        ids = ", ".join(judged.id for judged in step.criteria)
-        fill(word.add_paragraph(style="List Bullet"), f"{step.ask} ({ids})")
+    strengths = view.strengths(assessment, words)
+    stands = (
+        f"{judged.id} {judged.title}: “{passage.quote}” ({view.place(passage)})"
+        for judged, passage in strengths.shown
+    )
+    steps = (
+        f"{step.ask} ({', '.join(judged.id for judged in step.criteria)})"
+        for step in view.next_steps(assessment)
+    )
+    _listed(word, f"{strengths.title} (change or delete)", stands)
+    _listed(word, "Questions the learner could go on with (change or delete)", steps)
     table(word, None, (("What is strong", _ROOM), ("What to work on", _ROOM)), (4.5, 21.2))
+
+
+def _listed(word: WordDocument, heading: str, texts: Iterable[str]) -> None:
+    """Add a heading with a list under it; neither where there is nothing to list."""
+    for number, text in enumerate(texts):
+        if not number:
+            word.add_heading(heading, 2)
+        fill(word.add_paragraph(style="List Bullet"), text)
 
 
 def _decision(word: WordDocument, assessment: Assessment, said: Centre) -> None:

@@ -18,7 +18,7 @@ ROLES: dict[Role, str] = {
     "also": "Also seen for",
     "found": "Found for",
 }
-"""What a passage is to a criterion or mistake, the strongest first; the last of hidden rubrics."""
+"""What a passage is to a criterion or mistake, the strongest first; the last without a verdict."""
 _LONG = 60_000
 """Characters of all documents up to which they are shown whole: about 10,000 words."""
 _CELL = " | "
@@ -75,15 +75,12 @@ class Shown(NamedTuple):
 class Passages:
     """Documents to show, and where each quote of a report stands in them."""
 
-    def __init__(
-        self, documents: Sequence[Document], assessment: Assessment, hidden: frozenset[str]
-    ) -> None:
+    def __init__(self, documents: Sequence[Document], assessment: Assessment) -> None:
         """Mark what the assessment quotes.
 
         Args:
             documents: those that were assessed; none where only the assessment is at hand.
             assessment: of these documents.
-            hidden: ids of the rubrics that show neither verdicts nor mistakes.
 
         Raises:
             ValueError: A document is none of the assessment's: nothing of it may be shown.
@@ -92,7 +89,7 @@ class Passages:
         for document in documents:
             if (document.source, document.sha256) not in read:
                 raise ValueError(f"{document.source} is not what was assessed")
-        self._mentions = _mentions(assessment, hidden) if documents else {}
+        self._mentions = _mentions(assessment) if documents else {}
         self._numbers: dict[tuple[str, int, int], int] = {}
         self._count = 0
         whole = sum(len(b.text) for d in documents for b in d.blocks) <= _LONG
@@ -134,7 +131,7 @@ class Passages:
 _Spans = dict[tuple[int, int], list[tuple[Role, str]]]
 
 
-def _mentions(assessment: Assessment, hidden: frozenset[str]) -> Mapping[_Place, _Spans]:
+def _mentions(assessment: Assessment) -> Mapping[_Place, _Spans]:
     """Return for each block the spans that are quoted, with what for."""
     out: dict[_Place, _Spans] = {}
 
@@ -145,13 +142,10 @@ def _mentions(assessment: Assessment, hidden: frozenset[str]) -> Mapping[_Place,
 
     for result in assessment.rubrics:
         for judged in result.criteria:
-            if result.id in hidden:
-                add("found", judged.id, view.passages(judged))
-                continue
-            add("shows", judged.id, judged.evidence)
+            add("found" if result.withheld else "shows", judged.id, judged.evidence)
             add("also", judged.id, judged.also)
             add("close", judged.id, [near.evidence for near in judged.nearest])
-        for mistake in view.mistakes(result, True) if result.id not in hidden else ():
+        for mistake in view.mistakes(result, True):
             add("mistake", mistake.id, mistake.evidence)
     return out
 

@@ -26,12 +26,16 @@ def to_pdf(page: str) -> bytes:
     try:
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher
+
+        from kamcoach.report.pdf_structure import finish
     except (ImportError, OSError) as problem:  # OSError: Pango itself
         raise UsageError(_MISSING) from problem
     # Nothing is fetched for a report: it is complete in itself.
     fetcher = URLFetcher(allowed_protocols=())
     document = HTML(string=page, url_fetcher=fetcher, media_type="print")
     pdf = document.write_pdf(
-        pdf_variant="pdf/ua-1", pdf_identifier=hashlib.sha256(page.encode()).digest()[:16]
+        pdf_variant="pdf/ua-1",
+        pdf_identifier=hashlib.sha256(page.encode()).digest()[:16],
+        finisher=finish,
     )
     return bytes(pdf)

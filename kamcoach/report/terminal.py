@@ -24,7 +24,6 @@ _MOST_SIGNPOSTS = 5
 
 def summary(
     assessment: Assessment,
-    restricted: frozenset[str] = frozenset(),
     *,
     width: int = 80,
     bold: bool = False,
@@ -35,7 +34,6 @@ def summary(
 
     Args:
         assessment: What to show; `assessment.audience` decides the wording.
-        restricted: Ids of the rubrics with `policy: restricted`.
         width: Columns of the terminal.
         bold: Whether headings are set in bold; colour is never used.
         symbols: The symbol of each verdict (`wording.PLAIN_SYMBOLS` where others cannot be shown).
@@ -45,14 +43,13 @@ def summary(
         UsageError: There is no report for the assessment's audience.
     """
     words = wording.wording(assessment)
-    hidden = view.hidden_rubrics(assessment, restricted)
     parts: list[RenderableType] = [*_head(assessment, words)]
     for result in assessment.rubrics:
-        parts += ["", *_rubric(result, words, result.id in hidden)]
-        parts += _overview(result, words, symbols, bar, result.id in hidden)
-    parts += _steps(assessment, words, hidden)
-    parts += _mistakes(assessment, hidden)
-    parts += _checks(assessment, words, hidden)
+        parts += ["", *_rubric(result, words)]
+        parts += _overview(result, words, symbols, bar)
+    parts += _steps(assessment, words)
+    parts += _mistakes(assessment)
+    parts += _checks(assessment, words)
     parts += _signposts(assessment)
     parts += _together(assessment)
     if tally := view.concealed_tally(assessment):
@@ -108,11 +105,11 @@ def _head(assessment: Assessment, words: Wording) -> Iterator[RenderableType]:
         yield plain(f"Note: {note}")
 
 
-def _rubric(result: RubricResult, words: Wording, hidden: bool) -> Iterator[RenderableType]:
+def _rubric(result: RubricResult, words: Wording) -> Iterator[RenderableType]:
     yield plain(f"{result.id}  {result.title}", "bold")
-    if hidden:
+    if result.withheld:
         yield plain(wording.RESTRICTED)
-        yield plain(f"{view.found_tally(result).capitalize()}.")
+        yield plain(f"{view.tally(result, words).capitalize()}.")
         return
     yield plain(f"{view.tally(result, words)}.")
     headline = view.headline(result, words)
@@ -128,13 +125,12 @@ def _overview(
     words: Wording,
     symbols: dict[Verdict, str],
     bar: tuple[str, str],
-    hidden: bool,
 ) -> Iterator[RenderableType]:
     for group in view.overview(result):
-        cells = [plain(_cell(judged, words, symbols, hidden)) for judged in group.criteria]
+        cells = [plain(_cell(judged, words, symbols)) for judged in group.criteria]
         if group.name:
-            heading = f"{group.name}: {view.group_tally(group, words, hidden)}"
-            if view.advisory(result) and not hidden:
+            heading = f"{group.name}: {view.group_tally(group, words)}"
+            if view.advisory(result) and not result.withheld:
                 yield _listed([(view.bar(view.share(group.criteria), bar), heading)])
             else:
                 yield Padding(plain(heading), _INDENT)
@@ -142,38 +138,33 @@ def _overview(
         yield Padding(Columns(cells, padding=(0, 3), equal=True), indent)
 
 
-def _cell(judged: Judged, words: Wording, symbols: dict[Verdict, str], hidden: bool) -> str:
-    if hidden:
-        return f"{judged.id} {wording.FOUND if view.passages(judged) else wording.NONE_FOUND}"
+def _cell(judged: Judged, words: Wording, symbols: dict[Verdict, str]) -> str:
+    if judged.verdict is None:
+        return f"{judged.id} {view.standing(judged, words)}"
     return f"{symbols[judged.verdict]} {judged.id} {words.short[judged.verdict]}"
 
 
-def _steps(
-    assessment: Assessment, words: Wording, hidden: frozenset[str]
-) -> Iterator[RenderableType]:
-    if steps := view.next_steps(assessment, hidden):
+def _steps(assessment: Assessment, words: Wording) -> Iterator[RenderableType]:
+    if steps := view.next_steps(assessment):
         yield from ("", plain(words.steps, "bold"))
         rows = [(", ".join(judged.id for judged in step.criteria), step.ask) for step in steps]
         yield _listed(rows)
 
 
-def _mistakes(assessment: Assessment, hidden: frozenset[str]) -> Iterator[RenderableType]:
+def _mistakes(assessment: Assessment) -> Iterator[RenderableType]:
     rows = [
         (mistake.id, mistake.title)
         for result in assessment.rubrics
-        if result.id not in hidden
         for mistake in view.mistakes(result, True)
     ]
     if rows:
         yield from ("", plain("Common mistakes that show", "bold"), _listed(rows))
 
 
-def _checks(
-    assessment: Assessment, words: Wording, hidden: frozenset[str]
-) -> Iterator[RenderableType]:
+def _checks(assessment: Assessment, words: Wording) -> Iterator[RenderableType]:
     rows = [
         (", ".join(judged.id for judged in check.criteria), check.why)
-        for check in view.checks(assessment, hidden)
+        for check in view.checks(assessment)
     ]
     if rows:
         yield from ("", plain(words.checks, "bold"), _listed(rows))

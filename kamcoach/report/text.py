@@ -2,9 +2,11 @@
 
 import re
 
-# Characters that steer a terminal or turn the reading order round. They are shown by number:
-# an assessor should see that they are there.
-_STEERING = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff"
+# Characters that steer a terminal or turn the reading order round, and those that no XML can hold.
+# They are shown by number: an assessor should see that they are there.
+_STEERING = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
+)
 # Marks without a shape that word processors leave behind when text is pasted.
 _INVISIBLE = "\u061c\u200b\u200e\u200f\u2060-\u2065\ufeff\U000e0000-\U000e007f"
 

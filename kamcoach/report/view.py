@@ -95,11 +95,6 @@ def reason(name: str, reason: str) -> str:
     return reason.removeprefix(f"{name}: ")
 
 
-def hidden_rubrics(assessment: Assessment, restricted: frozenset[str]) -> frozenset[str]:
-    """Return the rubrics whose verdicts and grade this audience must not see."""
-    return restricted if assessment.audience == "self-check" else frozenset()
-
-
 def advisory(result: RubricResult) -> bool:
     """Return whether nothing is graded by a rubric: it shows a profile."""
     return result.scheme == "advisory"
@@ -121,7 +116,12 @@ def sign_off(assessment: Assessment, words: Wording) -> tuple[str, ...]:
 
 
 def tally(result: RubricResult, words: Wording) -> str:
-    """Return what stands, as "5 of 8 criteria evidenced, 2 partly evidenced, 1 not ..."."""
+    """Return what stands, as "5 of 8 criteria evidenced, 2 partly evidenced, 1 not ...".
+
+    Where verdicts are withheld: for how many criteria passages were found.
+    """
+    if result.withheld:
+        return _found(result.criteria)
     counts = Counter(judged.verdict for judged in result.criteria)
     total = len(result.criteria)
     parts = [f"{counts['met']} of {_criteria(total)} {words.verdicts['met']}"]
@@ -142,16 +142,11 @@ def reached(result: RubricResult) -> str:
     return f"Counted: {counts['met']} in full, {counts['partial']} by half, of {total}."
 
 
-def found_tally(result: RubricResult) -> str:
-    """Return the same for a restricted rubric: passages found, and nothing about verdicts."""
-    return _found(result.criteria)
-
-
-def group_tally(group: Group, words: Wording, hidden: bool) -> str:
+def group_tally(group: Group, words: Wording) -> str:
     """Return how the criteria under a heading stand, as "2 of 3 met, 1 partly met"."""
-    if hidden:
-        return _found(group.criteria)
     counts = Counter(judged.verdict for judged in group.criteria)
+    if counts[None]:
+        return _found(group.criteria)
     partly = f", {counts['partial']} {words.short['partial']}" if counts["partial"] else ""
     return f"{counts['met']} of {len(group.criteria)} {words.short['met']}{partly}"
 
@@ -166,18 +161,9 @@ def passages(judged: Judged) -> tuple[Evidence, ...]:
     return judged.evidence + judged.also
 
 
-def question(judged: Judged, hidden: bool) -> str:
-    """Return the question to show with a criterion.
-
-    Met criteria have none. In a hidden rubric that would tell them apart, so there only criteria
-    without a passage show theirs.
-    """
-    return "" if hidden and passages(judged) else judged.ask
-
-
-def standing(judged: Judged, words: Wording, hidden: bool) -> str:
-    """Return how a criterion stands, as "✓ met"; of a hidden rubric whether passages were found."""
-    if hidden:
+def standing(judged: Judged, words: Wording) -> str:
+    """Return how a criterion stands, as "✓ met"; without a verdict whether passages were found."""
+    if judged.verdict is None:
         return wording.FOUND if passages(judged) else wording.NONE_FOUND
     return f"{wording.SYMBOLS[judged.verdict]} {words.short[judged.verdict]}"
 
@@ -188,7 +174,7 @@ def tips(result: RubricResult, judged: Judged) -> tuple[str, ...]:
     return tuple(by_id.get(id, id) for id in judged.tips)
 
 
-def next_steps(assessment: Assessment, hidden: frozenset[str]) -> tuple[Step, ...]:
+def next_steps(assessment: Assessment) -> tuple[Step, ...]:
     """Return up to five next steps: those first that unlock most criteria for the least effort.
 
     Criteria that share a facet share its question: they become one step. What is normally
@@ -196,34 +182,33 @@ def next_steps(assessment: Assessment, hidden: frozenset[str]) -> tuple[Step, ..
     nearly there goes before the rest.
     """
     ranked = [
-        (_nearness(judged, result.id in hidden), turn, judged, result.id in hidden)
+        (_nearness(judged), turn, judged)
         for result in assessment.rubrics
-        for turn, judged in enumerate(_open(result, result.id in hidden))
+        for turn, judged in enumerate(filter(_is_open, result.criteria))
     ]
     ranked.sort(key=lambda entry: entry[:2])
     steps: dict[str, list[Judged]] = {}
     unlocks: dict[str, Fraction] = {}
-    for (elsewhere, _), _, judged, is_hidden in ranked:
+    for (elsewhere, _), _, judged in ranked:
         if ask := judged.ask or next(iter(judged.missing), ""):
             steps.setdefault(ask, []).append(judged)
-            worth = 0 if elsewhere else Fraction(1, 1 if is_hidden else max(judged.effort, 1))
+            worth = 0 if elsewhere else Fraction(1, max(judged.effort, 1))
             unlocks[ask] = unlocks.get(ask, Fraction(0)) + worth
     # The sort keeps the order of what is worth the same.
     best = sorted(steps, key=lambda ask: -unlocks[ask])
     return tuple(Step(tuple(steps[ask]), ask) for ask in best[:MOST_STEPS])
 
 
-def strengths(assessment: Assessment, hidden: frozenset[str], words: Wording) -> Strengths:
+def strengths(assessment: Assessment, words: Wording) -> Strengths:
     """Return what is strong already, with a passage for each: no two show the same one.
 
-    Where nothing is met yet, what is partly met is a start. Rubrics take turns; a hidden one has
-    no part in it.
+    Where nothing is met yet, what is partly met is a start. Rubrics take turns; where verdicts are
+    withheld nothing is called strong.
     """
     for verdict, title in (("met", words.strong), ("partial", words.started)):
         found = [
             (turn, judged)
             for result in assessment.rubrics
-            if result.id not in hidden
             for turn, judged in enumerate(j for j in result.criteria if j.verdict == verdict)
         ]
         shown: dict[str, tuple[Judged, Evidence]] = {}
@@ -235,22 +220,20 @@ def strengths(assessment: Assessment, hidden: frozenset[str], words: Wording) ->
     return Strengths("", ())
 
 
-def _open(result: RubricResult, hidden: bool) -> Iterator[Judged]:
-    # A hidden rubric must not give away by its next steps what its cards do not say.
-    for judged in result.criteria:
-        if not passages(judged) if hidden else judged.verdict != "met":
-            yield judged
+def _is_open(judged: Judged) -> bool:
+    """Whether there is something to do for it: where no verdict is told, to find any passage."""
+    return not passages(judged) if judged.verdict is None else judged.verdict != "met"
 
 
-def _nearness(judged: Judged, hidden: bool) -> tuple[bool, bool]:
-    return (not judged.expected_here, hidden or judged.verdict != "partial")
+def _nearness(judged: Judged) -> tuple[bool, bool]:
+    return (not judged.expected_here, judged.verdict != "partial")
 
 
-def checks(assessment: Assessment, hidden: frozenset[str]) -> tuple[Check, ...]:
+def checks(assessment: Assessment) -> tuple[Check, ...]:
     """Return the verdicts to look at first, each reason once."""
     found: dict[str, list[Judged]] = {}
     for result in assessment.rubrics:
-        for judged in result.criteria if result.id not in hidden else ():
+        for judged in result.criteria:
             if judged.check:
                 found.setdefault(judged.check, []).append(judged)
     return tuple(Check(tuple(criteria), why) for why, criteria in found.items())
@@ -330,7 +313,7 @@ def share(criteria: Iterable[Judged]) -> int:
 
     Each counts alike, whatever its weight: a bar is a picture of the tally beside it.
     """
-    shares = [SHARES[judged.verdict] for judged in criteria]
+    shares = [SHARES[judged.stands] for judged in criteria]
     return sum(shares) // len(shares)
 
 

@@ -12,7 +12,7 @@ from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
@@ -66,17 +66,26 @@ def table(
     heads: Sequence[str] | None,
     rows: Iterable[Sequence[str]],
     widths: Sequence[float] = (),
+    points: int | None = None,
 ) -> None:
-    """Add a table with a header row, if any, that is repeated on every page; widths in cm."""
+    """Add a table with a header row, if any, that is repeated on every page.
+
+    Args:
+        word: the document.
+        heads: the cells of the header row; None for no such row.
+        rows: the cells of the others.
+        widths: of the columns, in centimetres.
+        points: the size of its letters; None for that of the document.
+    """
     body = list(rows)
     width = max(len(row) for row in [heads or (), *body])
     made = word.add_table(rows=0, cols=width, style=_GRID)
     if heads is not None:
-        row = _add(made, heads, bold=True)
+        row = _add(made, heads, bold=True, points=points)
         # Read out as what names the columns, too.
         row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for cells in body:
-        _add(made, cells)
+        _add(made, cells, points=points)
     if widths:
         made.autofit = False
     for column, centimetres in zip(made.columns, widths, strict=False):
@@ -86,18 +95,29 @@ def table(
     word.add_paragraph()
 
 
-def _add(made: Table, texts: Sequence[str], *, bold: bool = False) -> _Row:
+def _add(
+    made: Table, texts: Sequence[str], *, bold: bool = False, points: int | None = None
+) -> _Row:
     row: _Row = made.add_row()  # type: ignore[no-untyped-call]
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for cell, text in zip(row.cells, texts, strict=False):
-        fill(cell.paragraphs[0], text, bold=bold)
+        fill(cell.paragraphs[0], text, bold=bold, points=points)
     return row
 
 
-def fill(paragraph: Paragraph, text: str, *, italic: bool = False, bold: bool = False) -> None:
+def fill(
+    paragraph: Paragraph,
+    text: str,
+    *,
+    italic: bool = False,
+    bold: bool = False,
+    points: int | None = None,
+) -> None:
     """Write text into a paragraph, characters that steer made visible."""
     run = paragraph.add_run(visible(text))
     run.italic, run.bold = italic or None, bold or None
+    if points is not None:
+        run.font.size = Pt(points)
 
 
 def packed(word: WordDocument) -> bytes:

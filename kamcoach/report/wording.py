@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from kamcoach.errors import UsageError
 from kamcoach.models.assessment import Assessment
 from kamcoach.models.pack import Verdict
+from kamcoach.withheld import NOTE
 
 SYMBOLS: dict[Verdict, str] = {"met": "✓", "partial": "◐", "not_met": "○"}
 PLAIN_SYMBOLS: dict[Verdict, str] = {"met": "+", "partial": "~", "not_met": "-"}
@@ -13,10 +14,8 @@ PLAIN_SYMBOLS: dict[Verdict, str] = {"met": "+", "partial": "~", "not_met": "-"}
 FOUND, NONE_FOUND = "passages found", "no passage found"
 """All that a restricted rubric says about a criterion in a self-check."""
 
-RESTRICTED = (
-    "The awarding rules for this rubric do not allow verdicts or grades before work is handed in: "
-    "you see the passages that were found and questions to think about."
-)
+RESTRICTED = NOTE
+"""What stands in place of its verdicts and its grade."""
 PROFILE = "Advisory profile"
 """What stands in place of a grade where a rubric is advisory."""
 ADVISORY = (

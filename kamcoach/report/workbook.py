@@ -41,7 +41,7 @@ class _Column(NamedTuple):
 class _Row(NamedTuple):
     cells: tuple[str, ...]
     verdict: Verdict | None
-    """None where a restricted rubric tells none."""
+    """None where it is withheld."""
 
 
 _FILLED = (
@@ -57,9 +57,7 @@ _FILLED = (
 _VERDICT_AT = 4
 
 
-def to_workbook(
-    assessment: Assessment, restricted: frozenset[str] = frozenset(), date: str = ""
-) -> bytes:
+def to_workbook(assessment: Assessment, date: str = "") -> bytes:
     """Return a workbook with the matrix, a sheet of what stands, and where it comes from.
 
     Whatever a learner wrote is text in it: no cell is a formula or a link. For an assessor there
@@ -69,7 +67,6 @@ def to_workbook(
         UsageError: There is no report for the assessment's audience.
     """
     words = wording.wording(assessment)
-    hidden = view.hidden_rubrics(assessment, restricted)
     out = BytesIO()
     options = {
         "in_memory": True,
@@ -79,19 +76,19 @@ def to_workbook(
     }
     with Workbook(out, options) as book:
         book.set_properties({"title": f"{words.title}: evidence", "created": DATED})
-        _matrix(book, assessment, words, hidden)
-        _standing(book, assessment, words, hidden)
+        _matrix(book, assessment, words)
+        _standing(book, assessment, words)
         _about(book, assessment, words, date)
     return out.getvalue()
 
 
-def _matrix(book: Workbook, assessment: Assessment, words: Wording, hidden: frozenset[str]) -> None:
+def _matrix(book: Workbook, assessment: Assessment, words: Wording) -> None:
     columns = (*_FILLED, *(_own_columns(words) if words.own_verdict else ()))
     sheet = _sheet(book, "Evidence", columns, words)
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     colours = {verdict: _coloured(book, verdict) for verdict in COLOURS}
     last = 0
-    for last, row in enumerate(_rows(assessment, words, hidden), 1):
+    for last, row in enumerate(_rows(assessment, words), 1):
         sheet.set_row(last, _height(row.cells, _FILLED))
         for at, text in enumerate(row.cells):
             style = colours[row.verdict] if row.verdict and at == _VERDICT_AT else plain
@@ -103,6 +100,9 @@ def _matrix(book: Workbook, assessment: Assessment, words: Wording, hidden: froz
             choices = {"validate": "list", "source": list(column.choices)}
             sheet.data_validation(1, at, last, at, choices)
     sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
+    if words.own_verdict:  # on one sheet of paper so many columns cannot be read
+        sheet.repeat_columns(0, 1)
+        sheet.fit_to_pages(2, 0)
     sheet.freeze_panes(1, 2)
 
 
@@ -112,17 +112,17 @@ def _own_columns(words: Wording) -> Iterator[_Column]:
     yield _Column("Assessor's comment", 44)
 
 
-def _rows(assessment: Assessment, words: Wording, hidden: frozenset[str]) -> Iterator[_Row]:
+def _rows(assessment: Assessment, words: Wording) -> Iterator[_Row]:
     for result in assessment.rubrics:
         for judged in result.criteria:
-            yield from _rows_of(result, judged, words, result.id in hidden)
+            yield from _rows_of(result, judged, words)
 
 
-def _rows_of(result: RubricResult, judged: Judged, words: Wording, hidden: bool) -> Iterator[_Row]:
-    told = view.standing(judged, words, hidden)
+def _rows_of(result: RubricResult, judged: Judged, words: Wording) -> Iterator[_Row]:
+    told = view.standing(judged, words)
     opening = (result.id, judged.id, judged.title, judged.asks, told)
     for passage in view.passages(judged) or (None,):
-        yield _Row((*opening, *_passage(passage)), None if hidden else judged.verdict)
+        yield _Row((*opening, *_passage(passage)), judged.verdict)
 
 
 def _passage(evidence: Evidence | None) -> tuple[str, str, str]:
@@ -131,18 +131,14 @@ def _passage(evidence: Evidence | None) -> tuple[str, str, str]:
     return (evidence.quote, evidence.source, view.section(evidence))
 
 
-def _standing(
-    book: Workbook, assessment: Assessment, words: Wording, hidden: frozenset[str]
-) -> None:
+def _standing(book: Workbook, assessment: Assessment, words: Wording) -> None:
     columns = (_Column("Rubric", 44), _Column("Stands", 70), _Column("Grade", 28))
     sheet = _sheet(book, "Summary", columns, words)
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     for at, result in enumerate(assessment.rubrics, 1):
-        if result.id in hidden:
-            cells = (result.title, view.found_tally(result), "")
-        else:
-            headline = view.headline(result, words)
-            cells = (result.title, view.tally(result, words), f"{headline.label}: {headline.value}")
+        headline = view.headline(result, words)
+        grade = wording.RESTRICTED if result.withheld else f"{headline.label}: {headline.value}"
+        cells = (result.title, view.tally(result, words), grade)
         sheet.set_row(at, _height(cells, columns))
         for column, text in enumerate(cells):
             write_text(sheet, at, column, text, plain)

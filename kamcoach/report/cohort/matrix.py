@@ -112,6 +112,7 @@ class _Matrix:
             write_text(sheet, 0, at, title, self._bold)
         sheet.freeze_panes(1, frozen)
         sheet.repeat_rows(0)
+        sheet.repeat_columns(0)  # who it is, on every sheet of paper
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         return sheet

@@ -12,8 +12,7 @@ def render(comparison: Comparison, format: str) -> str:
     """Return the report in a format.
 
     Args:
-        comparison: What to show. In a self-check, pages tell no verdict of its restricted
-            rubrics; JSON is the full record whatever the policy.
+        comparison: What to show. What must not be told of it is not in it any more.
         format: One of `FORMATS`.
 
     Raises:

@@ -22,7 +22,6 @@ def to_html(comparison: Comparison) -> str:
             comparison=comparison,
             drafts=view,
             words=view.words(comparison),
-            hidden=view.hidden(comparison),
             version=version(),
         )
     )

@@ -18,7 +18,7 @@ def to_markdown(comparison: Comparison) -> str:
     Raises:
         UsageError: There is no report for the audience.
     """
-    words, hidden = view.words(comparison), view.hidden(comparison)
+    words = view.words(comparison)
     parts = [f"# {escape(view.title(comparison))}", f"**{words.banner}**"]
     parts += [f"**{escape(warning)}**" for warning in comparison.warnings]
     parts += [
@@ -29,7 +29,7 @@ def to_markdown(comparison: Comparison) -> str:
         named = ", ".join(map(escape, comparison.one_sided))
         parts += [f"Only one of the drafts was judged by: {named}"]
     for rubric in comparison.rubrics:
-        parts += _rubric(rubric, comparison, words, rubric.id in hidden)
+        parts += _rubric(rubric, comparison, words)
     parts += ["## About this comparison", view.READING, _bullets(_provenance(comparison))]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -38,26 +38,24 @@ def _bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _rubric(
-    rubric: RubricMovement, comparison: Comparison, words: Wording, is_hidden: bool
-) -> Iterator[str]:
+def _rubric(rubric: RubricMovement, comparison: Comparison, words: Wording) -> Iterator[str]:
     yield f"## {escape(rubric.title)}"
-    if is_hidden:
+    if rubric.withheld:
         yield wording.RESTRICTED
     else:
         was, now = escape(view.standing(rubric.was)), escape(view.standing(rubric.now))
         yield f"{view.grades(rubric, words)}: {was} → **{now}**"
-    yield view.headline(rubric, is_hidden)
+    yield view.headline(rubric)
     rows = (
-        f"| {escape(each.id)} | {view.turn(each, words, is_hidden)} | {escape(each.title)} |"
+        f"| {escape(each.id)} | {view.turn(each, words)} | {escape(each.title)} |"
         for each in rubric.criteria
     )
     yield "\n".join(["| | Was → now | Criterion |", "|---|---|---|", *rows])
-    for group in view.by_turn(rubric, is_hidden):
+    for group in view.by_turn(rubric):
         yield f"### {group.title}"
         for movement in group.criteria:
-            yield from _criterion(movement, comparison, words, is_hidden)
-    for heading, mistakes in view.mistakes(rubric, is_hidden):
+            yield from _criterion(movement, comparison, words)
+    for heading, mistakes in view.mistakes(rubric):
         yield f"### {heading}"
         for mistake in mistakes:
             advice = "" if mistake.turn == "gone" else f" — {escape(mistake.advice)}"
@@ -65,26 +63,23 @@ def _rubric(
             yield from map(quoted, mistake.evidence)
 
 
-def _criterion(
-    movement: Movement, comparison: Comparison, words: Wording, is_hidden: bool
-) -> Iterator[str]:
+def _criterion(movement: Movement, comparison: Comparison, words: Wording) -> Iterator[str]:
     yield f"#### {escape(movement.id)} {escape(movement.title)}"
-    yield f"**{view.turn(movement, words, is_hidden)}**"
-    for moved in view.new(movement, is_hidden):
+    yield f"**{view.turn(movement, words)}**"
+    for moved in view.new(movement):
         yield from _moved(view.NEW, moved, view.origin(moved))
-    for moved in view.gone(movement, is_hidden):
+    for moved in view.gone(movement):
         yield from _moved(view.GONE, moved, view.fate(moved, comparison.new))
-    if not is_hidden:
-        for label, texts in (
-            (view.ACTED_ON, view.acted_on(movement)),
-            (view.STILL_OPEN, view.still_open(movement)),
-            (view.NOW_MISSING, view.now_missing(movement)),
-        ):
-            if texts:
-                yield f"{label}:"
-                yield _bullets(map(escape, texts))
-    if question := view.question(movement, is_hidden):
-        yield f"**{words.ask}:** {escape(question)}"
+    for label, texts in (
+        (view.ACTED_ON, view.acted_on(movement)),
+        (view.STILL_OPEN, view.still_open(movement)),
+        (view.NOW_MISSING, view.now_missing(movement)),
+    ):
+        if texts:
+            yield f"{label}:"
+            yield _bullets(map(escape, texts))
+    if movement.ask:
+        yield f"**{words.ask}:** {escape(movement.ask)}"
 
 
 def _moved(label: str, moved: Moved, told: str) -> Iterator[str]:

@@ -41,19 +41,18 @@ def summary(
     Raises:
         UsageError: There is no report for the audience.
     """
-    words, hidden = view.words(comparison), view.hidden(comparison)
+    words = view.words(comparison)
     fancy = symbols is not wording.PLAIN_SYMBOLS
     parts: list[RenderableType] = [*_head(comparison, words)]
     for rubric in comparison.rubrics:
         arrow = "→" if fancy else "->"
-        is_hidden = rubric.id in hidden
-        parts += ["", *_rubric(rubric, words, is_hidden, arrow)]
-        parts += [_grid(rubric, words, is_hidden, symbols, arrow)]
-        for group in view.by_turn(rubric, is_hidden):
+        parts += ["", *_rubric(rubric, words, arrow)]
+        parts += [_grid(rubric, words, symbols, arrow)]
+        for group in view.by_turn(rubric):
             parts += ["", plain(group.title, "bold")]
             for movement in group.criteria:
-                parts += _criterion(movement, comparison, words, is_hidden, arrow)
-        for heading, mistakes in view.mistakes(rubric, is_hidden):
+                parts += _criterion(movement, comparison, words, arrow)
+        for heading, mistakes in view.mistakes(rubric):
             rows = [(mistake.id, mistake.title) for mistake in mistakes]
             parts += ["", plain(heading, "bold"), _listed(rows, 2)]
     parts += ["", plain("The whole comparison, with every passage: add -o compare.html")]
@@ -76,29 +75,26 @@ def _head(comparison: Comparison, words: Wording) -> Iterator[RenderableType]:
         yield plain(f"Only one of the drafts was judged by: {', '.join(comparison.one_sided)}")
 
 
-def _rubric(
-    rubric: RubricMovement, words: Wording, is_hidden: bool, arrow: str
-) -> Iterator[RenderableType]:
+def _rubric(rubric: RubricMovement, words: Wording, arrow: str) -> Iterator[RenderableType]:
     yield plain(f"{rubric.id}  {rubric.title}", "bold")
-    if is_hidden:
+    if rubric.withheld:
         yield plain(wording.RESTRICTED)
     else:
         was, now = view.standing(rubric.was), view.standing(rubric.now)
         yield plain(f"{view.grades(rubric, words)}: {was} {arrow} {now}")
-    yield plain(view.headline(rubric, is_hidden))
+    yield plain(view.headline(rubric))
 
 
 def _grid(
     rubric: RubricMovement,
     words: Wording,
-    is_hidden: bool,
     symbols: Mapping[Verdict, str],
     arrow: str,
 ) -> RenderableType:
     cells = []
     for each in rubric.criteria:
-        told = f"{each.id} {view.turn(each, words, is_hidden, arrow)}"
-        if not is_hidden:
+        told = f"{each.id} {view.turn(each, words, arrow)}"
+        if not rubric.withheld:
             was, now = (symbols[view.verdict(each, which)] for which in ("was", "now"))
             told = f"{was}{arrow}{now} {told}"
         cells.append(plain(told))
@@ -106,24 +102,23 @@ def _grid(
 
 
 def _criterion(
-    movement: Movement, comparison: Comparison, words: Wording, is_hidden: bool, arrow: str
+    movement: Movement, comparison: Comparison, words: Wording, arrow: str
 ) -> Iterator[RenderableType]:
-    told = view.turn(movement, words, is_hidden, arrow)
+    told = view.turn(movement, words, arrow)
     yield Padding(plain(f"{movement.id} {movement.title}: {told}"), (0, 0, 0, 2))
-    rows = [(view.NEW, _quoted(each)) for each in view.new(movement, is_hidden)]
-    for each in view.gone(movement, is_hidden):
+    rows = [(view.NEW, _quoted(each)) for each in view.new(movement)]
+    for each in view.gone(movement):
         fate = view.fate(each, comparison.new)
         like = f' "{_cut(each.like)}"' if each.like else ""
         rows.append((view.GONE, f"{_quoted(each)} {fate}{like}"))
-    if not is_hidden:
-        for label, texts in (
-            (view.ACTED_ON, view.acted_on(movement)),
-            (view.STILL_OPEN, view.still_open(movement)),
-            (view.NOW_MISSING, view.now_missing(movement)),
-        ):
-            rows += [(label, text) for text in texts[:MOST_LINES]]
-    if question := view.question(movement, is_hidden):
-        rows.append((words.ask, question))
+    for label, texts in (
+        (view.ACTED_ON, view.acted_on(movement)),
+        (view.STILL_OPEN, view.still_open(movement)),
+        (view.NOW_MISSING, view.now_missing(movement)),
+    ):
+        rows += [(label, text) for text in texts[:MOST_LINES]]
+    if movement.ask:
+        rows.append((words.ask, movement.ask))
     if rows:
         yield _listed(rows, 4)
 

@@ -14,6 +14,7 @@ from kamcoach.models.drafts import (
     Movement,
     RubricMovement,
     Standing,
+    Turn,
 )
 from kamcoach.models.pack import Verdict
 from kamcoach.report import view, wording
@@ -27,6 +28,13 @@ READING = (
 )
 ACTED_ON, STILL_OPEN, NOW_MISSING = "Acted on", "Still open", "Missing now"
 NEW, GONE = "New passage", "No longer found"
+WAYS: dict[Turn | None, str] = {
+    "rose": "Risen",
+    "fell": "Fallen",
+    "same": "Changed within",
+    None: "Criteria with other passages",
+}
+"""Above the criteria that went the same way."""
 TURNS = {"rose": "rose", "fell": "fell", "same": "as before"}
 MISTAKES = {
     "gone": "Mistakes that no longer show",
@@ -54,11 +62,6 @@ def words(comparison: Comparison) -> Wording:
     return wording.spoken_to(comparison.audience, "this draft")
 
 
-def hidden(comparison: Comparison) -> frozenset[str]:
-    """Return the rubrics whose verdicts and grade this audience must not see."""
-    return frozenset(comparison.restricted if comparison.audience == "self-check" else ())
-
-
 def title(comparison: Comparison) -> str:
     """Return "From draft-1.docx to draft-2.docx"."""
     return f"From {comparison.old.name} to {comparison.new.name}"
@@ -77,15 +80,15 @@ def refused(comparison: Comparison) -> Iterator[tuple[str, str]]:
             yield file.name, f"{view.reason(file.name, file.reason)} {file.advice}"
 
 
-def headline(rubric: RubricMovement, is_hidden: bool) -> str:
+def headline(rubric: RubricMovement) -> str:
     """Return which way the criteria of a rubric went, as "2 criteria rise and 1 falls, of 8"."""
-    if is_hidden:
+    if rubric.withheld:
         counts = [sum(m.was_found for m in rubric.criteria), sum(_found(rubric))]
         return (
             f"Passages found for {counts[0]} of {len(rubric.criteria)} criteria, now for "
             f"{counts[1]}."
         )
-    moved = turned([movement.turn for movement in rubric.criteria])
+    moved = turned([movement.turn for movement in rubric.criteria if movement.turn])
     mistakes = turned(
         [],
         [
@@ -127,8 +130,9 @@ def share(rubric: RubricMovement, which: Literal["was", "now"]) -> int:
 
 
 def verdict(movement: Movement, which: Literal["was", "now"]) -> Verdict:
-    """Return the verdict on one draft."""
-    return cast(Verdict, (movement.was if which == "was" else movement.now).verdict)
+    """Return the verdict on one draft; there must be one."""
+    side = movement.was if which == "was" else movement.now
+    return cast(Verdict, side.verdict if side else None)
 
 
 def place(movement: Movement, which: Literal["was", "now"]) -> int:
@@ -136,9 +140,9 @@ def place(movement: Movement, which: Literal["was", "now"]) -> int:
     return PLACES[verdict(movement, which)]
 
 
-def turn(movement: Movement, words: Wording, is_hidden: bool, arrow: str = "→") -> str:
+def turn(movement: Movement, words: Wording, arrow: str = "→") -> str:
     """Return how a criterion stood and stands, as "not met → partly met", or "met, as before"."""
-    if is_hidden:
+    if movement.turn is None:
         was, now = (
             wording.FOUND if found else wording.NONE_FOUND
             for found in (movement.was_found, movement.now_found)
@@ -148,42 +152,36 @@ def turn(movement: Movement, words: Wording, is_hidden: bool, arrow: str = "→"
     return f"{was} {arrow} {now}" if was != now else f"{now}, {TURNS['same']}"
 
 
-def by_turn(rubric: RubricMovement, is_hidden: bool) -> Iterator[Turned]:
+def by_turn(rubric: RubricMovement) -> Iterator[Turned]:
     """Yield the criteria of which there is something to tell: risen, fallen, then the others.
 
-    Those of a hidden rubric stand together: to part them would tell which verdicts moved.
+    Those without a verdict stand together.
     """
-    telling = [movement for movement in rubric.criteria if _tells(movement, is_hidden)]
-    if is_hidden:
-        if telling:
-            yield Turned("Criteria with other passages", tuple(telling))
-        return
-    for heading, way in (("Risen", "rose"), ("Fallen", "fell"), ("Changed within", "same")):
+    telling = [movement for movement in rubric.criteria if _tells(movement)]
+    for way, heading in WAYS.items():
         if group := tuple(movement for movement in telling if movement.turn == way):
             yield Turned(heading, group)
 
 
-def _tells(movement: Movement, is_hidden: bool) -> bool:
-    if is_hidden:
-        return bool(movement.new or movement.gone)
-    if movement.turn != "same":
+def _tells(movement: Movement) -> bool:
+    if movement.turn in ("rose", "fell"):
         return True
-    return bool(new(movement, False) or gone(movement, False) or acted_on(movement))
+    return bool(new(movement) or gone(movement) or acted_on(movement))
 
 
-def quiet(rubric: RubricMovement, is_hidden: bool) -> tuple[Movement, ...]:
+def quiet(rubric: RubricMovement) -> tuple[Movement, ...]:
     """Return the criteria of which there is nothing new to tell."""
-    return tuple(each for each in rubric.criteria if not _tells(each, is_hidden))
+    return tuple(each for each in rubric.criteria if not _tells(each))
 
 
-def new(movement: Movement, is_hidden: bool) -> tuple[Moved, ...]:
-    """Return the passages to show that are new; of a hidden rubric all alike."""
-    return tuple(each for each in movement.new if is_hidden or each.decides)
+def new(movement: Movement) -> tuple[Moved, ...]:
+    """Return the passages to show that are new."""
+    return tuple(each for each in movement.new if each.decides)
 
 
-def gone(movement: Movement, is_hidden: bool) -> tuple[Moved, ...]:
-    """Return the passages to show that are no longer found, likewise."""
-    return tuple(each for each in movement.gone if is_hidden or each.decides)
+def gone(movement: Movement) -> tuple[Moved, ...]:
+    """Return the passages to show that are no longer found."""
+    return tuple(each for each in movement.gone if each.decides)
 
 
 def origin(moved: Moved) -> str:
@@ -218,19 +216,13 @@ def still_open(movement: Movement) -> tuple[str, ...]:
 def now_missing(movement: Movement) -> tuple[str, ...]:
     """Return what is missing now, and was not before."""
     told = still_open(movement)
-    return tuple(text for text in movement.now.missing if text not in told)
+    missing = movement.now.missing if movement.now else ()
+    return tuple(text for text in missing if text not in told)
 
 
-def question(movement: Movement, is_hidden: bool) -> str:
-    """Return the question to go on with; of a hidden rubric only where no passage was found."""
-    return "" if is_hidden and movement.now_found else movement.ask
-
-
-def mistakes(
-    rubric: RubricMovement, is_hidden: bool
-) -> Iterator[tuple[str, tuple[MistakeMovement, ...]]]:
+def mistakes(rubric: RubricMovement) -> Iterator[tuple[str, tuple[MistakeMovement, ...]]]:
     """Yield the mistakes that went, came and stayed, under their headings."""
     for way, heading in MISTAKES.items():
         found = tuple(mistake for mistake in rubric.mistakes if mistake.turn == way)
-        if found and not is_hidden:
+        if found:
             yield heading, found

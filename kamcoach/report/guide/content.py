@@ -109,18 +109,17 @@ def guide(
         assessment: a self-check of the learner's work by this rubric, for a revision plan.
         start: the first day of the plan, to have its days dated.
     """
-    is_hidden = rubric.policy == "restricted"
     result = assessment.rubrics[0] if assessment else None
     index = Index(pack, cases)
     judged = {each.id: each for each in result.criteria} if result else {}
-    open_ones = frozenset(each.id for each in gaps(result, is_hidden)) if result else frozenset()
-    told = {} if is_hidden else judged
+    open_ones = frozenset(each.id for each in gaps(result)) if result else frozenset()
+    told = {id: each for id, each in judged.items() if each.verdict}
     words = _Words(rubric, index, terms)
     asked = {
         criterion.id: words.asked(criterion, told.get(criterion.id), criterion.id in open_ones)
         for criterion in rubric.criteria
     }
-    shown = {each.id: each for each in result.mistakes} if result and not is_hidden else {}
+    shown = {each.id: each for each in result.mistakes} if result else {}
     used = {term.id for each in asked.values() for term in each.terms}
     used |= {term.id for term in words.elsewhere()}
     return Guide(
@@ -130,8 +129,8 @@ def guide(
         mistakes=tuple(_slip(each, shown.get(each.id)) for each in rubric.mistakes),
         terms=tuple(term for term in terms if term.id in used),
         assessment=assessment,
-        is_hidden=is_hidden,
-        days=revision(result, is_hidden, start) if result else (),
+        is_hidden=result.withheld if result else rubric.policy == "restricted",
+        days=revision(result, start) if result else (),
     )
 
 

@@ -57,7 +57,7 @@ def _criterion(asked: Asked) -> Iterator[str]:
     yield f"### {escape(asked.id)} {escape(asked.title)}"
     if asked.judged:
         words = wording.spoken_to("self-check", "this document")
-        yield f"In your work: **{words.short[asked.judged.verdict]}**"
+        yield f"In your work: **{words.short[asked.judged.stands]}**"
     yield f"It asks for: {escape(asked.asks)}"
     yield f"Normally found in: {asked.found_in}" if asked.found_in else ""
     yield "What shows it:"

@@ -50,37 +50,33 @@ class _Session(NamedTuple):
     tasks: tuple[str, ...]
 
 
-def gaps(result: RubricResult, is_hidden: bool) -> tuple[Judged, ...]:
+def gaps(result: RubricResult) -> tuple[Judged, ...]:
     """Return the criteria to work at, those nearest to being met first.
 
-    Args:
-        result: how the learner's work stands.
-        is_hidden: whether its verdicts may not be told: then what has no passage is a gap, in the
-            order of the rubric.
+    Where verdicts are withheld, what has no passage is a gap, in the order of the rubric.
     """
-    if is_hidden:
+    if result.withheld:
         return tuple(each for each in result.criteria if not (each.evidence or each.also))
     found = [each for each in result.criteria if each.verdict != "met"]
     found.sort(key=lambda each: (not each.expected_here, each.verdict != "partial"))
     return tuple(found)
 
 
-def revision(result: RubricResult, is_hidden: bool, start: date | None = None) -> tuple[Day, ...]:
+def revision(result: RubricResult, start: date | None = None) -> tuple[Day, ...]:
     """Return what to do on each of fourteen days.
 
     Args:
         result: how the learner's work stands.
-        is_hidden: whether its verdicts and mistakes may not be told.
         start: the first day; without it the days only have numbers.
     """
-    open_ones = gaps(result, is_hidden)
+    open_ones = gaps(result)
     sessions = dict(zip(GAP_DAYS, _sessions(open_ones, result.tips), strict=True))
-    slips = () if is_hidden else tuple(each for each in result.mistakes if each.present)
+    slips = tuple(each for each in result.mistakes if each.present)
     days = []
     for number in range(1, DAYS + 1):
         when = _date(start + timedelta(days=number - 1)) if start else ""
         if session := sessions.get(number):
-            days.append(_worked(number, when, session, is_hidden))
+            days.append(_worked(number, when, session))
         else:
             title, tasks = _looking(number, len(open_ones), [m.advice for m in slips])
             days.append(Day(number, when, title, (), tasks, ()))
@@ -106,10 +102,10 @@ def _sessions(found: tuple[Judged, ...], tips: Sequence[str]) -> list[_Session]:
     return sessions
 
 
-def _worked(number: int, when: str, session: _Session, is_hidden: bool) -> Day:
+def _worked(number: int, when: str, session: _Session) -> Day:
     # The more criteria a day has, the less is said of each.
     most = MOST_MISSING if len(session.gaps) == 1 else 1
-    missing = [text for gap in session.gaps for text in gap.missing[:most] if not is_hidden]
+    missing = [text for gap in session.gaps for text in gap.missing[:most]]
     tasks = (*(f"Missing so far: {text}" for text in dict.fromkeys(missing)), *session.tasks)
     asks = dict.fromkeys(gap.ask for gap in session.gaps if gap.ask)
     ids = tuple(gap.id for gap in session.gaps)
