@@ -20,6 +20,7 @@ from kamcoach.cli.release import release
 from kamcoach.cli.rubric import rubric
 from kamcoach.cli.rules import rules
 from kamcoach.cli.schema import schema
+from kamcoach.cli.similar import similar
 
 
 def _print_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -39,6 +40,7 @@ Start here:
   kamcoach compare plan-1.docx plan-2.docx    what moved from draft to draft
   kamcoach guide SRM -o guide.html            a study guide for a rubric
   kamcoach batch handed-in/ -o results        a whole cohort, one report for each learner
+  kamcoach similar handed-in/ -o similar.html  passages in common, for the assessor only
   kamcoach extract plan.docx                  what was understood of the document
   kamcoach read plan.docx                     the document as it was read
   kamcoach explain SRM.MP08                   how a criterion is judged
@@ -90,6 +92,7 @@ COMMANDS = (
     release,
     batch,
     agree,
+    similar,
     extract,
     read,
     explain,

@@ -1,0 +1,113 @@
+"""Statements -> those that are alike, by MinHash and LSH.
+
+Each statement is looked up among those before it: only what falls into one bucket with it is held
+beside it. So time and memory grow with the text, not with the number of pairs.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from kamcoach.errors import UsageError
+from kamcoach.similarity.words import ALIKE, LEAST_WORDS, Shingles, share, shingles_of
+
+if TYPE_CHECKING:
+    from rensa import RMinHash, RMinHashLSH
+
+ROUNDS = 6
+"""Each with buckets of its own: many rounds with few buckets take less memory than one."""
+_BANDS = 4
+_ROWS = 4
+"""24 bands of 4 in all: two statements with 0.55 of their shingles in common fall into one bucket 9
+times in 10, those with 0.1 twice in 1,000."""
+_MOST_COMPARED = 100
+"""Statements that one is held beside in a round: so time stays in proportion."""
+
+Reached = Callable[[Collection[int]], bool]
+
+
+class Alike:
+    """Statements of many submissions, and which of them are alike."""
+
+    def __init__(
+        self, holders: Sequence[array[int]], forms: Sequence[str], reached: Reached
+    ) -> None:
+        """Take the statements.
+
+        Args:
+            holders: of each statement the numbers of the submissions that have it word for word.
+            forms: its words with spaces between.
+            reached: whether so many submissions have a statement that it is taken for a brief's.
+        """
+        self._holders, self._forms, self._reached = holders, forms, reached
+        self.near: dict[int, set[int]] = {}
+        """Submissions with a statement like this one, by its number; its own holders are not."""
+        self.common: dict[int, None] = {}
+        """The statements that so many submissions have, in the order in which they were found."""
+
+    def find(self) -> None:
+        """Hold all statements beside those that may be alike."""
+        for number, holders in enumerate(self._holders):
+            if self._reached(holders):
+                self.common[number] = None
+        for seed in range(ROUNDS):
+            self._round(seed)
+
+    def _round(self, seed: int) -> None:
+        index = _index()
+        first = list(self.common)
+        others = (n for n in range(len(self._forms)) if n not in self.common)
+        for number in (*first, *others):
+            if self._forms[number].count(" ") + 1 < LEAST_WORDS:
+                continue
+            shingles = self._shingles(number)
+            sketch = _sketch(shingles, seed)
+            if number in self.common or not self._meet(number, shingles, index.query(sketch)):
+                index.insert(number, sketch)
+
+    def _meet(self, number: int, shingles: Shingles, found: Sequence[int]) -> bool:
+        """Note what a statement is like; return whether that is a common one."""
+        for other in self._worth(number, found):
+            if share(shingles, self._shingles(other)) < ALIKE:
+                continue
+            if other in self.common:
+                return True
+            self._note(number, other)
+            self._note(other, number)
+        return False
+
+    def _worth(self, number: int, found: Sequence[int]) -> Iterator[int]:
+        """Yield what to hold beside a statement: what others wrote, and what all have first."""
+        mine = self._holders[number]
+        others = [n for n in found if len(mine) > 1 or self._holders[n] != mine]
+        others.sort(key=lambda n: (n not in self.common, n))
+        yield from others[:_MOST_COMPARED]
+
+    def _note(self, number: int, other: int) -> None:
+        near = self.near.setdefault(number, set())
+        near.update(self._holders[other])
+        if number not in self.common and self._reached(near.union(self._holders[number])):
+            self.common[number] = None
+
+    def _shingles(self, number: int) -> Shingles:
+        return shingles_of(self._forms[number].split(" "))
+
+
+def _index() -> RMinHashLSH:
+    try:
+        from rensa import RMinHashLSH
+    except ImportError as error:
+        raise UsageError(
+            "To look for passages in common needs a library: pip install 'kamcoach[similarity]'."
+        ) from error
+    return RMinHashLSH(ALIKE, _BANDS * _ROWS, _BANDS)
+
+
+def _sketch(shingles: Shingles, seed: int) -> RMinHash:
+    from rensa import RMinHash
+
+    sketch = RMinHash(_BANDS * _ROWS, seed)
+    sketch.update(sorted(shingles))
+    return sketch
