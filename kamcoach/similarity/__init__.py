@@ -10,6 +10,7 @@ What is where, in the order in which it is used:
     cohorts.py    what is alike -> what all have (a brief), and which submissions to hold beside
                   each other
     matching.py   two submissions -> the passages they have in common
+    showing.py    those passages as they are shown, with what differs
     run.py        all of them, in order
 
 Nothing of this is in an assessment or a learner's report: only `kamcoach similar` calls it.

@@ -86,7 +86,7 @@ def beside(members: Sequence[Member]) -> Beside:
     alike = Alike(holders, statements, reached)
     alike.find()
     brief = Known(statements[number].split(" ") for number in alike.common)
-    weights = _weights(members, holders, statements, alike)
+    weights = _weights(members, holders, statements, alike, brief)
     first = sorted(weights, key=lambda pair: (-weights[pair], pair))[:MOST_PAIRS]
     shared = _shared(members, brief, [statements[number] for number in alike.common])
     return Beside(brief, shared, tuple(sorted(first)), len(weights) - len(first))
@@ -97,14 +97,17 @@ def _weights(
     holders: Sequence[Sequence[int]],
     statements: Sequence[str],
     alike: Alike,
+    brief: Known,
 ) -> Counter[tuple[int, int]]:
     """Return how many words stand in statements that are alike, for each pair that has any."""
     weights = Counter[tuple[int, int]]()
     for number, mine in enumerate(holders):
-        words = statements[number].count(" ") + 1
-        if number in alike.common or words < LEAST_WORDS:
-            continue
         theirs = alike.near.get(number, set()).difference(mine)
+        if number in alike.common or (len(mine) == 1 and not theirs):
+            continue
+        words = sum(brief.own(statements[number].split(" ")))
+        if words < LEAST_WORDS:
+            continue
         for pair in _pairs(mine, theirs):
             if members[pair[0]].cohort == 0:
                 weights[pair] += words

@@ -57,6 +57,8 @@ class Contents(NamedTuple):
     forms: tuple[str, ...] = ()
     """The own words of each statement with spaces between: a statement counts once, however often
     it is there."""
+    in_file: tuple[int, ...] = ()
+    """Of each the number of its file."""
     packed: bytes = b""
     """The statements in the same order, compressed."""
     known: int = 0
@@ -176,7 +178,17 @@ def _read(task: Task, known: Known) -> Contents:
         unread.append(Unread(file="", reason=reason, advice=advice))
     kept = dict(list(statements.items())[:MOST_STATEMENTS])
     packed = zlib.compress(json.dumps(list(kept.values())).encode(), _QUICK)
-    return Contents(task.key, task.name, tuple(kept), packed, taken, tuple(unread), files)
+    numbers = {name: number for number, (name, _) in enumerate(sorted(handed_in.files))}
+    return Contents(
+        key=task.key,
+        name=task.name,
+        forms=tuple(kept),
+        in_file=tuple(numbers[each.file] for each in kept.values()),
+        packed=packed,
+        known=taken,
+        unread=tuple(unread),
+        files=files,
+    )
 
 
 def _cut(passages: Iterator[tuple[str, str]], file: str, known: Known) -> Iterator[Statement]:

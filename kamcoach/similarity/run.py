@@ -17,16 +17,18 @@ from kamcoach.models.similarity import (
     Group,
     Missing,
     Pair,
+    Passage,
     Similarity,
 )
 from kamcoach.readers.handed_in import shown_name
 from kamcoach.similarity.cohorts import Beside, Member, beside
-from kamcoach.similarity.matching import Found, Side, matched, side
+from kamcoach.similarity.matching import Match, Side, matched, words_in
 from kamcoach.similarity.reading import Contents, Reading, Taken, read, refused, taken
+from kamcoach.similarity.showing import passages
 
 LEAST_IN_A_GROUP = 50
 """Words in common from which a pair makes its submissions part of a group."""
-_SIDES = 500
+_SIDES = 100
 """Submissions that are kept unpacked while pairs are matched."""
 
 
@@ -152,7 +154,7 @@ def _matched(members: Sequence[Member], found: Beside, names: Sequence[str]) -> 
 
     @lru_cache(maxsize=_SIDES)
     def unpacked(number: int) -> Side:
-        return side(members[number].contents, found.brief)
+        return Side(members[number].contents, found.brief)
 
     def who(number: int) -> Compared:
         cohort, contents = members[number]
@@ -169,19 +171,29 @@ def _matched(members: Sequence[Member], found: Beside, names: Sequence[str]) -> 
     for one, other in found.pairs:
         in_common = matched(unpacked(one), unpacked(other))
         if in_common:
-            yield _pair(who(one), who(other), in_common, earlier=members[other].cohort > 0)
+            shown = passages(in_common, unpacked(one), unpacked(other))
+            earlier = members[other].cohort > 0
+            yield _pair(who(one), who(other), in_common, shown, earlier=earlier)
 
 
-def _pair(one: Compared, other: Compared, found: Found, *, earlier: bool) -> Pair:
+def _pair(
+    one: Compared,
+    other: Compared,
+    found: Sequence[Sequence[Match]],
+    shown: tuple[Passage, ...],
+    *,
+    earlier: bool,
+) -> Pair:
+    words = sum(map(words_in, found))
     return Pair(
         one=one,
         other=other,
         earlier=earlier,
-        words=found.words,
-        share=round(found.words / min(one.words, other.words), 3),
-        longest=found.longest,
-        passages=found.passages,
-        more=found.more,
+        words=words,
+        share=round(words / min(one.words, other.words), 3),
+        longest=words_in(found[0]),
+        passages=shown,
+        more=len(found) - len(shown),
     )
 
 

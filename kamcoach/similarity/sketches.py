@@ -45,20 +45,23 @@ class Alike:
         self.near: dict[int, set[int]] = {}
         """Submissions with a statement like this one, by its number; its own holders are not."""
         self.common: dict[int, None] = {}
-        """The statements that so many submissions have, in the order in which they were found."""
+        """The statements that so many submissions have, in the order in which they were found; of
+        those that are alike only the first."""
+        self._like_common: set[int] = set()
 
     def find(self) -> None:
         """Hold all statements beside those that may be alike."""
         for number, holders in enumerate(self._holders):
             if self._reached(holders):
-                self.common[number] = None
+                self._take_for_a_brief(number)
         for seed in range(ROUNDS):
             self._round(seed)
 
     def _round(self, seed: int) -> None:
         index = _index()
         first = list(self.common)
-        others = (n for n in range(len(self._forms)) if n not in self.common)
+        known = self._like_common
+        others = (n for n in range(len(self._forms)) if n not in self.common and n not in known)
         for number in (*first, *others):
             if self._forms[number].count(" ") + 1 < LEAST_WORDS:
                 continue
@@ -73,6 +76,7 @@ class Alike:
             if share(shingles, self._shingles(other)) < ALIKE:
                 continue
             if other in self.common:
+                self._like_common.add(number)
                 return True
             self._note(number, other)
             self._note(other, number)
@@ -88,7 +92,15 @@ class Alike:
     def _note(self, number: int, other: int) -> None:
         near = self.near.setdefault(number, set())
         near.update(self._holders[other])
-        if number not in self.common and self._reached(near.union(self._holders[number])):
+        known = number in self.common or number in self._like_common
+        if not known and self._reached(near.union(self._holders[number])):
+            self._take_for_a_brief(number)
+
+    def _take_for_a_brief(self, number: int) -> None:
+        shingles = self._shingles(number)
+        if any(share(shingles, self._shingles(other)) >= ALIKE for other in self.common):
+            self._like_common.add(number)
+        else:
             self.common[number] = None
 
     def _shingles(self, number: int) -> Shingles:

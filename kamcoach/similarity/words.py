@@ -78,9 +78,12 @@ class Shelf:
         Whatever shares that much has one of the rarer shingles as well: the commonest, which nearly
         all statements have, need not be looked up.
         """
-        rare = sorted((len(self._places.get(shingle, ())), shingle) for shingle in shingles)
-        enough = int((1 - least) * len(rare)) + 1
-        met = {n for many, shingle in rare[:enough] if many for n in self._places[shingle]}
+        there = [places for shingle in shingles if (places := self._places.get(shingle))]
+        enough = int((1 - least) * len(shingles)) + 1 - (len(shingles) - len(there))
+        if enough <= 0:
+            return
+        there.sort(key=len)
+        met = {number for places in there[:enough] for number in places}
         for number in sorted(met):
             if (found := share(shingles, self._statements[number])) >= least:
                 yield number, found
