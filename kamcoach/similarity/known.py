@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kamcoach.similarity.words import Shelf, shingles_of
+from kamcoach.similarity.words import ALIKE, LEAST_WORDS, Shelf, shingles_of
 
 RUN = 5
 """Words in a row from which the same words in the same order are those of the template."""
+_SHORT = 0.6
+"""What a statement of few words must share: a prompt with an answer is not the prompt."""
 _LEAST_LEFT = 3
 """Own words from which something of a statement is left to compare."""
 
@@ -37,7 +39,9 @@ class Known:
 
     def like(self, forms: Sequence[str]) -> int | None:
         """Return the number of the statement that another is most like; None if it is like none."""
-        found = max(self._shelf.like(shingles_of(forms)), key=lambda each: each[1], default=None)
+        least = ALIKE if len(forms) >= LEAST_WORDS else _SHORT
+        like = self._shelf.like(shingles_of(forms), least)
+        found = max(like, key=lambda each: each[1], default=None)
         return found[0] if found else None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kamcoach.errors import UsageError
@@ -50,15 +51,19 @@ class Alike:
         self._like_common: set[int] = set()
 
     def find(self) -> None:
-        """Hold all statements beside those that may be alike."""
+        """Hold all statements beside those that may be alike.
+
+        Raises:
+            UsageError: the library for sketches is not installed.
+        """
+        sketch, index = _library()
         for number, holders in enumerate(self._holders):
             if self._reached(holders):
                 self._take_for_a_brief(number)
         for seed in range(ROUNDS):
-            self._round(seed)
+            self._round(partial(sketch, _BANDS * _ROWS, seed), index(ALIKE, _BANDS * _ROWS, _BANDS))
 
-    def _round(self, seed: int) -> None:
-        index = _index()
+    def _round(self, sketch_of: Callable[[], RMinHash], index: RMinHashLSH) -> None:
         first = list(self.common)
         known = self._like_common
         others = (n for n in range(len(self._forms)) if n not in self.common and n not in known)
@@ -66,7 +71,8 @@ class Alike:
             if self._forms[number].count(" ") + 1 < LEAST_WORDS:
                 continue
             shingles = self._shingles(number)
-            sketch = _sketch(shingles, seed)
+            sketch = sketch_of()
+            sketch.update(list(shingles))
             if number in self.common or not self._meet(number, shingles, index.query(sketch)):
                 index.insert(number, sketch)
 
@@ -107,19 +113,16 @@ class Alike:
         return shingles_of(self._forms[number].split(" "))
 
 
-def _index() -> RMinHashLSH:
+def _library() -> tuple[Callable[[int, int], RMinHash], Callable[[float, int, int], RMinHashLSH]]:
+    """Return what makes sketches, and what finds those that may be alike.
+
+    Raises:
+        UsageError: it is not installed.
+    """
     try:
-        from rensa import RMinHashLSH
+        from rensa import RMinHash, RMinHashLSH
     except ImportError as error:
         raise UsageError(
             "To look for passages in common needs a library: pip install 'kamcoach[similarity]'."
         ) from error
-    return RMinHashLSH(ALIKE, _BANDS * _ROWS, _BANDS)
-
-
-def _sketch(shingles: Shingles, seed: int) -> RMinHash:
-    from rensa import RMinHash
-
-    sketch = RMinHash(_BANDS * _ROWS, seed)
-    sketch.update(sorted(shingles))
-    return sketch
+    return RMinHash, RMinHashLSH

@@ -51,8 +51,7 @@ def _form(word: str) -> str:
 
 def shingles_of(forms: Sequence[str]) -> Shingles:
     """Return the shingles of words in a row; each counts once, however often it is there."""
-    pairs = (f"{one} {next}" for one, next in pairwise(forms))
-    return frozenset((*forms, *pairs))
+    return frozenset((*forms, *map(" ".join, pairwise(forms))))
 
 
 def share(one: Shingles, other: Shingles) -> float:
