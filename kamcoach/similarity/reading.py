@@ -16,6 +16,7 @@ from kamcoach.batch.task import Task, load
 from kamcoach.errors import KamcoachError, Refusal
 from kamcoach.models.assessment import Skipped
 from kamcoach.models.cohort import Unread
+from kamcoach.report.view import reason
 from kamcoach.similarity.known import Known
 from kamcoach.similarity.words import LEAST_WORDS, Word, words_of
 
@@ -152,14 +153,18 @@ def _known(texts: tuple[str, ...]) -> Known:
 def _read(task: Task, known: Known) -> Contents:
     handed_in = load(task)
     unread = [*task.unread]
-    unread += [Unread(file=r.name, reason=r.reason, advice=r.advice) for r in handed_in.refused]
+    unread += [
+        Unread(file=each.name, reason=reason(each.name, each.reason), advice=each.advice)
+        for each in handed_in.refused
+    ]
     statements: dict[str, Statement] = {}
     taken = files = 0
     for name, data in sorted(handed_in.files):
         try:
             document = pipeline.document_of(name, data)
         except Refusal as refusal:
-            unread.append(Unread(file=name, reason=refusal.reason, advice=refusal.advice))
+            why = reason(name, refusal.reason)
+            unread.append(Unread(file=name, reason=why, advice=refusal.advice))
             continue
         files += 1
         passages = (
@@ -171,11 +176,10 @@ def _read(task: Task, known: Known) -> Contents:
             if said:
                 statements.setdefault(said, found)
     if len(statements) > MOST_STATEMENTS:
-        reason = (
-            f"only the first {MOST_STATEMENTS:,} of {len(statements):,} statements are compared."
-        )
+        many = f"{len(statements):,} statements"
+        why = f"only the first {MOST_STATEMENTS:,} of {many} are compared."
         advice = "Hand in the plan and the review, without what was attached to them."
-        unread.append(Unread(file="", reason=reason, advice=advice))
+        unread.append(Unread(file="", reason=why, advice=advice))
     kept = dict(list(statements.items())[:MOST_STATEMENTS])
     packed = zlib.compress(json.dumps(list(kept.values())).encode(), _QUICK)
     numbers = {name: number for number, (name, _) in enumerate(sorted(handed_in.files))}
