@@ -27,7 +27,7 @@ from kamcoach.batch.workers import Limits
 from kamcoach.cli import main
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.models.similarity import Similarity
-from kamcoach.report.similarity import html, render
+from kamcoach.report.similarity import html, render, terminal
 from kamcoach.similarity import reading, run
 from kamcoach.similarity.reading import Contents, Reading
 
@@ -145,6 +145,30 @@ def test_what_is_refused_is_told_and_the_rest_compared(similar: Runner) -> None:
     assert [item.xpath("string(strong)") for item in missing] == [
         *("Ana Ruiz, bad.pdf", "Dee, Dee.docx")
     ]
+
+
+def test_what_is_not_there_is_told(similar: Runner) -> None:
+    Path("list.csv").write_text("learner,file\nAna,in/Ben.md\nBo,gone.md\n", "utf-8")
+    done = similar("list.csv")
+    assert done.exit_code == 1
+    assert "Bo was not compared: line 3 of the manifest: there is no such file." in done.stderr
+
+
+def test_only_the_first_refusals_are_told_at_once(similar: Runner) -> None:
+    for number in range(22):
+        Path(f"in/bad {number}.docx").write_bytes(b"no Word file")
+    done = similar("in", "-o", "similar.html")
+    assert "2 more refusals not shown." in done.stderr
+
+
+def test_groups_and_how_many_pairs_there_are_in_the_terminal(
+    similar: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal, "MOST_PAIRS", 1)
+    for name in ("Dee", "Eve"):
+        Path(f"in/{name}.md").write_text(as_paragraphs(prose(1, 5)), "utf-8")
+    said = similar("in").stdout
+    assert "A group of 4: Ana Ruiz, Ben, Dee, Eve" in said and "5 more pairs not shown." in said
 
 
 def test_a_fault_of_kamcoachs_own_costs_one_submission(

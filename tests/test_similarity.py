@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import string
 import sys
+from array import array
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -250,6 +251,28 @@ def test_a_brief_of_an_earlier_cohort_is_one_too(tmp_path: Path) -> None:
     found = compared(tmp_path, {"a": as_paragraphs(old + prose(1))}, earlier)
     assert not found.pairs
     assert {(each.source, each.submissions) for each in found.common} == {("then", 8)}
+
+
+def test_what_falls_into_one_bucket_by_chance_is_not_alike() -> None:
+    draw = random.Random(4)
+    common = prose(1, 1, 6)[0].rstrip(".")
+    forms = [f"{common} {' '.join(prose(draw.randrange(9_999), 1, 8))}" for _ in range(60)]
+    found = sketches.Alike([array("l", [n]) for n in range(60)], forms, lambda _: False)
+    found.find()
+    kept = [words.shingles_of(each.split()) for each in forms]
+    for number, near in found.near.items():
+        assert all(words.share(kept[number], kept[other]) >= words.ALIKE for other in near)
+
+
+def test_short_answers_go_together_across_the_prompts(tmp_path: Path) -> None:
+    prompts = prose(6, 6, 5)
+    answers = [" ".join(each.rstrip(".").split()[:4]) for each in prose(7, 6)]
+    text = "\n\n".join(part for pair in zip(prompts, answers, strict=True) for part in pair)
+    (first, second, third) = contents(tmp_path, "a", text, prompts).statements()
+    assert first.text.split("\n") == answers[:2] and second.text.split("\n") == answers[2:4]
+    other = contents(tmp_path, "b", f"# One\n\n{answers[0]}\n\n# Two\n\n{answers[1]}").statements()
+    assert [(each.place, each.text) for each in other] == [("One", answers[0]), ("Two", answers[1])]
+    assert third.own == (True,) * 8
 
 
 # Cohorts

@@ -136,6 +136,5 @@ def _shared(
     shared = []
     for number, forms in enumerate(statements):
         most, cohort = max((found[number, each], -each) for each in cohorts)
-        if most:
-            shared.append(Shared(forms, -cohort, most))
+        shared.append(Shared(forms, -cohort, most))
     return tuple(sorted(shared, key=lambda each: (-each.submissions, each.forms)))

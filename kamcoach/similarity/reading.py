@@ -214,19 +214,18 @@ def _joined(statements: Iterator[Statement]) -> Iterator[Statement]:
     The cells and points of a list say too little by themselves to be told from those of others.
     """
     waiting: Statement | None = None
-    for next in statements:
-        if not any(next.own) or sum(next.own) >= LEAST_WORDS:
-            if waiting:
-                yield waiting
-                waiting = None
-            yield next
+    for each in statements:
+        own = sum(each.own)
+        if not own:
+            yield each  # a prompt: the answers around it may still go together
             continue
-        if waiting and waiting.place != next.place:
+        if waiting and (own >= LEAST_WORDS or waiting.place != each.place):
             yield waiting
             waiting = None
         if waiting:
-            next = next._replace(text=f"{waiting.text}\n{next.text}", own=(*waiting.own, *next.own))
-        waiting = next
+            text, mine = f"{waiting.text}\n{each.text}", (*waiting.own, *each.own)
+            each = each._replace(text=text, own=mine)
+        waiting = each
         if sum(waiting.own) >= LEAST_WORDS:
             yield waiting
             waiting = None
