@@ -1,6 +1,6 @@
 """The only place where the stages meet: bytes to Document to Submission to Assessment."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
@@ -23,7 +23,7 @@ from kamcoach.models.assessment import (
     Side,
     Source,
 )
-from kamcoach.models.document import Document
+from kamcoach.models.document import Block, Document
 from kamcoach.models.pack import Rubric, RulePack
 from kamcoach.models.submission import Kind, Submission
 from kamcoach.questions import Questions
@@ -104,6 +104,17 @@ def template_of(name: str, data: bytes) -> tuple[str, ...]:
         Refusal: the file cannot be read.
     """
     return tuple(passages(read(name, data).blocks))
+
+
+def passages_in(document: Document) -> Iterator[tuple[Block, str]]:
+    """The passages of a document, cut as statements are, each with its block.
+
+    Headings, of sections and of tables, are none.
+    """
+    for block in document.blocks:
+        if block.kind not in ("heading", "header"):
+            for passage in passages([block]):
+                yield block, passage
 
 
 def assess(

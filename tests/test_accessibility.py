@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -23,11 +24,12 @@ from typing import Any
 
 import pytest
 from assessments import headed, hostile
+from submissions import as_paragraphs, compared, edited, prose
 from test_attempts import batch
 from test_batch import HOSTILE
 
 from kamcoach import catalog, pipeline
-from kamcoach.report import render
+from kamcoach.report import render, similarity
 from kamcoach.withheld import without_verdicts
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -140,6 +142,14 @@ def always(page: str, medium: str) -> str:
     return page.replace(f"@media {medium}", "@media all")
 
 
+def in_common() -> str:
+    """Return a page of passages that two submissions have in common."""
+    one, other = prose(1), [edited(each, 2) for each in prose(1)]
+    texts = {"Ana": as_paragraphs(one), "Ben": as_paragraphs(other), "Cy": as_paragraphs(one[:9])}
+    with tempfile.TemporaryDirectory() as folder:
+        return similarity.render(compared(Path(folder), texts), "html")
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "a plan": lambda: report("northgate-clinics-plan.md"),
     "restricted": lambda: report("velo-parts-plan.md", "self-check", "SRM", "KAS"),
@@ -152,6 +162,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "a cohort": cohort,
     "a cohort, dark": lambda: always(cohort(), "(prefers-color-scheme: dark)"),
     "dark": lambda: always(report("northgate-clinics-plan.md"), "(prefers-color-scheme: dark)"),
+    "passages in common": lambda: in_common(),
+    "passages in common, dark": lambda: always(in_common(), "(prefers-color-scheme: dark)"),
     "on paper": lambda: always(report("northgate-clinics-plan.md"), "print"),
 }
 
@@ -163,7 +175,9 @@ def test_axe_finds_nothing(name: str, tmp_path: Path) -> None:
     assert {"color-contrast", "heading-order", "region", "target-size"} <= set(found["passes"])
 
 
-@pytest.mark.parametrize("name", ["a plan", "a portfolio", "a workbook", "hostile", "a cohort"])
+@pytest.mark.parametrize(
+    "name", ["a plan", "a portfolio", "a workbook", "hostile", "a cohort", "passages in common"]
+)
 def test_nothing_is_wider_than_a_phone(name: str, tmp_path: Path) -> None:
     # 320 pixels are what WCAG asks for under reflow; no window can be made as narrow as that.
     narrow = always(always(PAGES[name](), "(max-width: 48rem)"), "(max-width: 34rem)")

@@ -501,7 +501,7 @@ def test_a_terminal_sees_how_far_it_is(run: Runner, monkeypatch: pytest.MonkeyPa
     screen = Terminal()
     with monkeypatch.context() as patched:
         patched.setattr(sys, "stderr", screen)
-        with batching._bar() as tell:
+        with batching.bar() as tell:
             for done in range(4):
                 tell(running.Progress(done, 3))
     assert "3/3" in screen.getvalue() and "in a second" in screen.getvalue()
@@ -511,7 +511,7 @@ def test_a_terminal_sees_how_far_it_is(run: Runner, monkeypatch: pytest.MonkeyPa
 def test_cores_are_those_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.setattr(os, "cpu_count", lambda: None)
-    assert batching._cores() == 1
+    assert batching.cores() == 1
 
 
 def test_a_fingerprint_of_what_cannot_be_had(tmp_path: Path) -> None:

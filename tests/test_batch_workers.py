@@ -16,7 +16,7 @@ import pytest
 from test_report_pack import pack
 
 from kamcoach.batch import workers
-from kamcoach.batch.task import Outcome, Settings, Task, fingerprint_of
+from kamcoach.batch.task import Outcome, Settings, Task, fingerprint_of, refused
 from kamcoach.batch.workers import Limits, outcomes
 from kamcoach.errors import UsageError
 
@@ -58,9 +58,11 @@ def test_a_refusal_stands_under_the_same_limits_only(tmp_path: Path) -> None:
     settings = Settings(tmp_path, pack())
     (late,) = outcomes(iter([task("ends")]), settings, LIMITS, 1, bad_work.work)
     again = task("ends")._replace(known=late.fingerprint)
-    same = workers._Pool(settings, LIMITS, 1, bad_work.work)._next(iter([again]))
+    same = workers._Pool(settings, LIMITS, 1, bad_work.work, refused)._next(iter([again]))
     assert same and same.known == fingerprint_of(again) != ""
-    others = workers._Pool(settings, Limits(9, 1024), 1, bad_work.work)._next(iter([again]))
+    others = workers._Pool(settings, Limits(9, 1024), 1, bad_work.work, refused)._next(
+        iter([again])
+    )
     assert others and others.known != same.known
 
 

@@ -105,7 +105,7 @@ def perform(task: Task, settings: Settings) -> Outcome:
     """
     folder = settings.out / LEARNERS / task.folder
     try:
-        handed_in = _load(task)
+        handed_in = load(task)
     except Refusal as refusal:
         return refused(task, settings, "", refusal)
     fingerprint = _fingerprint(task, handed_in)
@@ -153,12 +153,17 @@ def refused(task: Task, settings: Settings, fingerprint: str, refusal: Refusal) 
 def fingerprint_of(task: Task) -> str:
     """Return what tells whether a submission has changed; empty where it cannot be read."""
     try:
-        return _fingerprint(task, _load(task))
+        return _fingerprint(task, load(task))
     except Refusal:
         return ""
 
 
-def _load(task: Task) -> "HandedIn":
+def load(task: Task) -> "HandedIn":
+    """Return the files that a learner handed in.
+
+    Raises:
+        Refusal: there are none to be had, too many, or too large ones.
+    """
     if not task.parts and task.unread:
         raise Refusal(task.unread[0].reason, task.unread[0].advice)
     if task.sort == "entries":

@@ -16,11 +16,23 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing import connection
 from multiprocessing.connection import Connection
-from typing import NamedTuple
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from kamcoach.batch.task import Outcome, Settings, Task, fingerprint_of, perform, refused
 from kamcoach.errors import KamcoachError, Refusal, UsageError
 
+
+class Answer(Protocol):
+    """What a process says of a task."""
+
+    @property
+    def key(self) -> str:
+        """Tell of which task."""
+
+
+How = TypeVar("How")
+"""What is to be known for every task."""
+Said = TypeVar("Said", bound=Answer)
 Work = Callable[[Task, Settings], Outcome]
 
 SECONDS = 180.0
@@ -57,10 +69,10 @@ class _Fatal(NamedTuple):
     message: str
 
 
-class _Worker:
+class _Worker(Generic[How, Said]):
     """A process, and the task that it is at."""
 
-    def __init__(self, settings: Settings, limits: Limits, work: Work) -> None:
+    def __init__(self, settings: How, limits: Limits, work: Callable[[Task, How], Said]) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, other = context.Pipe()
         self.process = context.Process(
@@ -89,17 +101,25 @@ class _Worker:
         return self.process.exitcode
 
 
-class _Pool:
+class _Pool(Generic[How, Said]):
     """All processes."""
 
-    def __init__(self, settings: Settings, limits: Limits, number: int, work: Work) -> None:
+    def __init__(
+        self,
+        settings: How,
+        limits: Limits,
+        number: int,
+        work: Callable[[Task, How], Said],
+        refused: Callable[[Task, How, str, Refusal], Said],
+    ) -> None:
         self.settings, self.limits, self.number, self.work = settings, limits, number, work
-        self.workers: list[_Worker] = []
+        self.refused = refused
+        self.workers: list[_Worker[How, Said]] = []
         self.again: list[Task] = []
         """Tasks at which a process crashed, to be tried once more."""
         self.crashed: set[str] = set()
 
-    def run(self, tasks: Iterator[Task]) -> Iterator[Outcome]:
+    def run(self, tasks: Iterator[Task]) -> Iterator[Said]:
         """Yield what becomes of each task, in the order in which they are finished."""
         try:
             while self._hand_out(tasks):
@@ -132,13 +152,13 @@ class _Pool:
         # What was refused under these limits stands; under others it is tried again.
         return task and task._replace(known=task.known.removesuffix(self.limits.mark()))
 
-    def _drop(self, worker: _Worker) -> None:
+    def _drop(self, worker: _Worker[How, Said]) -> None:
         with suppress(OSError):
             worker.connection.send(None)
         worker.end()
         self.workers.remove(worker)
 
-    def _heard(self) -> Iterator[Outcome]:
+    def _heard(self) -> Iterator[Said]:
         """Wait until a process says something, ends, or is late."""
         left = min(worker.due for worker in self.workers) - time.monotonic()
         pipes = {worker.connection: worker for worker in self.workers}
@@ -152,7 +172,7 @@ class _Pool:
             elif worker.due <= time.monotonic():
                 yield from self._ended(worker, late=True)
 
-    def _said(self, worker: _Worker) -> Iterator[Outcome]:
+    def _said(self, worker: _Worker[How, Said]) -> Iterator[Said]:
         try:
             said = worker.connection.recv()
         except (EOFError, OSError):
@@ -169,7 +189,7 @@ class _Pool:
         self.crashed.discard(said.key)
         yield said
 
-    def _ended(self, worker: _Worker, *, late: bool = False) -> Iterator[Outcome]:
+    def _ended(self, worker: _Worker[How, Said], *, late: bool = False) -> Iterator[Said]:
         """A process is at its end, or is ended because it is late: its task has to be answered."""
         code, task = worker.end(), worker.task
         self.workers.remove(worker)
@@ -183,7 +203,7 @@ class _Pool:
             return
         self.crashed.discard(task.key)
         fingerprint = fingerprint_of(task) + self.limits.mark()
-        yield refused(task, self.settings, fingerprint, self._why(code, late))
+        yield self.refused(task, self.settings, fingerprint, self._why(code, late))
 
     def _why(self, code: int | None, late: bool) -> Refusal:
         if late:
@@ -222,13 +242,40 @@ def outcomes(
     Raises:
         UsageError: processes do not start, or nobody can be assessed by these settings.
     """
-    return _Pool(settings, limits, number, work).run(tasks)
+    return answers(tasks, settings, limits, number, work, refused)
+
+
+def answers(
+    tasks: Iterator[Task],
+    settings: How,
+    limits: Limits,
+    number: int,
+    work: Callable[[Task, How], Said],
+    refused: Callable[[Task, How, str, Refusal], Said],
+) -> Iterator[Said]:
+    """Yield what is said of each task, as `outcomes` does, whatever is done with it.
+
+    Args:
+        tasks: what each learner handed in.
+        settings: what is to be known for every task.
+        limits: what one submission may take.
+        number: of processes.
+        work: what is done with each task, in a process of its own: a function of a module.
+        refused: what is said of a task that takes too much or ends its process; given the task,
+            the settings, the fingerprint of the task, and why.
+
+    Raises:
+        UsageError: processes do not start, or nothing can be done by these settings.
+    """
+    return _Pool(settings, limits, number, work, refused).run(tasks)
 
 
 # In the process
 
 
-def _work(pipe: Connection, settings: Settings, limits: Limits, work: Work) -> None:
+def _work(
+    pipe: Connection, settings: How, limits: Limits, work: Callable[[Task, How], Said]
+) -> None:
     """Answer one task after another."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one.
     end_with_parent()
@@ -237,7 +284,7 @@ def _work(pipe: Connection, settings: Settings, limits: Limits, work: Work) -> N
         pipe.send(_Ready())
         while task := pipe.recv():
             try:
-                answer: Outcome | _Fatal = work(task, settings)
+                answer: Said | _Fatal = work(task, settings)
             except MemoryError:
                 # Whatever was taken may not come back: a fresh process does better.
                 os._exit(_OUT_OF_MEMORY)

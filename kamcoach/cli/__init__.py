@@ -21,6 +21,7 @@ from kamcoach.cli.release import release
 from kamcoach.cli.rubric import rubric
 from kamcoach.cli.rules import rules
 from kamcoach.cli.schema import schema
+from kamcoach.cli.similar import similar
 
 
 def _print_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -41,6 +42,7 @@ Start here:
   kamcoach guide SRM -o guide.html            a study guide for a rubric
   kamcoach batch handed-in/ -o results        a whole cohort, one report for each learner
   kamcoach exchange --help                    results and rubrics for other systems
+  kamcoach similar handed-in/ -o common.html   passages in common, for the assessor only
   kamcoach extract plan.docx                  what was understood of the document
   kamcoach read plan.docx                     the document as it was read
   kamcoach explain SRM.MP08                   how a criterion is judged
@@ -93,6 +95,7 @@ COMMANDS = (
     batch,
     exchange,
     agree,
+    similar,
     extract,
     read,
     explain,

@@ -67,12 +67,12 @@ def run(request: Request) -> int:
         centre=loaded.centre,
         one_learner=judging.one_learner,
     )
-    with _bar() as tell:
+    with bar() as tell:
         summary = batch.run(
             source_of(request.source, cast("Layout | None", request.layout)),
             settings,
             limits=Limits(request.seconds or SECONDS, request.memory or MEGABYTES),
-            workers=request.workers or _cores(),
+            workers=request.workers or cores(),
             anew=request.anew,
             before=request.earlier,
             tell=tell,
@@ -81,7 +81,7 @@ def run(request: Request) -> int:
     return 1 if summary.counts.refused or summary.counts.partly else 0
 
 
-def _cores() -> int:
+def cores() -> int:
     """Return how many cores there are for this process: a container may have fewer than the box."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
@@ -89,7 +89,7 @@ def _cores() -> int:
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[Progress], None]]:
+def bar(doing: str = "Assessing") -> Iterator[Callable[[Progress], None]]:
     """Show how far it is on a terminal: share, time left, submissions in a second."""
     began = time.monotonic()
     with ExitStack() as stack:
@@ -99,7 +99,7 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
             if not bars:
                 bars.append(stack.enter_context(_new_bar(progress.total)))
             rate = progress.done / max(time.monotonic() - began, 0.001)
-            bars[0].label = f"Assessing, {rate:.1f} in a second"
+            bars[0].label = f"{doing}, {rate:.1f} in a second"
             bars[0].update(progress.done - bars[0].pos)
 
         yield tell if sys.stderr.isatty() else _tell_nobody
