@@ -62,6 +62,17 @@ class Reason(Record):
     """As "risks.rated = 3 of 4"."""
 
 
+SeenAs = Literal["discussion", "observation", "witness statement", "product", "other"]
+
+
+class Elsewhere(Record):
+    """Evidence that an assessor saw somewhere else than in the work handed in."""
+
+    kind: SeenAs
+    text: str
+    """Who, when, what."""
+
+
 class Decision(Record):
     """What an assessor decided on a criterion, beside what was proposed."""
 
@@ -69,6 +80,9 @@ class Decision(Record):
     """Who decided; empty where the proposed verdict was let stand."""
     proposed: Verdict
     comment: str
+    on: str = ""
+    """The day of the decision, as 2026-11-22; empty where it is not known."""
+    evidence_elsewhere: Elsewhere | None = None
 
 
 class Judged(Record):

@@ -251,8 +251,11 @@ def _said(judged: Judged) -> list[str]:
     if judged.decision is None:
         return ["" if judged.expected_here else wording.ELSEWHERE]
     comment = judged.decision.comment
+    seen = wording.seen_elsewhere(judged.decision)
     return [
         f"**{wording.COMMENT}:** {escape(comment)}" if comment else "",
+        f"**{wording.SEEN}:** {escape(seen)}" if seen else "",
+        escape(wording.decided(judged.decision)),
         "" if judged.decision.by else wording.STANDS,
     ]
 
