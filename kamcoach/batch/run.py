@@ -72,7 +72,8 @@ def run(
             remove(settings.out, result.folder)
             gone += 1
         before = _assess(journal, journal.tasks(source), settings, limits, workers, tell)
-        outputs.write(journal, settings, source.path.resolve().stem)
+        name = journal.call(source.path.resolve().stem)
+        outputs.write(journal, settings, name)
         return Summary(
             journal.counts(), before, gone, journal.notes(), journal.refusals(MOST_NAMED)
         )

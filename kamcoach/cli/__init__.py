@@ -14,7 +14,9 @@ from kamcoach.cli.compare import compare
 from kamcoach.cli.explain import explain
 from kamcoach.cli.extract import extract
 from kamcoach.cli.guide import guide
+from kamcoach.cli.marking import marking
 from kamcoach.cli.new import new
+from kamcoach.cli.override import override
 from kamcoach.cli.read import read
 from kamcoach.cli.release import release
 from kamcoach.cli.rubric import rubric
@@ -87,8 +89,10 @@ COMMANDS = (
     assess,
     compare,
     guide,
-    release,
     batch,
+    marking,
+    override,
+    release,
     agree,
     extract,
     read,
