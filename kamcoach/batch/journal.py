@@ -215,8 +215,9 @@ class Journal:
     def learners(self) -> Iterator[Learner]:
         """Yield everybody of whom there is work or a result."""
         query = (
-            "select key, name from part union "
-            "select key, json_extract(result, '$.name') from result"
+            "select key, min(name) from part group by key union all "
+            "select key, json_extract(result, '$.name') from result "
+            "where key not in (select key from part)"
         )
         yield from (Learner(key, name) for key, name in self._db.execute(query))
 

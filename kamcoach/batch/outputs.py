@@ -1,10 +1,11 @@
 """The journal -> the tables about the cohort: one pass over it, little of it held at a time."""
 
 import json
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Protocol
 
-from kamcoach.batch.journal import Journal
 from kamcoach.batch.task import LEARNERS, Settings
 from kamcoach.models.cohort import LearnerResult
 from kamcoach.report.cohort import Cohort, sinks
@@ -12,7 +13,14 @@ from kamcoach.report.cohort import Cohort, sinks
 RECORDS = "results.jsonl"
 
 
-def write(journal: Journal, settings: Settings, name: str) -> None:
+class Results(Protocol):
+    """Where results come from: a journal, or what stands in front of one."""
+
+    def results(self) -> Iterator[tuple[LearnerResult, bytes]]:
+        """Yield all results, each with the record of the assessment as a line of JSON."""
+
+
+def write(journal: Results, settings: Settings, name: str) -> None:
     """Write all tables; each takes the place of an earlier one when it is whole.
 
     Args:

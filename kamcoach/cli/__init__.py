@@ -13,10 +13,12 @@ from kamcoach.cli.batch import batch
 from kamcoach.cli.compare import compare
 from kamcoach.cli.explain import explain
 from kamcoach.cli.extract import extract
+from kamcoach.cli.forget import forget
 from kamcoach.cli.guide import guide
 from kamcoach.cli.marking import marking
 from kamcoach.cli.new import new
 from kamcoach.cli.override import override
+from kamcoach.cli.pseudonymise import pseudonymise
 from kamcoach.cli.read import read
 from kamcoach.cli.release import release
 from kamcoach.cli.rubric import rubric
@@ -93,6 +95,8 @@ COMMANDS = (
     marking,
     override,
     release,
+    forget,
+    pseudonymise,
     agree,
     extract,
     read,

@@ -150,6 +150,7 @@ def _marking(book: Workbook, formats: _Formats, lines: Iterable[Line]) -> int:
         )
         for verdict, (ink, back) in COLOURS.items()
     }
+    sheet.set_row(0, 2 * _LINE)
     for at, column in enumerate(_COLUMNS):
         sheet.set_column(at, at, column.width)
         style = formats.entry_head if column.entered else formats.head
