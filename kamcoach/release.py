@@ -9,7 +9,14 @@ from typing import NamedTuple
 
 from kamcoach import grading
 from kamcoach.errors import UsageError
-from kamcoach.models.assessment import Assessment, Decision, Elsewhere, Judged, RubricResult
+from kamcoach.models.assessment import (
+    Assessment,
+    Decision,
+    Elsewhere,
+    Judged,
+    MistakeFound,
+    RubricResult,
+)
 from kamcoach.models.document import Block, Document
 from kamcoach.models.pack import Rubric, RulePack, Verdict
 
@@ -23,6 +30,7 @@ VERDICTS: Mapping[str, Verdict] = {
     "not met": "not_met",
 }
 """What an assessor may write for a verdict."""
+_ORDER = ("not_met", "partial", "met")
 _MOST_TOLD = 20
 
 
@@ -166,6 +174,7 @@ def final(
     return result.model_copy(
         update={
             "criteria": criteria,
+            "mistakes": tuple(_beside(m, rubric, verdicts) for m in result.mistakes),
             "outcomes": grading.outcomes(rubric, verdicts),
             "grade": grade.grade,
             "score": grade.score,
@@ -173,6 +182,15 @@ def final(
             "provisional": False,
         }
     )
+
+
+def _beside(mistake: MistakeFound, rubric: Rubric, verdicts: Mapping[str, Verdict]) -> MistakeFound:
+    """A mistake beside final verdicts: it does not show where one of them excludes it."""
+    levels = {m.id: m.excludes for m in rubric.mistakes}[mistake.id]
+    for id, _, level in (entry.partition(":") for entry in levels):
+        if id in verdicts and _ORDER.index(verdicts[id]) >= _ORDER.index(level):
+            return mistake.model_copy(update={"present": False, "evidence": ()})
+    return mistake
 
 
 def _decided(judged: Judged, ruling: Ruling, assessor: str) -> Judged:

@@ -12,6 +12,7 @@ EXAMPLES = """\b
 Examples:
   kamcoach forget results 101
   kamcoach forget results "Ana Ruiz" --released feedback
+  kamcoach forget results -- -17              (an id that looks like an option)
 """
 
 

@@ -28,11 +28,13 @@ MOST_CHARACTERS = 60_000_000
 MOST_COLUMNS = 100
 """What stands further to the right is not read."""
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-_TEXT_TAGS = {f"{S}v", f"{S}t"}
+_TEXT_TAGS = {f"{S}v", f"{S}t", f"{S}f"}
 
 
 def read_form(data: bytes) -> Form:
-    """Read the cells of every sheet, hidden ones too; formulas have the results that were saved.
+    """Read the cells of every sheet, hidden ones too.
+
+    A formula has the result that was saved with it; without one it stands there as it was written.
 
     Raises:
         Refusal: it is damaged, no workbook, or beyond the limits.
@@ -122,10 +124,12 @@ class _Listener:
         self._rows.setdefault(row, {})[column] = text
 
     def _value(self) -> str:
-        sort, (value, text) = (
-            self._cell.get("t", "n"),
-            ("".join(self._parts.get(tag, ())) for tag in (f"{S}v", f"{S}t")),
+        sort = self._cell.get("t", "n")
+        value, text, formula = (
+            "".join(self._parts.get(f"{S}{tag}", ())) for tag in ("v", "t", "f")
         )
+        if formula and not value:
+            return _plain(f"={formula}")
         if sort == "s":
             at = number(value.strip())
             known = at is not None and 0 <= at < len(self._book.texts)
