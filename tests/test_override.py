@@ -457,8 +457,8 @@ def test_a_sheet_that_was_filtered_sorted_and_moved() -> None:
     sheet = book["Marking"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     moved = book.create_sheet("Sorted", 0)
-    for row in [rows[0], *sorted(rows[1:], key=lambda row: row[2])]:
-        moved.append(row[::-1])
+    for cells in [rows[0], *sorted(rows[1:], key=lambda cells: cells[2])]:
+        moved.append(cells[::-1])
     del book["Marking"]
     for row in range(3, 20):
         moved.row_dimensions[row].hidden = True

@@ -159,4 +159,5 @@ class _Listener:
 
 def _plain(text: str) -> str:
     """Text as it was typed: what XML cannot hold stands in it as `_x000D_`."""
-    return visible(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text))
+    typed = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return visible(typed.replace("\r\n", "\n").replace("\r", "\n"))
