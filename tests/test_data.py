@@ -108,7 +108,7 @@ def test_the_links_of_the_page_lead_somewhere() -> None:
 
 
 def test_what_is_stored_of_a_cohort(tmp_path: Path) -> None:
-    """Results, sheet, decisions and feedback where asked; after forgetting, no word of a learner."""
+    """Results, the sheet and the key where asked; after forgetting, the others alone."""
     (tmp_path / "work" / "in").mkdir(parents=True)
     for name in ("Kieran.md", "Other.md"):
         (tmp_path / "work" / "in" / name).write_bytes(PLAN.read_bytes())

@@ -95,13 +95,14 @@ def test_it_would_be_found() -> None:
 
 
 def test_nothing_is_left_of_a_learner() -> None:
+    Path("out/notes.txt").write_text("of a colleague")
     done = run("forget", "out", "id-103", "--released", "feedback")
     assert done.exit_code == 0
     assert done.stdout.startswith(
         "Zoë O'Brien is forgotten: 3 folders and 8 decisions removed, the tables written anew.\n"
     )
     assert "the next batch would assess it" in done.stdout
-    assert "look yourself: out/feedback" in done.stderr
+    assert done.stderr == "Not kamcoach's own, so look yourself: out/notes.txt\n"
     assert left() == [] and left(Path("feedback")) == []
     assert {f.learner.key for f in finals(Path("out"))} == {"101", "102", "104"}
     assert left() == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import io
 import json
 import shutil
 import subprocess
@@ -34,11 +35,14 @@ from hypothesis import strategies as st
 from test_cli_fakes import load_this
 from test_portfolio import PACK, PLAN, REVIEW
 
+from kamcoach.batch.journal import opened
 from kamcoach.errors import UsageError
 from kamcoach.marking import log
 from kamcoach.marking.finals import Final, finals
 from kamcoach.marking.taking import day_of
 from kamcoach.models import marking
+from kamcoach.models.marking import Line
+from kamcoach.report.marking_sheet import MOST_CHARACTERS, marking_sheet
 
 VERDICT, COMMENT, CODE = marking.VERDICT, marking.COMMENT, marking.CODE
 
@@ -293,6 +297,43 @@ def test_rows_are_known_by_id_and_checked_by_name() -> None:
     assert changed("101", what, Criterion="NOS.PC01").startswith("NOS.PC01 is no criterion that")
     # Of two learners of one name, a row of the one is not taken for the other's.
     assert changed("101", what, Id="102").startswith("the work has changed since")
+
+
+def test_ids_that_look_alike() -> None:
+    rows = ["id,learner,file", "x\u00ady,Jo,in/a.md", "xy,Jo,in/c.md"]
+    Path("alike.csv").write_text("\n".join(rows), encoding="utf-8")
+    assert assess(Path("alike.csv"), Path("alike")).exit_code == 0
+    assert run("marking", "alike", "-o", "marking.xlsx").exit_code == 0
+    fill({("xy", "SRM.MP01"): {VERDICT: proposed("xy", "SRM.MP01")}})
+    done = run("override", "alike", "--decisions", "filled.xlsx", "--assessor", "P. Shah")
+    assert "several learners have the id xy, as far as one can see." in done.stderr
+
+
+def test_a_bank_that_assessors_added_to() -> None:
+    said = {VERDICT: proposed("101", "SRM.MP01"), CODE: "OURS"}
+    book = openpyxl.load_workbook(fill({("101", "SRM.MP01"): said}))
+    book["Comment bank"].append(["OURS", None, "Added in the staff room."])
+    book["Comment bank"].append([None, None, "No code."])
+    book.save("filled.xlsx")
+    assert override().exit_code == 0
+    assert entries()[0]["comment"] == "Added in the staff room."
+    Path("out", log.FILE).unlink()
+    book["Comment bank"].append(["OURS", None, "Something else."])
+    book.save("filled.xlsx")
+    assert "the comment bank has two texts for the code OURS." in override().stderr
+
+
+def test_a_passage_longer_than_a_cell() -> None:
+    line = Line("A", "1", "", "R", "R.1", "a", "met", "x" * 40_000, "", "", "", "", "v")
+    sheet = openpyxl.load_workbook(io.BytesIO(marking_sheet([line], (), "")))["Marking"]
+    shown = sheet.cell(2, titles(sheet)[marking.PASSAGE]).value
+    assert len(shown) == MOST_CHARACTERS and shown.endswith("…")
+
+
+def test_a_batch_that_was_stopped_at_once() -> None:
+    with opened(Path("begun")):
+        pass
+    assert "stopped before anything" in run("marking", "begun", "-o", "m.xlsx").stderr
 
 
 def test_ids_that_a_program_made_numbers_and_names_in_other_cases() -> None:

@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import os
+import sqlite3
 import stat
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +130,13 @@ def test_the_same_key_gives_the_same_names_and_another_gives_others() -> None:
         return {record["learner"]["name"] for record in records(folder)}
 
     assert len(names("one")) == 4 and not names("one") & names("three")
+
+
+def test_whoever_is_not_assessed_yet_is_not_in_it() -> None:
+    with closing(sqlite3.connect("out/journal.sqlite")) as db, db:
+        db.execute("delete from result where key = '103'")
+    export()
+    assert len(records()) == 3
 
 
 def test_the_order_says_nothing() -> None:

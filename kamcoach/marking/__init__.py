@@ -2,7 +2,7 @@
 
 What is where:
 
-    standings.py   the journal of a batch -> how each learner stands; who is meant by an id or a name
+    standings.py   the journal of a batch -> how each learner stands; whom an id or a name means
     log.py         the decisions, one line each, never taken back
     bank.py        comments to choose from
     sheet.py       standings -> the sheet for assessors

@@ -16,11 +16,12 @@ from kamcoach.marking.standings import (
     check_results,
     find,
     pack_of,
+    plain,
     proposed,
     shown_id,
     standings,
 )
-from kamcoach.marking.taking import Filled, Taken, Taker, comments, filled, plain
+from kamcoach.marking.taking import Filled, Taken, Taker, comments, filled
 from kamcoach.models import marking
 from kamcoach.models.assessment import Judged
 from kamcoach.models.form import Form

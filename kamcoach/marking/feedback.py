@@ -74,13 +74,13 @@ def release(
     check_results(out)
     with journal.opened(out) as held:
         entries = log.read(out)
-        rubrics = wanted.rubrics or {entry.rubric for entry in entries}
-        if not entries:
+        judged_by = {rubric.id: rubric for rubric in pack_of(held, pack).rubrics}
+        rubrics = {*(wanted.rubrics or (entry.rubric for entry in entries))} & {*judged_by}
+        if not entries or not rubrics:
             raise UsageError(
-                f"Nobody has decided anything about {one_line(out.name)} yet. Take decisions in "
+                f"Nobody has decided anything about {one_line(str(out))} yet. Take decisions in "
                 "with: kamcoach override RESULTS --decisions marking.xlsx --assessor NAME"
             )
-        judged_by = {rubric.id: rubric for rubric in pack_of(held, pack).rubrics}
         only = {find(held, entries, said).key for said in wanted.learners} or None
         for stands in standings(held, log.last(entries), only):
             yield _release(stands, folder, [judged_by[id] for id in sorted(rubrics)], wanted)

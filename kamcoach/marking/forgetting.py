@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from kamcoach.models.pack import RulePack
 from kamcoach.report.cohort import sinks
 from kamcoach.report.text import one_line
 
+_LEARNER = re.compile("-[0-9a-f]{12}$")
 _SUFFIX = 13
 """Of the name of a folder: a hyphen and the beginning of a hash, which no other learner has."""
 
@@ -122,8 +124,13 @@ def _others(out: Path) -> Iterator[Path]:
     known = {*_tables(), log.FILE}
     for path in sorted(out.iterdir()):
         own = path.name in known or path.name.startswith((journal.FILE, ".lock"))
-        if not own and path.name != LEARNERS:
+        if not own and path.name != LEARNERS and not _is_released(path):
             yield path
+
+
+def _is_released(path: Path) -> bool:
+    """Whether it is a folder that holds folders of learners and nothing else."""
+    return path.is_dir() and all(_LEARNER.search(each.name) for each in path.iterdir())
 
 
 def shown(paths: Iterable[Path]) -> str:

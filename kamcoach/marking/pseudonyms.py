@@ -208,7 +208,8 @@ def export(
             raise UsageError(
                 f"{one_line(str(folder))} cannot be written: {error.strerror}."
             ) from error
-        return sum(1 for _ in held.learners())
+        counts = held.counts()
+    return counts.assessed + counts.refused
 
 
 def _files(assessment: Assessment) -> dict[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +21,7 @@ from kamcoach.models.cohort import LearnerResult
 from kamcoach.models.pack import RulePack, Verdict
 from kamcoach.report.text import one_line
 
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _DIGITS = 16
 """Of each half of a version."""
 
@@ -62,7 +65,7 @@ def check_results(out: Path) -> None:
     """
     if not (out / journal.FILE).is_file():
         raise UsageError(
-            f"{one_line(out.name)} holds no results of a batch. Write them with: "
+            f"{one_line(str(out))} holds no results of a batch. Write them with: "
             "kamcoach batch SOURCE -o FOLDER"
         )
 
@@ -114,7 +117,10 @@ def pack_of(held: Journal, pack: RulePack | None = None) -> RulePack:
         UsageError: the batch was judged by another one.
     """
     loaded = pack or catalog.load()
-    was = str((held.settings() or {}).get("rule pack", ""))
+    settings = held.settings()
+    if settings is None:
+        raise UsageError("The batch was stopped before anything was assessed: let it go on first.")
+    was = str(settings["rule pack"])
     if was != loaded.sha256:
         raise UsageError(
             f"These results were judged by another rule pack (sha256 {was[:12]}, here "
@@ -127,6 +133,18 @@ def pack_of(held: Journal, pack: RulePack | None = None) -> RulePack:
 def shown_id(key: str) -> str:
     """Return the id of a learner as sheets, tables and messages show it."""
     return one_line(key)
+
+
+def plain(text: str) -> str:
+    """Return a name or an id so that it is the same however a program stored it."""
+    # A sheet writes what XML cannot hold as `_x000D_`, and not every program that saves it again
+    # leaves that, or a name that only looks so, as it was.
+    shown = unicodedata.normalize("NFC", one_line(_ESCAPED.sub(_unescaped, text)))
+    return "".join(each for each in shown if unicodedata.category(each) != "Cf")
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16))
 
 
 def find(held: Journal, entries: Collection[Entry], said: str) -> Learner:

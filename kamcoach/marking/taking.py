@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -11,7 +10,7 @@ from typing import NamedTuple
 from kamcoach.errors import UsageError
 from kamcoach.marking import bank
 from kamcoach.marking.log import Entry
-from kamcoach.marking.standings import Proposed
+from kamcoach.marking.standings import Proposed, plain
 from kamcoach.models import marking
 from kamcoach.models.assessment import Elsewhere, SeenAs
 from kamcoach.models.form import Form, FormRow
@@ -47,7 +46,6 @@ _BEFORE, _AFTER = 2000, 2100
 """A decision of a year outside these is a slip."""
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?", re.ASCII)
 _BRITISH = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _SERIAL = re.compile(r"\d{5}", re.ASCII)
 
 
@@ -266,18 +264,6 @@ class Taker:
                 f"{one_line(last.by)} decided otherwise on {last.on}, which is later than "
                 f"{entry.on}: date it anew if it shall stand."
             )
-
-
-def plain(text: str) -> str:
-    """Return a name or an id so that it is the same however a program stored it."""
-    # A sheet writes what XML cannot hold as `_x000D_`, and not every program that saves it again
-    # leaves that, or a name that only looks so, as it was.
-    shown = unicodedata.normalize("NFC", one_line(_ESCAPED.sub(_unescaped, text)))
-    return "".join(each for each in shown if unicodedata.category(each) != "Cf")
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    return chr(int(found[1], 16))
 
 
 def day_of(said: str) -> date | None:

@@ -100,7 +100,7 @@ def marking_sheet(lines: Iterable[Line], bank: Sequence[Comment], pack: str) -> 
     """Return the workbook.
 
     Args:
-        lines: the rows, in the order in which they shall stand.
+        lines: the rows, at least one, in the order in which they shall stand.
         bank: the comments that may be chosen.
         pack: the rule pack, in words.
     """
@@ -196,8 +196,6 @@ def _cells(line: Line) -> dict[str, str]:
 
 def _choices(book: Workbook, sheet: Worksheet, last: int, comments: int) -> None:
     """Let verdicts, kinds and codes be chosen, and colour the verdicts that are."""
-    if not last:
-        return
     at = _AT[marking.VERDICT]
     said = list(_WORDS.values())
     sheet.data_validation(1, at, last, at, {"validate": "list", "source": said})
