@@ -231,10 +231,16 @@ def test_a_later_decision_is_added_and_the_first_one_kept() -> None:
     assert old.exit_code == 1
     assert "I. Queen decided otherwise on 2026-11-25, which is later than 2026-11-23" in old.stderr
     assert len(entries()) == 2
+    again = override(date="2026-11-30")
+    assert again.exit_code == 1 and len(entries()) == 2
+    assert "it was taken in before, and I. Queen decided otherwise on 2026-11-25" in again.stderr
+    fill({at: {VERDICT: "met", **WITNESS, marking.DATE: "2026-11-30"}}, output="again.xlsx")
+    assert override("again.xlsx").stdout == "Taken in: 1.\n"
+    assert [e["on"] for e in entries()] == ["2026-11-22", "2026-11-25", "2026-11-30"]
     write()
     sheet = openpyxl.load_workbook("marking.xlsx")["Marking"]
     so_far = sheet.cell(row_of(sheet, *at), titles(sheet)[marking.SO_FAR]).value
-    assert so_far == "partly met (I. Queen, 2026-11-25)"
+    assert so_far == "met (P. Shah, 2026-11-30)"
 
 
 def test_the_table_of_decisions() -> None:

@@ -67,6 +67,8 @@ def test_who_is_decided_gets_feedback_and_of_others_it_is_said_what_is_missing()
     assert page.count("Decided by P. Shah on 22 November 2026.") == 8
     assert STANDS not in page and "Check this one" not in page and "Zoë" not in page
     assert "distinction" in page
+    # Every verdict is another than the rules propose: there is nothing to follow.
+    assert "Follow this verdict" not in page
 
 
 def test_only_those_asked_for() -> None:
@@ -100,6 +102,7 @@ def test_proposals_stand_only_where_somebody_decided() -> None:
     assert done.exit_code == 1 and "Released 2, not released 2" in done.stdout
     assert "Ana Ruiz (102): nothing of SRM is decided." in done.stderr
     page = (ZOE / "feedback.html").read_text("utf-8")
+    assert page.count("Follow this verdict") == 3
     assert page.count(STANDS) == 2 and "Only Zoë reads this." in page and "of 101" not in page
 
 

@@ -143,6 +143,7 @@ class Taker:
         """
         self._choices, self._assessor, self._on = choices, assessor, on
         self._known = {_said(entry) for entry in log}
+        self._undated = {said[:-1] for said in self._known}
         self._last = {(entry.key, entry.criterion): entry for entry in log}
         self._mistakes = {
             criterion.id: [mistake.id for mistake in rubric.mistakes]
@@ -169,7 +170,7 @@ class Taker:
                 if self._is_known(entry):
                     known += 1
                     continue
-                self._check_later(entry)
+                self._check_later(entry, dated=bool(row.cell(marking.DATE)))
             except _No as why:
                 bad.append(Bad(row.number, str(why)))
             else:
@@ -257,13 +258,17 @@ class Taker:
             last is not None and _said(last)[:-1] == _said(entry)[:-1]
         )
 
-    def _check_later(self, entry: Entry) -> None:
+    def _check_later(self, entry: Entry, *, dated: bool) -> None:
         last = self._last.get((entry.key, entry.criterion))
-        if last and last.on > entry.on:
-            raise _No(
-                f"{one_line(last.by)} decided otherwise on {last.on}, which is later than "
-                f"{entry.on}: date it anew if it shall stand."
-            )
+        if last is None:
+            return
+        since = f"{one_line(last.by)} decided otherwise on {last.on}"
+        if last.on > entry.on:
+            raise _No(f"{since}, which is later than {entry.on}: date it anew if it shall stand.")
+        # An old sheet that comes in once more, with the day of today for all rows, must not undo
+        # what was decided since.
+        if not dated and _said(entry)[:-1] in self._undated:
+            raise _No(f"it was taken in before, and {since}: date the row if it shall stand again.")
 
 
 def day_of(said: str) -> date | None:

@@ -191,7 +191,8 @@ def _rubric(result: RubricResult, words: Wording, hidden: bool, added: str) -> l
                 parts += _restricted(judged, words)
             else:
                 parts += _criterion(result, judged, words)
-                parts += [f"Follow this verdict: `kamcoach explain {judged.id}{added}`"]
+                if view.proposed(judged):
+                    parts += [f"Follow this verdict: `kamcoach explain {judged.id}{added}`"]
     if not hidden:
         parts += _mistakes(result, words)
         if result.tips:

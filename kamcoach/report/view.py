@@ -175,6 +175,11 @@ def question(judged: Judged, hidden: bool) -> str:
     return "" if hidden and passages(judged) else judged.ask
 
 
+def proposed(judged: Judged) -> bool:
+    """Return whether the verdict is the proposed one: one that the rules explain."""
+    return judged.decision is None or judged.decision.proposed == judged.verdict
+
+
 def standing(judged: Judged, words: Wording, hidden: bool) -> str:
     """Return how a criterion stands, as "✓ met"; of a hidden rubric whether passages were found."""
     if hidden:
