@@ -5,6 +5,7 @@ comments. Rows that cannot be understood are refused, all of them at once, by ro
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from kamcoach import grading
@@ -42,8 +43,8 @@ class Ruling(NamedTuple):
     comment: str
     by: str = ""
     """Who; empty where that is the same for all."""
-    on: str = ""
-    """The day, as 2026-11-22; empty where it is not known."""
+    on: date | None = None
+    """The day, where it is known."""
     elsewhere: Elsewhere | None = None
 
 

@@ -195,5 +195,18 @@ def test_what_cannot_be_removed_is_told_and_can_be_tried_again(
     assert left() == []
 
 
+def test_while_another_program_reads_the_journal() -> None:
+    with closing(sqlite3.connect("out/journal.sqlite")) as other:
+        other.execute("begin")
+        other.execute("select count(*) from result").fetchone()
+        # Something new to write, which the other program does not see yet.
+        with closing(sqlite3.connect("out/journal.sqlite")) as db, db:
+            db.execute("insert into note values ('x')")
+        done = run("forget", "out", "id-103", "--released", "feedback")
+        assert done.exit_code == 2 and "another program reads it" in done.stderr
+    assert run("forget", "out", "id-103").exit_code == 0
+    assert left() == []
+
+
 def test_where_there_are_no_results() -> None:
     assert "holds no results" in run("forget", "in", "id-103").stderr

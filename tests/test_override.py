@@ -559,7 +559,7 @@ def test_a_rubric_of_which_all_is_decided_is_signed() -> None:
     (rubric,) = first.assessment.rubrics
     assert (rubric.grade, rubric.score, rubric.provisional) == ("distinction", 100, False)
     decision = rubric.criteria[0].decision
-    assert decision and decision.evidence_elsewhere and decision.on == "2026-11-22"
+    assert decision and decision.evidence_elsewhere and decision.on == datetime.date(2026, 11, 22)
     # No mistake stands beside a verdict that excludes it.
     excluding = {m.id for r in PACK.rubrics for m in r.mistakes if m.excludes}
     assert not any(m.present for m in rubric.mistakes if m.id in excluding)

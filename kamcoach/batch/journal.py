@@ -229,7 +229,13 @@ class Journal:
         return LearnerResult.model_validate_json(row[0]), zlib.decompress(row[1]) if row[1] else b""
 
     def forget(self, learner: Learner) -> None:
-        """Take a learner out of every table, so that nothing is left in the file itself."""
+        """Take a learner out of every table, so that nothing is left in the file itself.
+
+        Raises:
+            sqlite3.OperationalError: another program reads the journal; nothing was taken out.
+        """
+        if self._db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]:
+            raise sqlite3.OperationalError("another program reads it")
         tables = self._db.execute(
             "select name from sqlite_master where type = 'table' and exists "
             "(select 1 from pragma_table_info(sqlite_master.name) where name = 'key')"

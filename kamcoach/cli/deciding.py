@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
-from kamcoach import pipeline
+from kamcoach import catalog, pipeline
 from kamcoach.cli import common
 from kamcoach.cli.running import load
 from kamcoach.errors import Refusal, UsageError
@@ -31,8 +32,8 @@ class FilledIn(NamedTuple):
 
     file: Path
     assessor: str
-    on: str
-    """The day, as 2026-11-22; empty where none was given."""
+    on: date | None
+    """The day; None where none was given."""
     good_rows: bool
 
 
@@ -60,7 +61,7 @@ def write_sheet(
 
 
 def take_in(
-    results: Path, given: FilledIn, rubrics: tuple[str, ...], rules: tuple[Path, ...]
+    results: Path, given: FilledIn, rubric_files: tuple[Path, ...], rules: tuple[Path, ...]
 ) -> int:
     """Take decisions in, say what became of them, and return the exit code.
 
@@ -68,7 +69,9 @@ def take_in(
         KamcoachError: the sheet cannot be used as a whole.
     """
     filled = deciding.Sheet(given.file.name, _form(given.file), one_line(given.assessor), given.on)
-    taken = deciding.take_in(results, filled, load(rubrics, rules).pack, good=given.good_rows)
+    taken = deciding.take_in(
+        results, filled, catalog.load(rubric_files, rules), good=given.good_rows
+    )
     for line in wrong_rows(taken.bad, _MOST_TOLD):
         click.echo(one_line(line), err=True)
     if taken.bad and not given.good_rows:
@@ -118,7 +121,7 @@ def show(results: Path, said: str) -> None:
                     words[entry.proposed],
                     words[entry.verdict],
                     entry.by,
-                    entry.on,
+                    entry.on.isoformat(),
                     _why(each, entry),
                 )
             )
@@ -166,7 +169,7 @@ def _cells(entry: Entry, stands: bool) -> tuple[str, ...]:
         *(entry.name, shown_id(entry.key), entry.rubric, entry.criterion),
         *(words[entry.proposed], words[entry.verdict], entry.comment),
         *((wording.SEEN_AS[seen.kind], seen.text) if seen else ("", "")),
-        *(entry.by, entry.on, "yes" if stands else "no"),
+        *(entry.by, entry.on.isoformat(), "yes" if stands else "no"),
     )
 
 

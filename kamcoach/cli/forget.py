@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kamcoach.cli.common import failing, results_folder, rubric_names, rules_folders
+from kamcoach.cli.common import failing, results_folder, rubric_files, rules_folders
 
 EXAMPLES = """\b
 Examples:
@@ -32,14 +32,14 @@ Examples:
     help="Take all tables away instead of writing them anew: where the rules that judged are no "
     "longer at hand.",
 )
-@rubric_names
+@rubric_files
 @rules_folders
 def forget(
     results: Path,
     learner: str,
     released: tuple[Path, ...],
     drop_tables: bool,
-    rubrics: tuple[str, ...],
+    rubric_files: tuple[Path, ...],
     rules: tuple[Path, ...],
 ) -> None:
     """Remove reports, feedback, decisions and every row about a learner from RESULTS.
@@ -47,13 +47,13 @@ def forget(
     LEARNER is an id, or a name that nobody shares. The work that was handed in stays where it is,
     and the next batch would assess it again: take it out of SOURCE first.
     """
-    from kamcoach.cli.running import load
+    from kamcoach import catalog
     from kamcoach.marking.forgetting import forget as forget_learner
     from kamcoach.marking.forgetting import shown
     from kamcoach.report.text import one_line
 
     with failing():
-        pack = None if drop_tables else load(rubrics, rules).pack
+        pack = None if drop_tables else catalog.load(rubric_files, rules)
         done = forget_learner(results, learner, released, pack, drop_tables=drop_tables)
     folders, decisions = len(done.folders), done.decisions
     click.echo(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kamcoach.cli.common import InputFile, failing, results_folder, rubric_names, rules_folders
+from kamcoach.cli.common import InputFile, failing, results_folder, rubric_files, rules_folders
 
 EXAMPLES = """\b
 Examples:
@@ -52,7 +52,7 @@ Exit codes:
     metavar="FILE",
     help="Write all decisions as a table (.csv), outside RESULTS.",
 )
-@rubric_names
+@rubric_files
 @rules_folders
 @click.pass_context
 def override(
@@ -65,7 +65,7 @@ def override(
     listed: bool,
     show: str | None,
     table: Path | None,
-    rubrics: tuple[str, ...],
+    rubric_files: tuple[Path, ...],
     rules: tuple[Path, ...],
 ) -> None:
     """Take decisions in, and keep them beside what was proposed: who, when and why.
@@ -83,9 +83,9 @@ def override(
         raise click.UsageError("Say with --assessor who decided.")
     with failing():
         if decisions:
-            day = date.date().isoformat() if date else ""
+            day = date.date() if date else None
             sheet = deciding.FilledIn(decisions, assessor or "", day, good_rows)
-            context.exit(deciding.take_in(results, sheet, rubrics, rules))
+            context.exit(deciding.take_in(results, sheet, rubric_files, rules))
         elif table:
             deciding.write_table(results, table)
         elif show is not None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kamcoach.cli.common import failing, results_folder, rubric_names, rules_folders
+from kamcoach.cli.common import failing, results_folder, rubric_files, rules_folders
 
 EXAMPLES = """\b
 Example:
@@ -37,14 +37,14 @@ Example:
     is_flag=True,
     help="Keep passages of the work. Names of people and firms stand in them.",
 )
-@rubric_names
+@rubric_files
 @rules_folders
 def pseudonymise(
     results: Path,
     output: Path,
     key: Path,
     with_quotes: bool,
-    rubrics: tuple[str, ...],
+    rubric_files: tuple[Path, ...],
     rules: tuple[Path, ...],
 ) -> None:
     """Write the tables of RESULTS with learners called "Learner 7F3K-92QX".
@@ -53,12 +53,12 @@ def pseudonymise(
     left out. What stays can still point at somebody: who was in the cohort and knows a grade, a
     number of words or a small group may recognise a learner.
     """
-    from kamcoach.cli.running import load
+    from kamcoach import catalog
     from kamcoach.marking.pseudonyms import export
     from kamcoach.report.text import one_line
 
     with failing():
-        number = export(results, output, key, load(rubrics, rules).pack, quotes=with_quotes)
+        number = export(results, output, key, catalog.load(rubric_files, rules), quotes=with_quotes)
     click.echo(f"{number} learners with pseudonyms in {one_line(str(output))}")
     if with_quotes:
         click.echo("The passages are in it, with the names that stand in them.", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,8 +35,8 @@ class Sheet(NamedTuple):
     name: str
     form: Form
     assessor: str
-    on: str
-    """The day of the decisions of rows without one; empty where none was given."""
+    on: date | None
+    """The day of the decisions of rows without one; None where none was given."""
 
 
 class History(NamedTuple):

@@ -88,5 +88,6 @@ def rulings(entries: Iterable[Entry]) -> dict[str, Ruling]:
 
 def signature(entries: Iterable[Entry]) -> Signature:
     """Return who made some decisions, and when the last of them was made."""
-    by, on = ({getattr(entry, name) for entry in entries} for name in ("by", "on"))
-    return Signature(" and ".join(sorted(by)), max(on))
+    decided = tuple(entries)
+    by = " and ".join(sorted({entry.by for entry in decided}))
+    return Signature(by, max(entry.on for entry in decided).isoformat())

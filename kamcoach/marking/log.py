@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -40,8 +41,7 @@ class Entry(Record):
     """Of the comment bank; empty where the comment is the assessor's own alone."""
     elsewhere: Elsewhere | None
     by: str
-    on: str
-    """The day, as 2026-11-22."""
+    on: date
     version: str
     """Of the work and of the rule pack that it is about."""
 

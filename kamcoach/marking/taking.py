@@ -129,7 +129,7 @@ class Taker:
         log: Sequence[Entry],
         *,
         assessor: str,
-        on: str,
+        on: date | None,
     ) -> None:
         """Take what rows are held against.
 
@@ -139,7 +139,7 @@ class Taker:
             choices: the comment bank.
             log: all decisions until now.
             assessor: who filled the sheet in.
-            on: the day of the decisions of rows without one; empty where none was given.
+            on: the day of the decisions of rows without one; None where none was given.
         """
         self._choices, self._assessor, self._on = choices, assessor, on
         self._known = {_said(entry) for entry in log}
@@ -241,15 +241,15 @@ class Taker:
             raise _No(f"the comment {code} is about {chosen.about}, not about {criterion}.")
         return _short(f"{one_line(chosen.text)}\n{own}".strip())
 
-    def _day(self, said: str) -> str:
+    def _day(self, said: str) -> date:
         if not said:
-            if not self._on:
+            if self._on is None:
                 raise _No("it has no date: give one there, or one for all rows with --date.")
             return self._on
         day = day_of(said)
         if day is None:
             raise _No(f"the date {said} is not understood: write it as 2026-11-22.")
-        return day.isoformat()
+        return day
 
     def _is_known(self, entry: Entry) -> bool:
         last = self._last.get((entry.key, entry.criterion))
@@ -299,7 +299,7 @@ def _said(entry: Entry) -> tuple[str, ...]:
     """What a decision says; the last part is its day."""
     elsewhere = (entry.elsewhere.kind, entry.elsewhere.text) if entry.elsewhere else ("", "")
     what = (entry.key, entry.criterion, entry.version, entry.verdict, entry.comment)
-    return (*what, *elsewhere, entry.by, entry.on)
+    return (*what, *elsewhere, entry.by, entry.on.isoformat())
 
 
 def _check_same(entry: Entry, number: int, before: Entry) -> None:

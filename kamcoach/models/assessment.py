@@ -1,5 +1,6 @@
 """An assessment: verdicts with evidence, mistakes, grade, provenance. This is the JSON contract."""
 
+from datetime import date
 from typing import Literal, NamedTuple
 
 from pydantic import Field
@@ -80,8 +81,8 @@ class Decision(Record):
     """Who decided; empty where the proposed verdict was let stand."""
     proposed: Verdict
     comment: str
-    on: str = ""
-    """The day of the decision, as 2026-11-22; empty where it is not known."""
+    on: date | None = None
+    """The day of the decision, where it is known."""
     evidence_elsewhere: Elsewhere | None = None
 
 

@@ -1,7 +1,6 @@
 """Every phrase of a report that depends on the audience."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from kamcoach.errors import UsageError
 from kamcoach.models.assessment import Assessment, Decision, SeenAs
@@ -126,7 +125,7 @@ def decided(decision: Decision) -> str:
     """Return who decided and on which day; empty where the day is not known."""
     if not (decision.by and decision.on):
         return ""
-    return f"Decided by {decision.by} on {dated(date.fromisoformat(decision.on))}."
+    return f"Decided by {decision.by} on {dated(decision.on)}."
 
 
 def wording(assessment: Assessment) -> Wording:
