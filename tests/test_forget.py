@@ -133,14 +133,14 @@ def test_the_others_stand_as_before() -> None:
 
 def test_other_tables_of_the_journal_are_cleared_too() -> None:
     with closing(sqlite3.connect("out/journal.sqlite")) as db, db:
-        db.execute("create table attempt (number integer, key text, said text)")
-        db.execute("insert into attempt values (1, 'id-103', 'Heron Mill')")
-        db.execute("insert into attempt values (1, '101', 'other')")
+        db.execute("create table other (number integer, key text, said text)")
+        db.execute("insert into other values (1, 'id-103', 'Heron Mill')")
+        db.execute("insert into other values (1, '101', 'other')")
         db.execute("insert into skipped values ('~$Zoë O''Brien.docx', 'a lock')")
     run("forget", "out", "id-103", "--released", "feedback")
     assert left() == []
     with closing(sqlite3.connect("out/journal.sqlite")) as db:
-        assert db.execute("select key from attempt").fetchall() == [("101",)]
+        assert db.execute("select key from other").fetchall() == [("101",)]
 
 
 def test_one_of_several_of_a_name_is_named_by_id() -> None:
