@@ -24,10 +24,11 @@ from kamcoach.models.assessment import (
     Source,
 )
 from kamcoach.models.document import Block, Document
+from kamcoach.models.form import Form
 from kamcoach.models.pack import Rubric, RulePack
 from kamcoach.models.submission import Kind, Submission
 from kamcoach.questions import Questions
-from kamcoach.readers import read
+from kamcoach.readers import read, read_form
 from kamcoach.readers.loading import load
 from kamcoach.readers.text import base_name
 from kamcoach.signposts import findings
@@ -79,6 +80,15 @@ def document_of(name: str, data: bytes) -> Document:
         Refusal: the file cannot be read.
     """
     return read(name, data)
+
+
+def form_of(name: str, data: bytes) -> Form:
+    """Read a workbook that somebody filled in, as the values of its cells.
+
+    Raises:
+        Refusal: the file cannot be read.
+    """
+    return read_form(name, data)
 
 
 def understand(

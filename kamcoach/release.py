@@ -5,23 +5,33 @@ comments. Rows that cannot be understood are refused, all of them at once, by ro
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from kamcoach import grading
 from kamcoach.errors import UsageError
-from kamcoach.models.assessment import Assessment, Decision, Judged, RubricResult
+from kamcoach.models.assessment import (
+    Assessment,
+    Decision,
+    Elsewhere,
+    Judged,
+    MistakeFound,
+    RubricResult,
+)
 from kamcoach.models.document import Block, Document
 from kamcoach.models.pack import Rubric, RulePack, Verdict
 
 CRITERION, VERDICT, COMMENT = "Criterion", "Assessor's verdict", "Assessor's comment"
 """The columns of the matrix that decisions are read from."""
-_WORDS: Mapping[str, Verdict] = {
+VERDICTS: Mapping[str, Verdict] = {
     "met": "met",
     "partly met": "partial",
     "partial": "partial",
     "partially met": "partial",
     "not met": "not_met",
 }
+"""What an assessor may write for a verdict."""
+_ORDER = ("not_met", "partial", "met")
 _MOST_TOLD = 20
 
 
@@ -31,6 +41,11 @@ class Ruling(NamedTuple):
     verdict: Verdict | None
     """None where only a comment is given."""
     comment: str
+    by: str = ""
+    """Who; empty where that is the same for all."""
+    on: date | None = None
+    """The day, where it is known."""
+    elsewhere: Elsewhere | None = None
 
 
 def rulings(matrix: Document) -> dict[str, Ruling]:
@@ -49,7 +64,7 @@ def rulings(matrix: Document) -> dict[str, Ruling]:
     wrong: list[str] = []
     for number, row in enumerate(rows, 2):  # the header is row 1
         id, said, comment = (_cell(row, name) for name in (CRITERION, VERDICT, COMMENT))
-        verdict = _WORDS.get(said.casefold().lstrip("✓◐○ "))
+        verdict = verdict_of(said)
         before = found.get(id, Ruling(None, ""))
         if said and not verdict:
             wrong.append(f"row {number}, {id}: `{said}` is none of met, partly met, not met.")
@@ -60,6 +75,11 @@ def rulings(matrix: Document) -> dict[str, Ruling]:
             found[id] = Ruling(verdict or before.verdict, "\n".join(comments))
     _refuse(matrix.source, wrong)
     return found
+
+
+def verdict_of(said: str) -> Verdict | None:
+    """Return the verdict that an assessor wrote; None where it is not understood."""
+    return VERDICTS.get(" ".join(said.casefold().lstrip("✓◐○ ").split()))
 
 
 def check_files(matrix: Document, assessment: Assessment) -> None:
@@ -107,7 +127,7 @@ def released(
     judged = {c.id: c for result in assessment.rubrics for c in result.criteria}
     _refuse("The decisions", [*_wrong(judged, decided, accept)])
     rubrics = {rubric.id: rubric for rubric in pack.rubrics}
-    results = tuple(_final(r, rubrics[r.id], decided, assessor) for r in assessment.rubrics)
+    results = tuple(final(r, rubrics[r.id], decided, assessor) for r in assessment.rubrics)
     return assessment.model_copy(update={"audience": "release", "rubrics": results})
 
 
@@ -135,9 +155,18 @@ def _refuse(what: str, wrong: Sequence[str]) -> None:
         raise UsageError(f"{what} cannot be used:\n" + "\n".join(f"  {line}" for line in told))
 
 
-def _final(
-    result: RubricResult, rubric: Rubric, decided: Mapping[str, Ruling], assessor: str
+def final(
+    result: RubricResult, rubric: Rubric, decided: Mapping[str, Ruling], assessor: str = ""
 ) -> RubricResult:
+    """Return a rubric with the verdicts of assessors, and the grade that they come to.
+
+    Args:
+        result: as it was proposed.
+        rubric: that it was judged by.
+        decided: the rulings, by the id of the criterion; where there is none, what was proposed
+            stands.
+        assessor: who decided where a ruling does not say.
+    """
     criteria = tuple(
         _decided(c, decided.get(c.id, Ruling(None, "")), assessor) for c in result.criteria
     )
@@ -146,6 +175,7 @@ def _final(
     return result.model_copy(
         update={
             "criteria": criteria,
+            "mistakes": tuple(_beside(m, rubric, verdicts) for m in result.mistakes),
             "outcomes": grading.outcomes(rubric, verdicts),
             "grade": grade.grade,
             "score": grade.score,
@@ -155,12 +185,23 @@ def _final(
     )
 
 
+def _beside(mistake: MistakeFound, rubric: Rubric, verdicts: Mapping[str, Verdict]) -> MistakeFound:
+    """A mistake beside final verdicts: it does not show where one of them excludes it."""
+    levels = {m.id: m.excludes for m in rubric.mistakes}[mistake.id]
+    for id, _, level in (entry.partition(":") for entry in levels):
+        if id in verdicts and _ORDER.index(verdicts[id]) >= _ORDER.index(level):
+            return mistake.model_copy(update={"present": False, "evidence": ()})
+    return mistake
+
+
 def _decided(judged: Judged, ruling: Ruling, assessor: str) -> Judged:
     verdict = ruling.verdict or judged.verdict
     decision = Decision(
-        by=assessor if ruling.verdict else "",
+        by=(ruling.by or assessor) if ruling.verdict else "",
         proposed=judged.stands,
         comment=ruling.comment,
+        on=ruling.on,
+        evidence_elsewhere=ruling.elsewhere,
     )
     update: dict[str, object] = {"verdict": verdict, "check": "", "decision": decision}
     if verdict != judged.verdict:

@@ -122,3 +122,31 @@ def test_the_figures_of_the_page_are_those_of_the_code() -> None:
 def test_the_links_of_the_page_lead_somewhere() -> None:
     links = re.findall(r"\]\(([^)#]+)", PAGE)
     assert links and all((ROOT / "docs" / link).is_file() for link in links)
+
+
+def test_what_is_stored_of_a_cohort(tmp_path: Path) -> None:
+    """Results, the sheet and the key where asked; after forgetting, the others alone."""
+    (tmp_path / "work" / "in").mkdir(parents=True)
+    for name in ("Kieran.md", "Other.md"):
+        (tmp_path / "work" / "in" / name).write_bytes(PLAN.read_bytes())
+    judged = ("--rubric", "SRM", "--workers", "1")
+    for arguments in (
+        ("batch", "in", "-o", "results", *judged),
+        ("marking", "results", "-o", "marking.xlsx"),
+        ("forget", "results", "Kieran"),
+        ("pseudonymise", "results", "-o", "study", "--key", "own.key"),
+    ):
+        done = run(tmp_path, *arguments)
+        assert done.returncode == 0, done.stderr
+    stored = {name for name in files(tmp_path) if "/.cache/" not in name}
+    page = (ROOT / "docs" / "batch.md").read_text("utf-8")
+    tables = set(re.findall(r"^\| `([a-z.]+)` \|", page, re.MULTILINE))
+    assert "decisions.jsonl" in tables
+    results = {name.removeprefix("work/results/") for name in stored if "/results/" in name}
+    assert {name for name in results if "/" not in name} - {".lock"} == tables - {"decisions.jsonl"}
+    (report,) = (name for name in results if "/" in name)
+    assert report.startswith("learners/Other-")
+    study = {name for name in stored if name.startswith("work/study/")}
+    rest = stored - study - {f"work/results/{name}" for name in results}
+    assert rest == {"work/in/Kieran.md", "work/in/Other.md", "work/marking.xlsx", "work/own.key"}
+    assert study and not any(SECRET.encode() in (tmp_path / n).read_bytes() for n in study)

@@ -14,6 +14,7 @@ import pytest
 from assessments import assessment
 
 from kamcoach import catalog
+from kamcoach.marking.bank import built_in
 from kamcoach.questions import LEADS
 from kamcoach.report import together, wording
 
@@ -146,3 +147,11 @@ def test_reading_age_tells_plain_from_learned() -> None:
         "consideration of organisational interdependencies."
     )
     assert age(plain) < 11 < 25 < age(learned)
+
+
+def test_comments_of_the_bank_are_written_to_the_learner() -> None:
+    comments = built_in(PACK, PACK.rubrics)
+    assert len(comments) > 200 and len({comment.code for comment in comments}) > 200
+    for comment in comments:
+        for no in (PATRONISING, AMERICAN, THIRD_PERSON):
+            assert not no.search(comment.text), comment

@@ -117,6 +117,14 @@ class Journal:
             text = json.dumps(facts)
             self._db.execute("insert or replace into setting values ('facts', ?)", [text])
 
+    def call(self, name: str | None = None) -> str:
+        """Return what the cohort is called, after calling it so where a name is given."""
+        if name is not None:
+            with self._db:
+                self._db.execute("insert or replace into setting values ('cohort', ?)", [name])
+        row = self._db.execute("select value from setting where name = 'cohort'").fetchone()
+        return str(row[0]) if row else ""
+
     # What was handed in
 
     def take_in(self, source: Source) -> None:
@@ -313,6 +321,47 @@ class Journal:
         """Return whether there is a result for a key."""
         query = "select 1 from result where key = ?"
         return self._db.execute(query, [key]).fetchone() is not None
+
+    # One learner
+
+    def learners(self) -> Iterator[Learner]:
+        """Yield everybody of whom there is work or a result."""
+        query = (
+            "select key, min(name) from part group by key union all "
+            "select key, json_extract(result, '$.name') from result "
+            "where key not in (select key from part)"
+        )
+        yield from (Learner(key, name) for key, name in self._db.execute(query))
+
+    def one(self, key: str) -> tuple[LearnerResult, bytes] | None:
+        """Return the result of a learner as `results` does; None where there is none."""
+        row = self._db.execute("select result, record from result where key = ?", [key]).fetchone()
+        if row is None:
+            return None
+        return LearnerResult.model_validate_json(row[0]), zlib.decompress(row[1]) if row[1] else b""
+
+    def forget(self, learner: Learner) -> None:
+        """Take a learner out of every table, so that nothing is left in the file itself.
+
+        Raises:
+            sqlite3.OperationalError: another program reads the journal; nothing was taken out.
+        """
+        if self._db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]:
+            raise sqlite3.OperationalError("another program reads it")
+        tables = self._db.execute(
+            "select name from sqlite_master where type = 'table' and exists "
+            "(select 1 from pragma_table_info(sqlite_master.name) where name = 'key')"
+        ).fetchall()
+        self._db.execute("pragma secure_delete = on")
+        with self._db:
+            for (table,) in tables:
+                self._db.execute(f'delete from "{table}" where key = ?', [learner.key])
+            for said in {*learner} - {""}:
+                self._db.execute("delete from skipped where instr(name, ?)", [said])
+        # What was deleted stands in the file, and in the log beside it, until both are rewritten.
+        for command in ("pragma wal_checkpoint(truncate)", "vacuum"):
+            self._db.execute(command).fetchall()
+        self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
 
 
 @contextmanager

@@ -79,7 +79,7 @@ def run(
         for result in journal.gone():
             remove(settings.out, result.folder)
             gone += 1
-        cohort = outputs.cohort_of(settings, source.path.resolve().stem)
+        cohort = outputs.cohort_of(settings, journal.call(source.path.resolve().stem))
         with following(cohort, settings.out) as note:
             done = _assess(journal, source, settings, limits, workers, tell, note)
         notes = (*journal.notes(), *missing().values())

@@ -14,8 +14,12 @@ from kamcoach.cli.compare import compare
 from kamcoach.cli.exchange import exchange
 from kamcoach.cli.explain import explain
 from kamcoach.cli.extract import extract
+from kamcoach.cli.forget import forget
 from kamcoach.cli.guide import guide
+from kamcoach.cli.marking import marking
 from kamcoach.cli.new import new
+from kamcoach.cli.override import override
+from kamcoach.cli.pseudonymise import pseudonymise
 from kamcoach.cli.read import read
 from kamcoach.cli.release import release
 from kamcoach.cli.rubric import rubric
@@ -41,6 +45,7 @@ Start here:
   kamcoach compare plan-1.docx plan-2.docx    what moved from draft to draft
   kamcoach guide SRM -o guide.html            a study guide for a rubric
   kamcoach batch handed-in/ -o results        a whole cohort, one report for each learner
+  kamcoach marking results -o marking.xlsx    a sheet for assessors to decide in
   kamcoach exchange --help                    results and rubrics for other systems
   kamcoach similar handed-in/ -o common.html   passages in common, for the assessor only
   kamcoach extract plan.docx                  what was understood of the document
@@ -91,8 +96,12 @@ COMMANDS = (
     assess,
     compare,
     guide,
-    release,
     batch,
+    marking,
+    override,
+    release,
+    forget,
+    pseudonymise,
     exchange,
     agree,
     similar,

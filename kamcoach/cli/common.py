@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kamcoach.errors import KamcoachError, Refusal
+from kamcoach.errors import KamcoachError, Refusal, UsageError
 from kamcoach.report.text import one_line, visible
 
 if TYPE_CHECKING:
@@ -77,6 +77,18 @@ template_files = click.option(
     help="A template or brief that learners write into: what stands in it counts for nothing. "
     "Repeatable.",
 )
+results_folder = click.argument(
+    "results",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="RESULTS",
+)
+rubric_names = click.option(
+    "--rubric",
+    "rubrics",
+    multiple=True,
+    metavar="ID|PATH",
+    help="A rubric by its id, or a rubric file of your own (.yaml). Repeatable.",
+)
 centre_file = click.option(
     "--centre",
     type=InputFile(),
@@ -115,6 +127,33 @@ def read(path: Path) -> bytes:
     from kamcoach import pipeline
 
     return pipeline.bytes_of(path)
+
+
+def check_outside(results: Path, output: Path) -> None:
+    """See that nothing about learners is written where `kamcoach forget` would not find it.
+
+    Raises:
+        UsageError: the file would stand among the results of a batch.
+    """
+    if output.resolve().is_relative_to(results.resolve()):
+        raise UsageError(
+            f"{one_line(str(output))} would stand among the results, where only kamcoach keeps "
+            "files: name another place."
+        )
+
+
+def write_file(output: Path, data: bytes) -> None:
+    """Write a file, whole or not at all.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    part = output.with_name(f".{output.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(output)
+    except OSError as error:
+        raise UsageError(f"{one_line(str(output))} cannot be written: {error.strerror}.") from error
 
 
 def write_bytes(text: bytes) -> None:

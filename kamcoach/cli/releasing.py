@@ -11,7 +11,10 @@ import click
 from kamcoach import catalog, pipeline, release
 from kamcoach.cli import common
 from kamcoach.cli.output import plan_output
+from kamcoach.cli.running import load
 from kamcoach.errors import Refusal, UsageError
+from kamcoach.marking import feedback
+from kamcoach.marking.feedback import Wanted
 from kamcoach.models.document import Document
 from kamcoach.models.pack import RulePack
 from kamcoach.report import render
@@ -61,6 +64,32 @@ def run(
         raise UsageError(f"{one_line(str(output))} cannot be written: {error.strerror}.") from error
     click.echo(f"Feedback in {one_line(str(output))}", err=True)
     return 0
+
+
+def run_cohort(
+    results: Path, output: Path, wanted: Wanted, rubrics: tuple[str, ...], rules: tuple[Path, ...]
+) -> int:
+    """Write the feedback of a cohort, say whose is missing and why, and return the exit code.
+
+    Raises:
+        KamcoachError: nothing can be released.
+    """
+    if output.resolve() == results.resolve() or output.is_file():
+        raise UsageError("Each learner gets a folder: name a folder of its own with -o.")
+    loaded = load(rubrics, rules)
+    if loaded.rubrics is not None:
+        chosen = {rubric.id for rubric in pipeline.choose(loaded.pack, loaded.rubrics)}
+        wanted = wanted._replace(rubrics=chosen)
+    done = left = 0
+    for each in feedback.release(results, output, wanted, loaded.pack):
+        if each.missing:
+            left += 1
+            for why in each.missing:
+                click.echo(one_line(f"{each.name} ({each.id}): {why}"), err=True)
+        else:
+            done += 1
+    click.echo(f"Released {done}, not released {left}. Feedback in {one_line(str(output))}")
+    return 1 if left else 0
 
 
 def _matrix(path: Path) -> Document:

@@ -1,22 +1,29 @@
 """The results of a batch, learner by learner, as they stand now: proposed, or decided."""
 
-from collections.abc import Iterator, Mapping
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from kamcoach import release
 from kamcoach.batch import journal
-from kamcoach.errors import UsageError
-from kamcoach.models.assessment import Assessment
+from kamcoach.marking import log
+from kamcoach.marking.log import Entry
+from kamcoach.marking.standings import Stands, check_results, pack_of, standings
+from kamcoach.models.assessment import Assessment, RubricResult
 from kamcoach.models.cohort import LearnerResult
-from kamcoach.report.text import one_line
+from kamcoach.models.pack import RulePack
+from kamcoach.release import Ruling
 
 
 class Signature(NamedTuple):
     """Who decided, and on which day."""
 
     by: str
+    """Where several decided: all of them, as "P. Shah and T. Moss"."""
     on: str
-    """As 2026-11-22."""
+    """As 2026-11-22: the day of the last decision."""
 
 
 class Final(NamedTuple):
@@ -30,20 +37,57 @@ class Final(NamedTuple):
     """The rubrics of which an assessor has decided every criterion, by id."""
 
 
-def finals(out: Path) -> Iterator[Final]:
+def finals(out: Path, pack: RulePack | None = None) -> Iterator[Final]:
     """Yield how each learner stands, in the order of names.
+
+    Decisions about work that has changed since count for nothing, and so do those by other rules.
 
     Args:
         out: the folder that a batch wrote.
+        pack: the rule pack that it was judged by; None for kamcoach's own.
 
     Raises:
-        UsageError: no batch wrote it, or one is at work in it.
+        UsageError: no batch wrote it, or one is at work in it; or there are decisions, and it was
+            judged by another rule pack.
     """
-    if not (out / journal.FILE).is_file():
-        raise UsageError(
-            f"{one_line(out.name)} holds no results of a batch. Write them with: "
-            "kamcoach batch SOURCE -o FOLDER"
-        )
+    check_results(out)
     with journal.opened(out) as held:
-        for result, record in held.results():
-            yield Final(result, Assessment.model_validate_json(record) if record else None, {})
+        last = log.last(log.read(out))
+        judged_by = pack_of(held, pack) if last else None
+        for stands in standings(held, last):
+            yield final(stands, judged_by)
+
+
+def final(stands: Stands, pack: RulePack | None) -> Final:
+    """Return how a learner stands, with what assessors decided in whole rubrics.
+
+    Args:
+        stands: what was proposed and decided.
+        pack: that it was judged by; not needed where nothing was decided.
+    """
+    if stands.assessment is None or pack is None:
+        return Final(stands.learner, stands.assessment, {})
+    rubrics = {rubric.id: rubric for rubric in pack.rubrics}
+    signed: dict[str, Signature] = {}
+    results: list[RubricResult] = []
+    for result in stands.assessment.rubrics:
+        entries = [stands.decided[c.id] for c in result.criteria if c.id in stands.decided]
+        if len(entries) < len(result.criteria):
+            results.append(result)
+            continue
+        signed[result.id] = signature(entries)
+        results.append(release.final(result, rubrics[result.id], rulings(entries)))
+    assessment = stands.assessment.model_copy(update={"rubrics": tuple(results)})
+    return Final(stands.learner, assessment, signed)
+
+
+def rulings(entries: Iterable[Entry]) -> dict[str, Ruling]:
+    """Return decisions as a release takes them, by criterion."""
+    return {e.criterion: Ruling(e.verdict, e.comment, e.by, e.on, e.elsewhere) for e in entries}
+
+
+def signature(entries: Iterable[Entry]) -> Signature:
+    """Return who made some decisions, and when the last of them was made."""
+    decided = tuple(entries)
+    by = " and ".join(sorted({entry.by for entry in decided}))
+    return Signature(by, max(entry.on for entry in decided).isoformat())

@@ -1,5 +1,6 @@
 """An assessment: verdicts with evidence, mistakes, grade, provenance. This is the JSON contract."""
 
+from datetime import date
 from typing import Literal, NamedTuple
 
 from pydantic import Field
@@ -62,6 +63,17 @@ class Reason(Record):
     """As "risks.rated = 3 of 4"."""
 
 
+SeenAs = Literal["discussion", "observation", "witness statement", "product", "other"]
+
+
+class Elsewhere(Record):
+    """Evidence that an assessor saw somewhere else than in the work handed in."""
+
+    kind: SeenAs
+    text: str
+    """Who, when, what."""
+
+
 class Decision(Record):
     """What an assessor decided on a criterion, beside what was proposed."""
 
@@ -69,6 +81,9 @@ class Decision(Record):
     """Who decided; empty where the proposed verdict was let stand."""
     proposed: Verdict
     comment: str
+    on: date | None = None
+    """The day of the decision, where it is known."""
+    evidence_elsewhere: Elsewhere | None = None
 
 
 class Judged(Record):

@@ -4,10 +4,13 @@ Each format has a package with `read(source, data) -> Document`; this one picks 
 file, and checks that the name agrees.
 """
 
+from collections.abc import Callable
 from importlib import import_module
+from typing import TypeVar
 
 from kamcoach.errors import KamcoachError, Refusal
 from kamcoach.models.document import Document
+from kamcoach.models.form import Form
 from kamcoach.readers.formats import ANY, FOREIGN, READ, Format, ending_of, foreign_by, read_by
 from kamcoach.readers.limits import check_file
 from kamcoach.readers.sniff import TEXT, sniff
@@ -36,9 +39,26 @@ def read(name: str, data: bytes) -> Document:
             no text, or is beyond the limits of `limits.py`. The reason opens with the file name.
         UsageError: The limits in the environment are not understood.
     """
-    source = base_name(name)
+    return _guarded(_read, base_name(name), data)
+
+
+def read_form(name: str, data: bytes) -> Form:
+    """Read a workbook that somebody filled in, as the values of its cells.
+
+    Raises:
+        Refusal: it is no workbook of Excel, is damaged or protected, or is beyond the limits. The
+            reason opens with the file name.
+        UsageError: The limits in the environment are not understood.
+    """
+    return _guarded(_read_form, base_name(name), data)
+
+
+T = TypeVar("T")
+
+
+def _guarded(read: Callable[[str, bytes], T], source: str, data: bytes) -> T:
     try:
-        return _read(source, data)
+        return read(source, data)
     except Refusal as refusal:
         raise Refusal(f"{source}: {refusal.reason}", refusal.advice) from refusal
     except KamcoachError:
@@ -58,6 +78,18 @@ def _read(source: str, data: bytes) -> Document:
     else:
         document = import_module(module).read(source, data)
     return document
+
+
+def _read_form(source: str, data: bytes) -> Form:
+    check_file(data)
+    format = _format(ending_of(source), data)
+    if format.name != "xlsx":
+        raise Refusal(
+            f"the file is {format.what}, where a workbook is asked for.",
+            "Save it as Excel Workbook (.xlsx) in the spreadsheet program.",
+        )
+    form: Form = import_module(f"{__name__}.xlsx.form").read_form(data)
+    return form
 
 
 def _format(ending: str, data: bytes) -> Format:

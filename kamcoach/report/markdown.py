@@ -186,7 +186,8 @@ def _rubric(result: RubricResult, words: Wording, added: str) -> list[str]:
                 parts += _restricted(judged, words)
             else:
                 parts += _criterion(result, judged, words)
-                parts += [f"Follow this verdict: `kamcoach explain {judged.id}{added}`"]
+                if view.proposed(judged):
+                    parts += [f"Follow this verdict: `kamcoach explain {judged.id}{added}`"]
     parts += _mistakes(result, words)
     if result.tips:
         parts += ["### Tips that set work apart", _bullets(map(escape, result.tips))]
@@ -244,8 +245,11 @@ def _said(judged: Judged) -> list[str]:
     if judged.decision is None:
         return ["" if judged.expected_here else wording.ELSEWHERE]
     comment = judged.decision.comment
+    seen = wording.seen_elsewhere(judged.decision)
     return [
         f"**{wording.COMMENT}:** {escape(comment)}" if comment else "",
+        f"**{wording.SEEN}:** {escape(seen)}" if seen else "",
+        escape(wording.decided(judged.decision)),
         "" if judged.decision.by else wording.STANDS,
     ]
 

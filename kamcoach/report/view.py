@@ -161,6 +161,11 @@ def passages(judged: Judged) -> tuple[Evidence, ...]:
     return judged.evidence + judged.also
 
 
+def proposed(judged: Judged) -> bool:
+    """Return whether the verdict is the proposed one: one that the rules explain."""
+    return judged.decision is None or judged.decision.proposed == judged.verdict
+
+
 def standing(judged: Judged, words: Wording) -> str:
     """Return how a criterion stands, as "✓ met"; without a verdict whether passages were found."""
     if judged.verdict is None:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from kamcoach.errors import UsageError
-from kamcoach.models.assessment import Assessment
+from kamcoach.models.assessment import Assessment, Decision, SeenAs
 from kamcoach.models.pack import Verdict
+from kamcoach.report import dated
 from kamcoach.withheld import NOTE
 
 SYMBOLS: dict[Verdict, str] = {"met": "✓", "partial": "◐", "not_met": "○"}
@@ -45,6 +46,16 @@ SIGNPOSTS_LEAD = "They say where to look and are no evidence; what is said here 
 NO_STEPS = "There are no further questions. Read it once more with the reader's eyes."
 COMMENT = "Your assessor says"
 """Above the comment of an assessor in what is released."""
+SEEN = "Evidence your assessor saw elsewhere"
+"""Above evidence that is not in the work handed in."""
+SEEN_AS: dict[SeenAs, str] = {
+    "discussion": "discussion",
+    "observation": "observation",
+    "witness statement": "witness statement",
+    "product": "work product",
+    "other": "other",
+}
+"""What such evidence may be, in the words of reports and sheets."""
 STANDS = "As proposed by kamcoach; your assessor let it stand."
 SIGN_OFF = (
     "Overall decision",
@@ -101,6 +112,19 @@ class Wording:
     """Whether reasons name the measures behind them, which an assessor can follow up."""
     own_verdict: bool
     """Whether there is room for the assessor's own verdict."""
+
+
+def seen_elsewhere(decision: Decision) -> str:
+    """Return what an assessor saw elsewhere, as "Discussion: ..."; empty where there is nothing."""
+    seen = decision.evidence_elsewhere
+    return f"{SEEN_AS[seen.kind].capitalize()}: {seen.text}" if seen else ""
+
+
+def decided(decision: Decision) -> str:
+    """Return who decided and on which day; empty where the day is not known."""
+    if not (decision.by and decision.on):
+        return ""
+    return f"Decided by {decision.by} on {dated(decision.on)}."
 
 
 def wording(assessment: Assessment) -> Wording:

@@ -55,6 +55,8 @@ _FILLED = (
     _Column("Place", 36),
 )
 _VERDICT_AT = 4
+_DECIDED = (_Column(wording.COMMENT, 44), _Column(wording.SEEN, 44), _Column("Decided by", 30))
+"""What assessors say, once they have decided."""
 
 
 def to_workbook(assessment: Assessment, date: str = "") -> bytes:
@@ -83,13 +85,15 @@ def to_workbook(assessment: Assessment, date: str = "") -> bytes:
 
 
 def _matrix(book: Workbook, assessment: Assessment, words: Wording) -> None:
-    columns = (*_FILLED, *(_own_columns(words) if words.own_verdict else ()))
+    decided = any(c.decision for result in assessment.rubrics for c in result.criteria)
+    filled = (*_FILLED, *(_DECIDED if decided else ()))
+    columns = (*filled, *(_own_columns(words) if words.own_verdict else ()))
     sheet = _sheet(book, "Evidence", columns, words)
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     colours = {verdict: _coloured(book, verdict) for verdict in COLOURS}
     last = 0
     for last, row in enumerate(_rows(assessment, words), 1):
-        sheet.set_row(last, _height(row.cells, _FILLED))
+        sheet.set_row(last, _height(row.cells, filled))
         for at, text in enumerate(row.cells):
             style = colours[row.verdict] if row.verdict and at == _VERDICT_AT else plain
             write_text(sheet, last, at, text, style)
@@ -121,8 +125,17 @@ def _rows(assessment: Assessment, words: Wording) -> Iterator[_Row]:
 def _rows_of(result: RubricResult, judged: Judged, words: Wording) -> Iterator[_Row]:
     told = view.standing(judged, words)
     opening = (result.id, judged.id, judged.title, judged.asks, told)
+    said = _said(judged)
     for passage in view.passages(judged) or (None,):
-        yield _Row((*opening, *_passage(passage)), judged.verdict)
+        yield _Row((*opening, *_passage(passage), *said), judged.verdict)
+
+
+def _said(judged: Judged) -> tuple[str, ...]:
+    if judged.decision is None:
+        return ()
+    decision = judged.decision
+    by = wording.decided(decision) or decision.by or wording.STANDS
+    return (decision.comment, wording.seen_elsewhere(decision), by)
 
 
 def _passage(evidence: Evidence | None) -> tuple[str, str, str]:

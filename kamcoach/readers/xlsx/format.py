@@ -7,7 +7,7 @@ literals are kept, colours and padding are not shown.
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -108,6 +108,14 @@ def shown_number(value: float, code: str, *, from_1904: bool = False) -> str:
     if section.has("at"):
         return _general(value)
     return _in_order(section, "")
+
+
+def day_of(value: float, code: str, *, from_1904: bool = False) -> date | None:
+    """Return the day that a number stands for; None where its format shows no day."""
+    section, _ = _choose(_sections(code[:_MAX_CODE]), value)
+    if not section.has("d", "y") or not 1 <= value < _MAX_DAYS:
+        return None
+    return _start(value, from_1904).date() + timedelta(days=int(value))
 
 
 def shows_text(code: str) -> bool:
@@ -235,16 +243,23 @@ def _moment(section: _Section, value: float, from_1904: bool) -> str:
         return f"{'-' if value < 0 else ''}{minutes // 60}:{minutes % 60:02}"
     if not 0 <= value < _MAX_DAYS:
         return _general(value)
-    # Sheets count a 29 February 1900 that never was; before it, days are one off.
-    start = datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 30)
-    early = not from_1904 and value < 60
     # To the second: times are fractions of days, and rarely exact ones.
-    moment = start + timedelta(days=int(value) + early, seconds=round(value % 1 * 86_400))
+    moment = _start(value, from_1904) + timedelta(
+        days=int(value), seconds=round(value % 1 * 86_400)
+    )
     clock = section.has("h", "s")
     parts = [_date(section, moment, clock)]
     if clock:
         parts.append(f"{moment.hour}:{moment.minute:02}")
     return " ".join(part for part in parts if part)
+
+
+def _start(value: float, from_1904: bool) -> datetime:
+    """The day from which the days of a value are counted."""
+    if from_1904:
+        return datetime(1904, 1, 1)
+    # Sheets count a 29 February 1900 that never was; before it, days are one off.
+    return datetime(1899, 12, 31 if value < 60 else 30)
 
 
 def _date(section: _Section, moment: datetime, clock: bool) -> str:

@@ -1,0 +1,139 @@
+"""A learner taken out of the results of a batch, so that nothing of them is left there."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from kamcoach.batch import journal, outputs
+from kamcoach.batch.journal import Journal
+from kamcoach.batch.names import safe_folder
+from kamcoach.batch.task import LEARNERS, Settings
+from kamcoach.errors import UsageError
+from kamcoach.marking import log
+from kamcoach.marking.standings import check_results, find, pack_of
+from kamcoach.models.pack import RulePack
+from kamcoach.report.cohort import sinks
+from kamcoach.report.text import one_line
+
+_LEARNER = re.compile("-[0-9a-f]{12}$")
+_SUFFIX = 13
+"""Of the name of a folder: a hyphen and the beginning of a hash, which no other learner has."""
+
+
+class Forgotten(NamedTuple):
+    """What was taken away."""
+
+    name: str
+    folders: tuple[Path, ...]
+    """With reports or feedback."""
+    decisions: int
+    tables: bool
+    """Whether the tables were written anew; if not, they were taken away."""
+    others: tuple[Path, ...]
+    """Files among the results that kamcoach does not know: somebody has to look at them."""
+
+
+def forget(
+    out: Path,
+    said: str,
+    released: Iterable[Path] = (),
+    pack: RulePack | None = None,
+    *,
+    drop_tables: bool = False,
+) -> Forgotten:
+    """Take a learner out of the results of a batch.
+
+    Reports, feedback, decisions, the rows of the journal and those of all tables go. Work in the
+    source of the batch stays where it is, and would be assessed again. No list of those who were
+    forgotten is kept.
+
+    Args:
+        out: the folder that a batch wrote.
+        said: the id of the learner, or a name that no other has.
+        released: folders outside it with released feedback.
+        pack: the rule pack that the batch was judged by; None for kamcoach's own.
+        drop_tables: take the tables away instead of writing them anew; the pack is not needed then.
+
+    Raises:
+        UsageError: there are no results, or nobody or several are called so; the tables need
+            another rule pack; or something cannot be removed.
+    """
+    check_results(out)
+    with journal.opened(out) as held:
+        judged_by = None if drop_tables else pack_of(held, pack)
+        entries = log.read(out)
+        learner = find(held, entries, said)
+        try:
+            # What is not the journal goes first: as long as the learner stands there, the command
+            # can be given again.
+            folders = _remove_folders(out, safe_folder(learner)[-_SUFFIX:], released)
+            _remove_tables(out)
+            kept = [entry for entry in entries if entry.key != learner.key]
+            if len(kept) < len(entries):
+                log.write(out, kept)
+            held.forget(learner)
+            if judged_by is not None:
+                _write_tables(held, out, judged_by)
+        except OSError as error:
+            raise UsageError(
+                f"Not all could be removed ({error.strerror}: {error.filename}). Close programs "
+                "that hold it, and give the command again."
+            ) from error
+    decided = len(entries) - len(kept)
+    return Forgotten(learner.name, folders, decided, judged_by is not None, tuple(_others(out)))
+
+
+def _remove_folders(out: Path, suffix: str, released: Iterable[Path]) -> tuple[Path, ...]:
+    """Remove the folders of a learner, whatever name they were made under."""
+    within = (path for path in out.rglob(f"*{suffix}"))
+    outside = (path for folder in released for path in folder.glob(f"*{suffix}"))
+    removed = []
+    for path in [*sorted(within), *sorted(outside)]:
+        if path.is_symlink():
+            path.unlink()
+        elif path.is_dir():
+            shutil.rmtree(path)
+        else:
+            continue
+        removed.append(path)
+    return tuple(removed)
+
+
+def _remove_tables(out: Path) -> None:
+    """Remove the tables first: should this be stopped in the middle, none tells of the learner."""
+    parts = (f".{name}.part" for name in (*_tables(), log.FILE))
+    for name in (*_tables(), *parts):
+        (out / name).unlink(missing_ok=True)
+
+
+def _tables() -> tuple[str, ...]:
+    return (outputs.RECORDS, *(name for name, _ in sinks()))
+
+
+def _write_tables(held: Journal, out: Path, pack: RulePack) -> None:
+    audience = str((held.settings() or {})["audience"])
+    settings = Settings(out, pack, audience=audience)
+    outputs.write(held.results(), outputs.cohort_of(settings, held.call() or out.name), out)
+
+
+def _others(out: Path) -> Iterator[Path]:
+    """Files among the results that neither a batch nor the marking of it wrote."""
+    known = {*_tables(), log.FILE}
+    for path in sorted(out.iterdir()):
+        own = path.name in known or path.name.startswith((journal.FILE, ".lock"))
+        if not own and path.name != LEARNERS and not _is_released(path):
+            yield path
+
+
+def _is_released(path: Path) -> bool:
+    """Whether it is a folder that holds folders of learners and nothing else."""
+    return path.is_dir() and all(_LEARNER.search(each.name) for each in path.iterdir())
+
+
+def shown(paths: Iterable[Path]) -> str:
+    """Return paths for a message."""
+    return ", ".join(one_line(str(path)) for path in paths)
