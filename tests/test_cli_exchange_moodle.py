@@ -247,7 +247,7 @@ def test_members_of_teams_come_from_a_list_or_from_the_worksheet(marked: Finals)
     people = [Participant(101, "Ana", "Team A"), Participant(102, "Ben", "Team A")]
     Path("ws.csv").write_bytes(Site(people, teams=True).download())
     Path("alone.csv").write_bytes(Site(people).download())
-    Path("groups.csv").write_bytes(b"group;id;name\r\nteam a;101;Ana\r\nTEAM A;102;Ben\r\n")
+    Path("groups.csv").write_bytes(b"group;id;name\r\nTeam A;101;Ana\r\nTeam A;102;Ben\r\n")
     wanted = [
         "Ana_101_assignfeedback_file/feedback.html",
         "Ben_102_assignfeedback_file/feedback.html",
@@ -267,6 +267,9 @@ def test_members_of_teams_come_from_a_list_or_from_the_worksheet(marked: Finals)
         "alone.csv",
     )
     assert zipfile.ZipFile("g.zip").namelist() == wanted
+    marked.append(final("10", "Team A"))
+    twice = run("moodle-feedback", "out", "--dry-run", "--groups", "ws.csv")
+    assert twice.output.count("two teams with this name") == 2
     wrong = run("moodle-feedback", "out", "--dry-run", "--groups", "alone.csv")
     assert wrong.exit_code == 2
     assert "no column that says the group" in wrong.output

@@ -123,8 +123,9 @@ def feedback(asked: Files, named: _Headings, *, dry_run: bool, proposals: bool) 
     """
     output = _target(asked.output, dry_run, *filter(None, (asked.worksheet, asked.groups)))
     roll = _roll(asked, named)
+    alike = archive.shared_names(finals(asked.out)) if roll.teams is not None else ()
     everybody = archive.given(
-        finals(asked.out), asked.out, roll, asked.formats, proposals=proposals
+        finals(asked.out), asked.out, roll, asked.formats, proposals=proposals, alike=alike
     )
     told = archive.write(output, everybody) if output else archive.listed(everybody)
     _say(telling.of_feedback(told, checked=roll != archive.Roll()))
