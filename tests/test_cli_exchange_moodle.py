@@ -212,7 +212,7 @@ def test_feedback_files_are_written_and_who_has_none_is_said(site: Site) -> None
 @pytest.mark.usefixtures("marked")
 def test_an_archive_can_be_checked_too(site: Site) -> None:
     Path("ws.csv").write_bytes(site.download())
-    run("moodle-feedback", "out", "-o", "f.zip")
+    run("moodle-feedback", "out", "-o", "f.zip", "--no-teams")
     good = run("moodle-check", "f.zip", "--against", "ws.csv")
     assert "Di_104_assignfeedback_file/feedback.html: passed over: nobody" in good.output
     assert good.exit_code == 1
@@ -237,7 +237,10 @@ def test_feedback_without_a_worksheet_says_what_was_not_checked(marked: Finals) 
     assert "were not checked against a worksheet" in result.output
     assert not [*Path().glob("*.zip")]
     del marked[:]
-    nobody = run("moodle-feedback", "out", "-o", "f.zip")
+    unsaid = run("moodle-feedback", "out", "-o", "f.zip")
+    assert unsaid.exit_code == 2
+    assert "wrong person" in unsaid.output
+    nobody = run("moodle-feedback", "out", "-o", "f.zip", "--no-teams")
     assert nobody.exit_code == 1
     assert "Nothing was written to f.zip" in nobody.output
 
