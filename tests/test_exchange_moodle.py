@@ -407,6 +407,12 @@ def test_percent_becomes_points(
     assert filled.rows[0].grade == expected
 
 
+def test_half_a_point_is_rounded_up() -> None:
+    sheet = sheet_of(site(people=[Participant(5, "Ana")], maximum=15, decimals=0).download())
+    filled = filling.fill(sheet, [result(5, "Ana", score=70)], {}, overwrite=False)
+    assert filled.rows[0].grade == "11"
+
+
 @pytest.mark.parametrize("points", ["16", "-1", "many", "NaN"])
 def test_points_that_the_assignment_has_not_are_refused(points: str) -> None:
     with pytest.raises(UsageError, match=r"points from 0 to 15\.00"):
