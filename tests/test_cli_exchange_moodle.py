@@ -212,7 +212,7 @@ def test_feedback_files_are_written_and_who_has_none_is_said(site: Site) -> None
 @pytest.mark.usefixtures("marked")
 def test_an_archive_can_be_checked_too(site: Site) -> None:
     Path("ws.csv").write_bytes(site.download())
-    run("moodle-feedback", "out", "-o", "f.zip")
+    run("moodle-feedback", "out", "-o", "f.zip", "--no-teams")
     good = run("moodle-check", "f.zip", "--against", "ws.csv")
     assert "Di_104_assignfeedback_file/feedback.html: passed over: nobody" in good.output
     assert good.exit_code == 1
@@ -237,7 +237,10 @@ def test_feedback_without_a_worksheet_says_what_was_not_checked(marked: Finals) 
     assert "were not checked against a worksheet" in result.output
     assert not [*Path().glob("*.zip")]
     del marked[:]
-    nobody = run("moodle-feedback", "out", "-o", "f.zip")
+    unsaid = run("moodle-feedback", "out", "-o", "f.zip")
+    assert unsaid.exit_code == 2
+    assert "wrong person" in unsaid.output
+    nobody = run("moodle-feedback", "out", "-o", "f.zip", "--no-teams")
     assert nobody.exit_code == 1
     assert "Nothing was written to f.zip" in nobody.output
 
@@ -247,7 +250,7 @@ def test_members_of_teams_come_from_a_list_or_from_the_worksheet(marked: Finals)
     people = [Participant(101, "Ana", "Team A"), Participant(102, "Ben", "Team A")]
     Path("ws.csv").write_bytes(Site(people, teams=True).download())
     Path("alone.csv").write_bytes(Site(people).download())
-    Path("groups.csv").write_bytes(b"group;id;name\r\nteam a;101;Ana\r\nTEAM A;102;Ben\r\n")
+    Path("groups.csv").write_bytes(b"group;id;name\r\nTeam A;101;Ana\r\nTeam A;102;Ben\r\n")
     wanted = [
         "Ana_101_assignfeedback_file/feedback.html",
         "Ben_102_assignfeedback_file/feedback.html",
@@ -267,6 +270,9 @@ def test_members_of_teams_come_from_a_list_or_from_the_worksheet(marked: Finals)
         "alone.csv",
     )
     assert zipfile.ZipFile("g.zip").namelist() == wanted
+    marked.append(final("10", "Team A"))
+    twice = run("moodle-feedback", "out", "--dry-run", "--groups", "ws.csv")
+    assert twice.output.count("two teams with this name") == 2
     wrong = run("moodle-feedback", "out", "--dry-run", "--groups", "alone.csv")
     assert wrong.exit_code == 2
     assert "no column that says the group" in wrong.output

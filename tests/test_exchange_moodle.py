@@ -343,9 +343,32 @@ def test_a_team_is_found_by_its_name_and_every_member_gets_its_grade() -> None:
         ("Cy", "filled", "80.00"),
     ]
     assert [r.name for r in filled.unplaced] == ["Team C"]
-    alike = filling.fill(sheet, [result(2, "Team A"), result(3, "team a")], {}, overwrite=False)
+    alike = filling.fill(sheet, [result(2, "Team A"), result(3, "Team A")], {}, overwrite=False)
     assert [len(alike.unplaced), alike.count("filled")] == [2, 0]
     assert "cannot be told apart" in alike.unplaced[0].why_not
+
+
+def test_teams_whose_names_differ_in_a_sign_only_are_two_or_are_left() -> None:
+    people = [Participant(1, "Ana", "A+"), Participant(2, "Ben", "A-"), Participant(3, "Cy", "B/C")]
+    sheet = sheet_of(site(people=people, teams=True).download())
+    given = [result(7, "A-", score=10), result(8, "BC", score=20)]
+    filled = filling.fill(sheet, given, {}, overwrite=False)
+    assert [done.grade for done in filled.rows] == ["", "10.00", "20.00"]
+    # As folders, "B/C" and "BC" are one name.
+    people.append(Participant(4, "Di", "BC"))
+    sheet = sheet_of(site(people=people, teams=True).download())
+    alike = filling.fill(sheet, given, {}, overwrite=False)
+    assert [done.grade for done in alike.rows] == ["", "10.00", "", ""]
+    assert [each.name for each in alike.unplaced] == ["BC"]
+
+
+def test_grades_that_differ_in_a_sign_are_two() -> None:
+    letters = site(people=[Participant(5, "Ana")], scale=("B-", "B", "B+"), maximum=None)
+    sheet = sheet_of(letters.download())
+    for grade in ("B", "b+", " B- "):
+        filled = filling.fill(sheet, [result(5, "Ana", grade=grade)], {"B ": "B-"}, overwrite=False)
+        wanted = {"B": "B-", "b+": "B+", " B- ": "B-"}
+        assert filled.rows[0].grade == wanted[grade]
 
 
 def test_a_scale_takes_its_own_items_only() -> None:
@@ -382,6 +405,12 @@ def test_percent_becomes_points(
     sheet = sheet_of(points.download())
     filled = filling.fill(sheet, [result(5, "Ana", **fields)], scale, overwrite=False)
     assert filled.rows[0].grade == expected
+
+
+def test_half_a_point_is_rounded_up() -> None:
+    sheet = sheet_of(site(people=[Participant(5, "Ana")], maximum=15, decimals=0).download())
+    filled = filling.fill(sheet, [result(5, "Ana", score=70)], {}, overwrite=False)
+    assert filled.rows[0].grade == "11"
 
 
 @pytest.mark.parametrize("points", ["16", "-1", "many", "NaN"])

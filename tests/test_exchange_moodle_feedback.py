@@ -85,7 +85,7 @@ def imported(paths: Iterable[str], numbers: Iterable[int]) -> dict[int, list[str
 
 def packed(tmp_path: Path, *finals: Final, roll: Roll | None = None, name: str = "f.zip") -> Path:
     target = tmp_path / name
-    each = feedback.given(finals, tmp_path, roll or Roll(), ("html",), proposals=False)
+    each = feedback.given(finals, tmp_path, roll or Roll(), ("html",), proposals=False, alike=())
     feedback.write(target, each)
     return target
 
@@ -167,7 +167,7 @@ def site(*people: Participant, **fields: bool) -> Roll:
 
 def told(roll: Roll, *finals: Final, out: Path = Path(), proposals: bool = False) -> dict[str, str]:
     """Return who gets files and who does not, with the reason."""
-    given = feedback.given(finals, out, roll, ("html",), proposals=proposals)
+    given = feedback.given(finals, out, roll, ("html",), proposals=proposals, alike=())
     return {each.person.id: each.why_not or each.files[0][0] for each in given}
 
 
@@ -204,12 +204,18 @@ def test_a_team_has_a_folder_for_every_member_and_none_by_its_own_number() -> No
         "6": "Ben_6_assignfeedback_file/feedback.html",
     }
     assert told(roll, final("9", "Other")) == {
-        "9": "no team of this name has members that are known"
+        "9": "no team, or more than one, is known by this name"
     }
     listed = feedback.roll_of_groups(cells.parsed(b"group,id,name\nB,7,Di\n\nB,8,\n"))
-    assert told(listed, final("1", "B"), final("2", "b")) == {
+    assert "no team" in told(listed, final("2", "b"))["2"]
+    assert told(listed, final("1", "B"), final("2", "B")) == {
         "7": "this participant has feedback already",
         "8": "this participant has feedback already",
+    }
+    same = feedback.roll_of_groups(cells.parsed(b"group,id\nB/C,7\nBC,8\nD,9\n"))
+    assert told(same, final("1", "BC"), final("2", "D")) == {
+        "1": "no team, or more than one, is known by this name",
+        "9": "Participant_9_assignfeedback_file/feedback.html",
     }
     with pytest.raises(UsageError, match="Row 2"):
         feedback.roll_of_groups(cells.parsed(b"group,id\nB,x\n"))
@@ -224,7 +230,7 @@ def test_what_is_not_signed_has_no_file_or_the_batchs_own_report(tmp_path: Path)
     report = tmp_path / "learners" / "f-5" / "report.html"
     report.parent.mkdir(parents=True)
     report.write_bytes(b"the report")
-    (each,) = feedback.given([unsigned], tmp_path, Roll(), ("html",), proposals=True)
+    (each,) = feedback.given([unsigned], tmp_path, Roll(), ("html",), proposals=True, alike=())
     assert each.files == (("Ana_5_assignfeedback_file/proposed-feedback.html", b"the report"),)
     elsewhere = unsigned._replace(learner=unsigned.learner.model_copy(update={"folder": "../f-5"}))
     assert told(Roll(), elsewhere, out=tmp_path / "learners", proposals=True)["5"].startswith(

@@ -175,6 +175,11 @@ def moodle_check(
     help="Who is in which team: columns group, id, name; or a worksheet with a Group column.",
 )
 @click.option(
+    "--no-teams",
+    is_flag=True,
+    help="Nobody handed in as a team. To be said where neither --worksheet nor --groups can tell.",
+)
+@click.option(
     "--format",
     "formats",
     multiple=True,
@@ -197,6 +202,7 @@ def moodle_feedback(
     dry_run: bool,
     worksheet: Path | None,
     groups: Path | None,
+    no_teams: bool,
     formats: tuple[str, ...],
     proposals: bool,
     id_column: str | None,
@@ -211,7 +217,7 @@ def moodle_feedback(
     from kamcoach.cli.exchanging_moodle import Files, feedback
 
     with failing():
-        asked = Files(out, output, worksheet, groups, formats or ("html",))
+        asked = Files(out, output, worksheet, groups, no_teams, formats or ("html",))
         named = (id_column, grade_column, None, None, name_column)
         context.exit(feedback(asked, named, dry_run=dry_run, proposals=proposals))
 

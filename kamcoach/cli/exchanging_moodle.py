@@ -42,6 +42,7 @@ class Files(NamedTuple):
     output: Path | None
     worksheet: Path | None
     groups: Path | None
+    no_teams: bool
     formats: tuple[str, ...]
 
 
@@ -123,8 +124,14 @@ def feedback(asked: Files, named: _Headings, *, dry_run: bool, proposals: bool) 
     """
     output = _target(asked.output, dry_run, *filter(None, (asked.worksheet, asked.groups)))
     roll = _roll(asked, named)
+    if output and roll == archive.Roll() and not asked.no_teams:
+        raise UsageError(
+            "The number of a team would be taken for a participant's, and the feedback go to the "
+            "wrong person. Add --worksheet or --groups; or --no-teams, if nobody handed in as one."
+        )
+    alike = archive.shared_names(finals(asked.out)) if roll.teams is not None else ()
     everybody = archive.given(
-        finals(asked.out), asked.out, roll, asked.formats, proposals=proposals
+        finals(asked.out), asked.out, roll, asked.formats, proposals=proposals, alike=alike
     )
     told = archive.write(output, everybody) if output else archive.listed(everybody)
     _say(telling.of_feedback(told, checked=roll != archive.Roll()))

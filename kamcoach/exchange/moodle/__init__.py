@@ -6,6 +6,7 @@ What is where:
     worksheet.py  Moodle's grading worksheet: which column is which, what each row says
     results.py    what each learner comes to in a rubric, and the comment that says so
     filling.py    results + a worksheet -> the worksheet filled in, and what became of each row
+    names.py      whether two names are one: of persons, of teams, of grades
     php.py        what Moodle's importer inherits from PHP: reading CSV, comparing, dates
     importer.py   what Moodle will do with each row of an uploaded worksheet, and why
     feedback.py   results -> the ZIP archive of feedback files that Moodle takes

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -18,7 +19,7 @@ from kamcoach.batch.task import LEARNERS
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.exchange.moodle import php
 from kamcoach.exchange.moodle.cells import Table
-from kamcoach.exchange.moodle.filling import letters, same_person
+from kamcoach.exchange.moodle.names import same_person, team, told_apart
 from kamcoach.exchange.moodle.worksheet import Worksheet
 from kamcoach.marking.finals import Final
 from kamcoach.readers.entries import DAMAGED
@@ -51,7 +52,7 @@ class Roll(NamedTuple):
     people: Mapping[str, Person] | None = None
     """By number; None where no worksheet says."""
     teams: Mapping[str, Sequence[Person]] | None = None
-    """By the letters of a team's name; None where no teams hand in."""
+    """By the name of the team's folder; None where no teams hand in."""
 
 
 class Given(NamedTuple):
@@ -108,6 +109,7 @@ def given(
     formats: Sequence[str],
     *,
     proposals: bool,
+    alike: Collection[str],
 ) -> Iterator[Given]:
     """Yield the files of each participant, or why there are none, in the order of names.
 
@@ -117,12 +119,13 @@ def given(
         roll: who takes part.
         formats: some of `FORMATS`.
         proposals: whether learners whom no assessor has signed get the batch's own report.
+        alike: teams whose name another team has as well; see `shared_names`.
     """
     seen: set[str] = set()
     for final in finals:
         learner = final.learner
         whole = Person(learner.key, learner.name)
-        people = _recipients(whole, roll)
+        people = _recipients(whole, roll, alike)
         if isinstance(people, str):
             yield Given(whole, why_not=people)
             continue
@@ -136,6 +139,12 @@ def given(
                 seen.add(person.id)
                 folder = folder_of(person)
                 yield Given(person, tuple((f"{folder}/{name}", data) for name, data in files))
+
+
+def shared_names(finals: Iterable[Final]) -> frozenset[str]:
+    """Return the names under which more than one team handed in."""
+    counts = Counter(team(final.learner.name) for final in finals)
+    return frozenset(name for name, count in counts.items() if count > 1)
 
 
 def folder_of(person: Person) -> str:
@@ -227,16 +236,21 @@ def taken(path: str, people: Mapping[str, Person] | None) -> Taken:
 
 def _teams(pairs: Iterable[tuple[str, Person]]) -> Mapping[str, Sequence[Person]]:
     found: dict[str, list[Person]] = {}
+    groups: list[str] = []
     for group, person in pairs:
-        found.setdefault(letters(group), []).append(person)
-    return found
+        groups.append(group)
+        found.setdefault(team(group), []).append(person)
+    apart = told_apart(groups)
+    return {name: members for name, members in found.items() if name in apart}
 
 
-def _recipients(whole: Person, roll: Roll) -> Sequence[Person] | str:
+def _recipients(whole: Person, roll: Roll, alike: Collection[str]) -> Sequence[Person] | str:
     """Return who gets the feedback on a submission, or why nobody does."""
     if roll.teams is not None:
-        members = roll.teams.get(letters(whole.name))
-        return members or "no team of this name has members that are known"
+        if team(whole.name) in alike:
+            return "two teams with this name handed in, and cannot be told apart"
+        members = roll.teams.get(team(whole.name))
+        return members or "no team, or more than one, is known by this name"
     if not _NUMBER.fullmatch(whole.id):
         return "it was not handed in through Moodle: there is no number of a participant"
     if roll.people is None:

@@ -6,7 +6,6 @@ number, with the name beside it agreeing. What stands there already is left unle
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -14,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from kamcoach.errors import UsageError
 from kamcoach.exchange.moodle import php
+from kamcoach.exchange.moodle.names import folded, same_person, team, told_apart
 from kamcoach.exchange.moodle.results import Result
 from kamcoach.exchange.moodle.worksheet import Row, Worksheet
 
@@ -65,9 +65,12 @@ def fill(
     Raises:
         UsageError: `scale` names an item or points that the assignment does not have.
     """
-    mapping = {letters(grade): _allowed(item, sheet) for grade, item in scale.items()}
+    mapping = {folded(grade): _allowed(item, sheet) for grade, item in scale.items()}
     all_results = [(_key(result, sheet), result) for result in results]
     shared = {key for key, count in Counter(key for key, _ in all_results).items() if count > 1}
+    if sheet.columns.group is not None:
+        names = {row.group for row in sheet.rows}
+        shared |= {team(name) for name in names} - told_apart(names)
     by_key = {key: result for key, result in all_results if key not in shared}
     why = "another team has the same name, so its rows cannot be told apart"
     unplaced = [r._replace(why_not=why) for key, r in all_results if key in shared]
@@ -87,27 +90,13 @@ def fill(
     return Filled(sheet.table.filled(changes).encoded(), tuple(rows), tuple(unplaced))
 
 
-def same_person(one: str, other: str) -> bool:
-    """Whether two names may be one person's: by letters and digits, without accents and case.
-
-    Moodle takes apostrophes and other signs out of the names of folders.
-    """
-    return (letters(one) or one.strip()) == (letters(other) or other.strip())
-
-
-def letters(text: str) -> str:
-    """Return the letters and digits of a text, without accents and case."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(c for c in unicodedata.normalize("NFKD", folded) if c.isalnum())
-
-
 def _key(result: Result, sheet: Worksheet) -> str:
     """Return by what a result is found in the rows: a team's by its name, else by the number."""
-    return result.key if sheet.columns.group is None else letters(result.name)
+    return result.key if sheet.columns.group is None else team(result.name)
 
 
 def _row_key(row: Row, sheet: Worksheet) -> str:
-    return row.id if sheet.columns.group is None else letters(row.group)
+    return row.id if sheet.columns.group is None else team(row.group)
 
 
 def _done(
@@ -151,11 +140,11 @@ def _points(result: Result, sheet: Worksheet, mapping: Mapping[str, str]) -> str
     """Return what stands for the grade; empty where nothing is graded, None where nothing can."""
     if not (sheet.scale or sheet.maximum):
         return ""
-    grade = letters(result.grade)
+    grade = folded(result.grade)
     if grade and grade in mapping:
         return mapping[grade]
     if sheet.scale:
-        return next((item for item in sheet.scale if grade and letters(item) == grade), None)
+        return next((item for item in sheet.scale if grade and folded(item) == grade), None)
     if result.score is None:
         return None
     top = Decimal(sheet.maximum.replace(sheet.decimal, "."))

@@ -104,10 +104,7 @@ def of_feedback(everybody: Sequence[Given], *, checked: bool) -> Iterator[str]:
     if some:
         yield "Moodle tells each of them by its own notification, as far as they are switched on."
     if some and not checked:
-        yield (
-            "The numbers were not checked against a worksheet: add --worksheet. Where teams hand "
-            "in, --groups is needed, or a file may go to the wrong person."
-        )
+        yield ("Numbers and names were not checked against a worksheet: --worksheet does that.")
 
 
 def of_archive(files: Sequence[tuple[str, Taken]], people: Mapping[str, Person]) -> Iterator[str]:
