@@ -22,7 +22,8 @@ from kamcoach.models.assessment import (
 from kamcoach.models.document import Unseen
 
 HOSTILE = (
-    "# <script>alert('x')</script> \"quoted\" & [red]rich[/red] [link](javascript:alert(1)) | "
+    "# <script>alert('x')</script><svg onload=alert(1)><style>*{color:red}</style> שלום "
+    '"quoted" & [red]rich[/red] [link](javascript:alert(1)) | '
     "`tick` *star* _low_ \u202egnp.exe\u202c \x1b[31mred\x1b[0m \x07bell\n"
     "===\n- item\n1. one\n    code\n> quote\n| a | b |\n|---|---|\n"
     "https://evil.example www.evil.example " + "W" * 400

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,15 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     *("--hide-scrollbars", "--remote-debugging-pipe"),
 )
+
+HANDS_OVER = """
+import fcntl, os, sys
+reads, writes = (fcntl.fcntl(int(end), fcntl.F_DUPFD, 10) for end in sys.argv[1:3])
+os.dup2(reads, 3)
+os.dup2(writes, 4)
+os.execvp(sys.argv[3], sys.argv[3:])
+"""
+"""Chromium reads from 3 and writes to 4; the ends of the pipes may stand just there already."""
 
 
 class Chromium:
@@ -97,8 +107,8 @@ class Chromium:
 @contextmanager
 def chromium(program: str, folder: Path) -> Iterator[Chromium]:
     """Open a browser with a profile of its own in a folder; it ends with the block."""
-    ours, theirs = os.pipe(), os.pipe()  # it reads from 3 and writes to 4
-    command = ["sh", "-c", f'exec "$@" 3<&{ours[0]} 4>&{theirs[1]}', "sh", program, *FLAGS]
+    ours, theirs = os.pipe(), os.pipe()
+    command = [sys.executable, "-c", HANDS_OVER, str(ours[0]), str(theirs[1]), program, *FLAGS]
     command += [f"--user-data-dir={folder / 'profile'}", "about:blank"]
     with subprocess.Popen(
         command, pass_fds=(ours[0], theirs[1]), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

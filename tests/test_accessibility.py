@@ -1,4 +1,4 @@
-"""Reports in a real browser, looked over by axe-core: WCAG 2.2 AA, light, dark, phone, print.
+"""Reports in a real browser: by axe-core (WCAG 2.2 AA, light, dark, phone, print), and as heard.
 
 It needs Chromium and the file axe.min.js. The package axe-playwright-python brings that file along
 and is enough without what it depends on: `pip install --no-deps axe-playwright-python`. Others may
@@ -14,22 +14,34 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from assessments import headed, hostile
+from devtools import chromium
+from markers import marking
 from submissions import as_paragraphs, compared, edited, prose
 from test_attempts import batch
 from test_batch import HOSTILE
 
 from kamcoach import catalog, pipeline
+from kamcoach.agreement.compare import compare
+from kamcoach.drafts.moves import JudgedDraft, comparison
+from kamcoach.impact.flips import impact
 from kamcoach.report import render, similarity
+from kamcoach.report.agreement import render as render_agreement
+from kamcoach.report.drafts import render as render_drafts
+from kamcoach.report.guide import render as render_guide
+from kamcoach.report.guide.content import guide
+from kamcoach.report.impact import render as render_impact
 from kamcoach.withheld import without_verdicts
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -192,3 +204,154 @@ def test_axe_would_find_what_is_wrong(tmp_path: Path) -> None:
     assert {"html-has-lang", "image-alt"} <= {
         id for id, _ in looked_over(broken, tmp_path)["violations"]
     }
+
+
+# What a screen reader makes of each page: its accessibility tree
+
+NAMED = frozenset(("link", "heading", "region", "navigation", "DisclosureTriangle", "columnheader"))
+"""What must have a name of its own, wherever it stands."""
+BARE = re.compile(r"[A-Z]{2,5}\.?[A-Z]{0,3}\d*$|\W*$")
+"""The name of a link that is nothing but an id or a sign."""
+DIFFERENCES = {"A": {"D01": "mpn +-", "D02": "mmn --"}, "B": {"D01": "mnn --", "D02": "mmp +-"}}
+
+
+def compared() -> str:
+    old, new = (
+        JudgedDraft(name, assessed(name).assessment, (), True)
+        for name in ("velo-parts-plan.md", "northgate-clinics-plan.md")
+    )
+    return render_drafts(comparison(old, new, catalog.load(), "self-check"), "html")
+
+
+def studied() -> str:
+    pack = catalog.load()
+    rubric = next(rubric for rubric in pack.rubrics if rubric.id == "SRM")
+    own = pipeline.assess(
+        "velo-parts-plan.md",
+        (SAMPLES / "velo-parts-plan.md").read_bytes(),
+        pack,
+        rubrics=["SRM"],
+        engine="plain",
+    )
+    made = guide(pack, rubric, catalog.read_terms(pack), catalog.read_cases(), own)
+    return render_guide(made, "html")
+
+
+def weighed() -> str:
+    """Return what another rule pack would change: one that asks for ten times the points."""
+    pack = catalog.load()
+    facets = tuple(
+        facet.model_copy(
+            update={
+                "branches": tuple(
+                    tuple(c.model_copy(update={"value": c.value * 10}) for c in branch)
+                    for branch in facet.branches
+                )
+            }
+        )
+        if facet.of.startswith("SRM.MP0")
+        else facet
+        for facet in pack.facets
+    )
+    other = pack.model_copy(update={"facets": facets, "sha256": "f" * 64})
+    name = "northgate-clinics-plan.md"
+    files = [(name, (SAMPLES / name).read_bytes())]
+    found = impact(files, ("built-in", pack), ("stricter", other), ["SRM"], "plain")
+    assert found.flips
+    return render_impact(found, "html")
+
+
+def agreed() -> str:
+    found = compare([marking(name, **notes) for name, notes in DIFFERENCES.items()])
+    return render_agreement(found, "html")
+
+
+HEARD: dict[str, Callable[[], str]] = {
+    **{name: PAGES[name] for name in ("a plan", "restricted", "for an assessor", "a portfolio")},
+    **{name: PAGES[name] for name in ("a workbook", "outcomes and a profile", "hostile")},
+    "a comparison": compared,
+    "a guide": studied,
+    "an impact": weighed,
+    "an agreement": agreed,
+}
+
+
+class Node(NamedTuple):
+    """What is heard of a part of a page."""
+
+    role: str
+    name: str
+    properties: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def hears(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], list[Node]]]:
+    """Return what opens a page, all that is folded included, and says what is heard of it."""
+    folder, program = tmp_path_factory.mktemp("heard"), browser()
+    assert program
+    with chromium(program, folder) as opened:
+
+        def heard(page: str) -> list[Node]:
+            file = folder / "page.html"
+            file.write_text(page.replace("<details>", "<details open>"), "utf-8")
+            opened.open(file)
+            return [_node(each) for each in opened.heard() if not each.get("ignored")]
+
+        yield heard
+
+
+def _node(node: dict[str, Any]) -> Node:
+    properties = {each["name"]: each["value"].get("value") for each in node.get("properties", ())}
+    role, name = (node.get(key, {}).get("value") or "" for key in ("role", "name"))
+    return Node(role, " ".join(str(name).split()), properties)
+
+
+@pytest.mark.parametrize("name", HEARD)
+def test_a_page_is_heard_as_it_is_meant(name: str, hears: Callable[[str], list[Node]]) -> None:
+    page = HEARD[name]()
+    heard = hears(page)
+    roles = Counter(node.role for node in heard)
+    assert roles["main"] == roles["banner"] == roles["contentinfo"] == 1
+    assert 'lang="en-GB"' in page[:200] and heard[0].name  # the title
+    assert next(node for node in heard if node.role == "link").name.startswith("Skip to ")
+    for node in heard:
+        assert node.name or node.role not in NAMED, node
+    levels = [int(node.properties["level"]) for node in heard if node.role == "heading"]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(now <= before + 1 for before, now in pairwise(levels))
+    landmarks = [(node.role, node.name) for node in heard if node.role in ("region", "navigation")]
+    assert len(set(landmarks)) == len(landmarks)
+    leads: dict[str, set[str]] = {}
+    for node in heard:
+        if node.role == "link":
+            assert not BARE.match(node.name), node
+            leads.setdefault(node.name, set()).add(str(node.properties.get("url")))
+    assert {name: to for name, to in leads.items() if len(to) > 1} == {}
+    # A sign is never heard in place of its word.
+    for sign in ("✓", "◐", "█"):
+        assert not any(sign in node.name for node in heard), sign
+    assert all(node.name for node in heard if node.role == "image")
+
+
+def test_what_is_folded_says_what_it_is_about(hears: Callable[[str], list[Node]]) -> None:
+    heard = hears(HEARD["for an assessor"]())
+    folded = [node.name for node in heard if node.role == "DisclosureTriangle"]
+    assert len(folded) == len(set(folded)) > 10
+    assert any(re.match(r"Also seen \(\d\) for SRM\.MP\d\d$", name) for name in folded)
+
+
+def test_tables_are_heard_with_their_heads(hears: Callable[[str], list[Node]]) -> None:
+    heard = hears(HEARD["a plan"]())
+    names = [node.name for node in heard if node.role == "region"]
+    assert any(re.match(r"Table \d, 3\.0 Key contacts$", name) for name in names)
+    heads = [node.name for node in heard if node.role == "columnheader"]
+    assert {"Name", "Job title", "Influence", "Relationship", "Passages"} <= set(heads)
+    cells = [node.name for node in heard if node.role == "cell"]
+    assert any(re.match(r"Met once, passage \d+$", name) for name in cells)
+
+
+def test_a_page_that_is_worse_is_told(hears: Callable[[str], list[Node]]) -> None:
+    page = PAGES["restricted"]()
+    worse = re.sub(r' aria-label="[^"]*"', "", page)
+    links = [node.name for node in hears(worse) if node.role == "link"]
+    assert any(map(BARE.match, links))

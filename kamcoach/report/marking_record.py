@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import docx
 from docx.document import Document as WordDocument
@@ -88,9 +89,9 @@ def _rubric(word: WordDocument, result: RubricResult, words: Wording) -> None:
 
 
 def _criterion(judged: Judged, words: Wording) -> Sequence[str]:
-    quotes = [
-        f"“{passage.quote}”\n({view.place(passage)})" for passage in judged.evidence[:_MOST_QUOTES]
-    ]
+    # The nearest heading leads there as well as all of them, and the column is narrow.
+    near = (e.model_copy(update={"heading": e.heading[-1:]}) for e in judged.evidence)
+    quotes = [f"“{each.quote}”\n({view.place(each)})" for each in islice(near, _MOST_QUOTES)]
     if judged.verdict != "met":
         quotes += [f"Not found: {missing}" for missing in judged.missing[:_MOST_QUOTES]]
     verdict = view.standing(judged, words)
