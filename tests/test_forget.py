@@ -108,6 +108,15 @@ def test_nothing_is_left_of_a_learner() -> None:
     assert left() == []
 
 
+def test_what_killed_runs_left_goes_too() -> None:
+    Path("out/.tables").mkdir()
+    for name in (".tables/matrix.xlsx", ".decisions.jsonl.part", ".results.jsonl.part"):
+        Path("out", name).write_text("Zoë O'Brien, Heron Mill", encoding="utf-8")
+    done = run("forget", "out", "id-103", "--drop-tables")
+    assert done.exit_code == 0 and left() == []
+    assert not [path.name for path in Path("out").glob(".*") if path.name[:5] != ".lock"]
+
+
 def test_the_others_stand_as_before() -> None:
     def rows() -> list[dict[str, str]]:
         text = Path("out/criteria.csv").read_bytes().decode("utf-8-sig")

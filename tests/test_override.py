@@ -38,6 +38,7 @@ from test_portfolio import PACK, PLAN, REVIEW
 from kamcoach.batch.journal import opened
 from kamcoach.errors import UsageError
 from kamcoach.marking import log
+from kamcoach.marking import sheet as sheets_out
 from kamcoach.marking.finals import Final, finals
 from kamcoach.marking.taking import day_of
 from kamcoach.models import marking
@@ -327,6 +328,13 @@ def test_a_bank_that_assessors_added_to() -> None:
     book["Comment bank"].append(["OURS", None, "Something else."])
     book.save("filled.xlsx")
     assert "the comment bank has two texts for the code OURS." in override().stderr
+
+
+def test_a_sheet_that_could_not_be_taken_in_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets_out, "MOST_ROWS", 23)
+    done = run("marking", "out", "-o", "large.xlsx")
+    assert done.exit_code == 2 and "would have 24 rows" in done.stderr
+    assert not Path("large.xlsx").exists()
 
 
 def test_a_passage_longer_than_a_cell() -> None:

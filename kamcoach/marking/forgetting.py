@@ -19,6 +19,8 @@ from kamcoach.models.pack import RulePack
 from kamcoach.report.cohort import sinks
 from kamcoach.report.text import one_line
 
+_LOCK = ".lock"
+"""How the names begin that keep other batches out."""
 _LEARNER = re.compile("-[0-9a-f]{12}$")
 _SUFFIX = 13
 """Of the name of a folder: a hyphen and the beginning of a hash, which no other learner has."""
@@ -104,10 +106,17 @@ def _remove_folders(out: Path, suffix: str, released: Iterable[Path]) -> tuple[P
 
 
 def _remove_tables(out: Path) -> None:
-    """Remove the tables first: should this be stopped in the middle, none tells of the learner."""
-    parts = (f".{name}.part" for name in (*_tables(), log.FILE))
-    for name in (*_tables(), *parts):
+    """Remove the tables first: should this be stopped in the middle, none tells of the learner.
+
+    With them goes what a run that was killed has left: it stands under hidden names.
+    """
+    for name in _tables():
         (out / name).unlink(missing_ok=True)
+    for path in out.glob(".*"):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif not path.name.startswith(_LOCK):
+            path.unlink()
 
 
 def _tables() -> tuple[str, ...]:
@@ -124,7 +133,7 @@ def _others(out: Path) -> Iterator[Path]:
     """Files among the results that neither a batch nor the marking of it wrote."""
     known = {*_tables(), log.FILE}
     for path in sorted(out.iterdir()):
-        own = path.name in known or path.name.startswith((journal.FILE, ".lock"))
+        own = path.name in known or path.name.startswith((journal.FILE, _LOCK))
         if not own and path.name != LEARNERS and not _is_released(path):
             yield path
 

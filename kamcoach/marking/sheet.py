@@ -16,6 +16,8 @@ from kamcoach.report import view, wording
 from kamcoach.report.marking_sheet import marking_sheet
 from kamcoach.report.text import one_line
 
+MOST_ROWS, MOST_BYTES = 150_000, 15_000_000
+"""Of a sheet as it goes out: it comes back larger, and must then be within what is read."""
 _WORDS = wording.spoken_to("assessor", "the work").short
 
 
@@ -35,7 +37,7 @@ def sheet(
 
     Raises:
         UsageError: no batch wrote the folder, or by another rule pack; the comments cannot be used;
-            or nobody was judged by these rubrics.
+            nobody was judged by these rubrics, or the sheet would be too large to be read again.
     """
     check_results(out)
     with journal.opened(out) as held:
@@ -55,7 +57,14 @@ def sheet(
         bank.built_in(judged_by, [r for r in judged_by.rubrics if r.id in marked]),
         bank.read_bank(centre, judged_by) if centre else (),
     )
-    return marking_sheet(lines, comments, f"{judged_by.version} (sha256 {judged_by.sha256})")
+    book = marking_sheet(lines, comments, f"{judged_by.version} (sha256 {judged_by.sha256})")
+    if len(lines) > MOST_ROWS or len(book) > MOST_BYTES:
+        raise UsageError(
+            f"The sheet would have {len(lines):,} rows and {len(book):,} bytes, more than can be "
+            f"taken in again ({MOST_ROWS:,} rows, {MOST_BYTES:,} bytes). Write one for each rubric "
+            "with --rubric, or assess groups of the cohort apart."
+        )
+    return book
 
 
 def _lines(stands: Stands, rubrics: Collection[str] | None) -> Iterator[Line]:
