@@ -257,7 +257,8 @@ def test_what_falls_into_one_bucket_by_chance_is_not_alike() -> None:
     draw = random.Random(4)
     common = prose(1, 1, 6)[0].rstrip(".")
     forms = [f"{common} {' '.join(prose(draw.randrange(9_999), 1, 8))}" for _ in range(60)]
-    found = sketches.Alike([array("l", [n]) for n in range(60)], forms, lambda _: False)
+    forms.append("too short to tell")
+    found = sketches.Alike([array("l", [n]) for n in range(61)], forms, lambda _: False)
     found.find()
     kept = [words.shingles_of(each.split()) for each in forms]
     for number, near in found.near.items():

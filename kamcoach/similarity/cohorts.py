@@ -66,14 +66,7 @@ def beside(members: Sequence[Member]) -> Beside:
         members: the submissions, in an order that says nothing: it must be the same whenever they
             are the same.
     """
-    numbers: dict[str, int] = {}
-    holders: list[array[int]] = []
-    for member, (_, contents) in enumerate(members):
-        for forms in contents.forms:
-            if numbers.setdefault(forms, len(holders)) == len(holders):
-                holders.append(array("l"))
-            holders[numbers[forms]].append(member)
-    statements = tuple(numbers)
+    statements, holders = _statements(members)
     sizes = Counter(member.cohort for member in members)
     least = {cohort: least_for_a_brief(size) for cohort, size in sizes.items()}
 
@@ -90,6 +83,18 @@ def beside(members: Sequence[Member]) -> Beside:
     first = sorted(weights, key=lambda pair: (-weights[pair], pair))[:MOST_PAIRS]
     shared = _shared(members, brief, [statements[number] for number in alike.common])
     return Beside(brief, shared, tuple(sorted(first)), len(weights) - len(first))
+
+
+def _statements(members: Sequence[Member]) -> tuple[tuple[str, ...], list[array[int]]]:
+    """Return all statements, each once, and of each the numbers of the submissions that have it."""
+    numbers: dict[str, int] = {}
+    holders: list[array[int]] = []
+    for member, (_, contents) in enumerate(members):
+        for forms in contents.forms:
+            if numbers.setdefault(forms, len(holders)) == len(holders):
+                holders.append(array("l"))
+            holders[numbers[forms]].append(member)
+    return tuple(numbers), holders
 
 
 def _weights(
