@@ -28,7 +28,8 @@ import pytest
 from assessments import headed, hostile
 from devtools import chromium
 from markers import marking
-from submissions import as_paragraphs, compared, edited, prose
+from submissions import as_paragraphs, edited, prose
+from submissions import compared as in_pairs
 from test_attempts import batch
 from test_batch import HOSTILE
 
@@ -159,7 +160,7 @@ def in_common() -> str:
     one, other = prose(1), [edited(each, 2) for each in prose(1)]
     texts = {"Ana": as_paragraphs(one), "Ben": as_paragraphs(other), "Cy": as_paragraphs(one[:9])}
     with tempfile.TemporaryDirectory() as folder:
-        return similarity.render(compared(Path(folder), texts), "html")
+        return similarity.render(in_pairs(Path(folder), texts), "html")
 
 
 PAGES: dict[str, Callable[[], str]] = {
