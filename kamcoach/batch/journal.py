@@ -13,9 +13,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
 from kamcoach.batch.names import Learner, safe_folder
+from kamcoach.batch.shards import Reader
 from kamcoach.batch.sources import Part, Source
+from kamcoach.batch.store import store_at
 from kamcoach.batch.task import Outcome, Task
 from kamcoach.errors import UsageError
 from kamcoach.models.assessment import Skipped
@@ -23,7 +26,7 @@ from kamcoach.models.cohort import LearnerResult, Unread
 
 FILE = "journal.sqlite"
 _LOCK = ".lock"
-_FORM = 1
+_FORM = 2
 """Of the tables below."""
 _PAGE = 200
 """Rows that are held at a time."""
@@ -33,14 +36,37 @@ create table if not exists part (
     key text, name text, grp text, part text, reason text, advice text
 );
 create index if not exists part_key on part (key);
+create table if not exists learner (
+    folded text, key text, primary key (folded, key)
+) without rowid;
 create table if not exists skipped (name text, reason text);
 create table if not exists result (
-    key text primary key, name text, fingerprint text, status text, unread integer,
-    result text, record blob
+    key text primary key, name text, fingerprint text, status text, unread integer, folder text,
+    result text, record blob, shard text, place integer
 );
 create index if not exists result_name on result (name, key);
+create index if not exists result_shard on result (shard) where shard is not null;
+create table if not exists shard (name text primary key) without rowid;
 create table if not exists note (text text primary key);
 """
+
+
+class Stored(NamedTuple):
+    """What became of a task on a worker of a cluster: the result itself stands in a shard."""
+
+    key: str
+    name: str
+    """As the learner is called."""
+    fingerprint: str
+    status: str
+    unread: bool
+    """Whether anything of it was refused."""
+    folder: str
+    """Name of the folder with the learner's reports."""
+    shard: str
+    place: int
+    """Of its row in the shard."""
+    notes: tuple[str, ...] = ()
 
 
 class Counts(NamedTuple):
@@ -58,16 +84,17 @@ class Counts(NamedTuple):
 class Journal:
     """The journal of a batch."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Take an open database; `opened` makes one."""
-        self._db = connection
+    def __init__(self, connection: sqlite3.Connection, out: Path) -> None:
+        """Take an open database in a folder; `opened` makes one."""
+        self._db, self._out = connection, out
+        self._shards: Reader | None = None
 
     # Settings
 
     def settings(self) -> dict[str, object] | None:
         """Return by what settings results were made; None where there are none yet."""
-        row = self._db.execute("select value from setting where name = 'facts'").fetchone()
-        return json.loads(row[0]) if row else None
+        text = self._setting("facts")
+        return json.loads(text) if text else None
 
     def begin(self, facts: dict[str, object], *, anew: bool) -> None:
         """Set by what settings results are made; `anew` forgets all there are."""
@@ -75,8 +102,23 @@ class Journal:
             if anew:
                 for table in ("result", "note"):
                     self._db.execute(f"delete from {table}")
-            text = json.dumps(facts)
-            self._db.execute("insert or replace into setting values ('facts', ?)", [text])
+            self._set("facts", json.dumps(facts))
+
+    def keep_shards(self, url: str) -> str:
+        """Set where shards are, if not beside this; return a name that no other batch has."""
+        with self._db:
+            self._set("shards", url)
+            if not self._setting("batch"):
+                self._set("batch", uuid4().hex)
+        self._shards = None
+        return self._setting("batch")
+
+    def _setting(self, name: str) -> str:
+        row = self._db.execute("select value from setting where name = ?", [name]).fetchone()
+        return str(row[0]) if row else ""
+
+    def _set(self, name: str, value: str) -> None:
+        self._db.execute("insert or replace into setting values (?, ?)", [name, value])
 
     # What was handed in
 
@@ -95,29 +137,35 @@ class Journal:
                     self._db.execute("insert into skipped values (?, ?)", row)
                 else:
                     self._db.execute("insert into part values (?, ?, ?, ?, ?, ?)", _row(part))
+            self._db.execute("delete from learner")
+            self._db.execute(
+                "insert into learner select casefold(min(name)), key from part group by key"
+            )
 
-    def gone(self) -> Iterator[LearnerResult]:
-        """Forget and yield the results of those whose work is not there any more."""
-        query = "select key, result from result where key not in (select key from part) limit ?"
+    def gone(self) -> Iterator[str]:
+        """Forget those whose work is not there any more, and yield the folders of their reports."""
+        query = "select key, folder from result where key not in (select key from part) limit ?"
         while rows := self._db.execute(query, [_PAGE]).fetchall():
-            for key, result in rows:
+            for key, folder in rows:
                 with self._db:
                     self._db.execute("delete from result where key = ?", [key])
-                yield LearnerResult.model_validate_json(result)
+                yield folder
 
     def tasks(self, source: Source) -> Iterator[Task]:
-        """Yield what each learner handed in, with what is known of it from before."""
+        """Yield what each learner handed in, by name, with what is known of it from before."""
         query = (
-            "select part.key, min(part.name), min(grp), "
+            "select learner.folded, part.key, min(part.name), min(grp), "
             "json_group_array(json_array(part, reason, advice)), "
-            "max(fingerprint), max(status), max(json_extract(result, '$.folder')) "
-            "from part left join result on result.key = part.key "
-            "where part.key > ? group by part.key order by part.key limit ?"
+            "max(fingerprint), max(status), max(folder) "
+            "from learner join part on part.key = learner.key "
+            "left join result on result.key = learner.key "
+            "where (learner.folded, learner.key) > (?, ?) "
+            "group by learner.folded, learner.key order by learner.folded, learner.key limit ?"
         )
-        last = ""
-        while rows := self._db.execute(query, [last, _PAGE]).fetchall():
-            for key, name, group, parts, known, status, folder in rows:
-                last = key
+        last: tuple[str, str] = ("", "")
+        while rows := self._db.execute(query, [*last, _PAGE]).fetchall():
+            for folded, key, name, group, parts, known, status, folder in rows:
+                last = (folded, key)
                 listed = json.loads(parts)
                 yield Task(
                     key=key,
@@ -139,26 +187,20 @@ class Journal:
 
     def handed_in(self) -> int:
         """Return of how many learners there is work."""
-        return int(self._db.execute("select count(distinct key) from part").fetchone()[0])
+        return int(self._db.execute("select count(*) from learner").fetchone()[0])
 
     # What became of it
 
-    def record(self, outcome: Outcome) -> None:
+    def record(self, outcome: Outcome | Stored) -> None:
         """Note what became of a task, whole or not at all."""
-        result = outcome.result
-        if result is None:
+        row = _stored(outcome) if isinstance(outcome, Stored) else _held(outcome)
+        if row is None:
             return
-        row = (
-            outcome.key,
-            result.name.casefold(),
-            outcome.fingerprint,
-            result.status,
-            int(bool(result.unread)),
-            result.model_dump_json(),
-            outcome.record,
-        )
+        marks = ", ".join("?" * len(row))
         with self._db:
-            self._db.execute("insert or replace into result values (?, ?, ?, ?, ?, ?, ?)", row)
+            self._db.execute(f"insert or replace into result values ({marks})", row)
+            if isinstance(outcome, Stored):
+                self._db.execute("insert or ignore into shard values (?)", [outcome.shard])
             for note in outcome.notes:
                 self._db.execute("insert or ignore into note values (?)", [note])
 
@@ -183,24 +225,91 @@ class Journal:
 
     def refusals(self, most: int) -> tuple[LearnerResult, ...]:
         """Return the first few by name of which something was refused."""
-        query = "select result from result where unread order by name, key limit ?"
+        query = (
+            "select result, record, shard, place from result where unread = 1 "
+            "order by name, key limit ?"
+        )
         rows = self._db.execute(query, [most]).fetchall()
-        return tuple(LearnerResult.model_validate_json(result) for (result,) in rows)
+        return tuple(self._whole(*row)[0] for row in rows)
 
     def results(self) -> Iterator[tuple[LearnerResult, bytes]]:
-        """Yield all results by name, each with the record of the assessment as a line of JSON."""
+        """Yield all results by name, each with the record of the assessment as a line of JSON.
+
+        Raises:
+            ShardLost: a shard cannot be read any more.
+        """
         query = (
-            "select name, key, result, record from result where (name, key) > (?, ?) "
-            "order by name, key limit ?"
+            "select name, key, result, record, shard, place from result "
+            "where (name, key) > (?, ?) order by name, key limit ?"
         )
         last: tuple[str, str] = ("", "")
         while rows := self._db.execute(query, [*last, _PAGE]).fetchall():
-            for name, key, result, record in rows:
+            for name, key, *row in rows:
                 last = (name, key)
-                yield (
-                    LearnerResult.model_validate_json(result),
-                    zlib.decompress(record) if record else b"",
-                )
+                yield self._whole(*row)
+
+    def _whole(
+        self, result: str, record: bytes, shard: str | None, place: int
+    ) -> tuple[LearnerResult, bytes]:
+        if shard is not None:
+            if self._shards is None:
+                self._shards = Reader(store_at(self._setting("shards") or str(self._out)))
+            result, record = self._shards.row(shard, place)
+        return LearnerResult.model_validate_json(result), zlib.decompress(record) if record else b""
+
+    # Shards
+
+    def forget(self, shard: str) -> None:
+        """Forget what stands in a shard: it will be assessed anew."""
+        with self._db:
+            self._db.execute("delete from result where shard = ?", [shard])
+
+    def stale(self) -> Iterator[str]:
+        """Forget and yield the shards that hold nothing which still counts."""
+        query = (
+            "select name from shard where not exists "
+            "(select 1 from result where result.shard = shard.name) limit ?"
+        )
+        while rows := self._db.execute(query, [_PAGE]).fetchall():
+            for (name,) in rows:
+                yield name
+                with self._db:
+                    self._db.execute("delete from shard where name = ?", [name])
+
+
+def _held(outcome: Outcome) -> tuple[object, ...] | None:
+    """Return the row of a result that is kept here; None where nothing has changed."""
+    result = outcome.result
+    if result is None:
+        return None
+    return (
+        outcome.key,
+        result.name.casefold(),
+        outcome.fingerprint,
+        result.status,
+        int(bool(result.unread)),
+        result.folder,
+        result.model_dump_json(),
+        outcome.record,
+        None,
+        None,
+    )
+
+
+def _stored(stored: Stored) -> tuple[object, ...]:
+    """Return the row of a result that stands in a shard."""
+    return (
+        stored.key,
+        stored.name.casefold(),
+        stored.fingerprint,
+        stored.status,
+        int(stored.unread),
+        stored.folder,
+        "",
+        b"",
+        stored.shard,
+        stored.place,
+    )
 
 
 @contextmanager
@@ -225,7 +334,7 @@ def opened(out: Path) -> Iterator[Journal]:
                     f"Another batch is at work in {out.name}: wait until it has ended."
                 ) from error
             with closing(sqlite3.connect(file)) as connection:
-                yield Journal(_prepared(connection))
+                yield Journal(_prepared(connection), out)
     except OSError as error:
         raise UsageError(f"{out.name} cannot be written: {error.strerror}.") from error
     except sqlite3.DatabaseError as error:
@@ -242,6 +351,7 @@ def _is_lock(path: Path) -> bool:
 def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = normal")
+    connection.create_function("casefold", 1, str.casefold, deterministic=True)
     (form,) = connection.execute("pragma user_version").fetchone()
     if form not in (0, _FORM):
         raise sqlite3.DatabaseError("it was made by another version of kamcoach")

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 LEARNERS = "learners"
 """The folder with a folder for each learner."""
-_LIMITS = "KAMCOACH_LIMITS"
+LIMITS = "KAMCOACH_LIMITS"
+"""The environment variable with the limits on what is read."""
 _LONGEST_QUOTE = 1_000
 _QUICK = 3
 """Level of compression: the records are read once more, at the end."""
@@ -45,6 +46,8 @@ class Settings(NamedTuple):
     template: tuple[str, ...] = ()
     centre: "Centre | None" = None
     one_learner: bool = False
+    shards: str = ""
+    """Where workers of a cluster leave reports and results; empty where that is `out`."""
 
     @property
     def restricted(self) -> frozenset[str]:
@@ -65,6 +68,7 @@ class Settings(NamedTuple):
             "template": hashlib.sha256(passages).hexdigest() if self.template else None,
             "centre": self.centre.model_dump_json() if self.centre else None,
             "one learner": self.one_learner,
+            "shards": self.shards or None,
         }
 
 
@@ -172,7 +176,7 @@ def _fingerprint(task: Task, handed_in: "HandedIn") -> str:
     files = [(name, hashlib.sha256(data).hexdigest()) for name, data in handed_in.files]
     cannot = [(entry.name, entry.reason) for entry in handed_in.refused]
     missing = [entry.reason for entry in task.unread]
-    limits = os.environ.get(_LIMITS, "")
+    limits = os.environ.get(LIMITS, "")
     said = [task.name, task.group, sorted(files), sorted(cannot), missing, limits]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 

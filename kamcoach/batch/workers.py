@@ -33,7 +33,7 @@ _TRIES = 2
 """Of a task at which a process crashes: the system may have ended it for the sake of another."""
 _STARTS = 120.0
 """Seconds that a process may take to start."""
-_SIMPLER = "Assess it by itself with `kamcoach assess`; save it anew, or hand in less of it."
+SIMPLER = "Assess it by itself with `kamcoach assess`; save it anew, or hand in less of it."
 
 
 class Limits(NamedTuple):
@@ -186,12 +186,12 @@ class _Pool:
     def _why(self, code: int | None, late: bool) -> Refusal:
         if late:
             reason = f"it takes longer than the limit of {self.limits.seconds:g} seconds."
-            return Refusal(reason, f"{_SIMPLER} --seconds raises the limit.")
+            return Refusal(reason, f"{SIMPLER} --seconds raises the limit.")
         if code == _OUT_OF_MEMORY:
             reason = f"it takes more memory than the limit of {self.limits.megabytes} MB."
-            return Refusal(reason, f"{_SIMPLER} --memory raises the limit.")
+            return Refusal(reason, f"{SIMPLER} --memory raises the limit.")
         return Refusal(
-            f"the process that assessed it crashed {_TRIES} times ({_cause(code)}).", _SIMPLER
+            f"the process that assessed it crashed {_TRIES} times ({_cause(code)}).", SIMPLER
         )
 
 

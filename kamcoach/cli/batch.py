@@ -25,6 +25,7 @@ Examples:
   kamcoach batch moodle-download.zip -o results --audience assessor --format html --format docx
   kamcoach batch submissions.zip -o results --rubric SRM
   kamcoach batch manifest.csv -o results --workers 1
+  kamcoach batch handed-in/ -o results --cluster tcp://host:8786
 
 \b
 Exit codes:
@@ -104,6 +105,17 @@ Exit codes:
     metavar="MB",
     help="The most memory that one submission may take; 2048 without it.",
 )
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Assess on a cluster of Dask: the address of its scheduler, such as tcp://host:8786.",
+)
+@click.option(
+    "--shards",
+    metavar="URL",
+    help="Where its workers leave results and reports: a folder or a URL (s3://...) that they and "
+    "this computer share. Without it: the FOLDER of -o.",
+)
 @click.option("--anew", is_flag=True, help="Forget the results that are there, and assess all.")
 @click.pass_context
 def batch(
@@ -124,6 +136,8 @@ def batch(
     workers: int | None,
     seconds: float | None,
     memory: int | None,
+    cluster: str | None,
+    shards: str | None,
     anew: bool,
 ) -> None:
     """Assess what a whole cohort handed in, and put the results into tables.
@@ -137,6 +151,10 @@ def batch(
 
     if no_reports and formats:
         raise click.UsageError("--no-reports and --format do not go together.")
+    if shards and not cluster:
+        raise click.UsageError("--shards goes with --cluster.")
+    if workers and cluster:
+        raise click.UsageError("--workers and --cluster do not go together.")
     judging = Judging(rubrics, rules, audience, kind, engine, None, templates, centre, one_learner)
     request = Request(
         source=source,
@@ -146,6 +164,8 @@ def batch(
         workers=workers,
         seconds=seconds,
         memory=memory,
+        cluster=cluster or "",
+        shards=shards or "",
         anew=anew,
         judging=judging,
     )

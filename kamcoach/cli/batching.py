@@ -17,6 +17,7 @@ from kamcoach.batch import run as batch
 from kamcoach.batch.names import Layout
 from kamcoach.batch.run import Progress, Summary
 from kamcoach.batch.sources import source_of
+from kamcoach.batch.store import shared
 from kamcoach.batch.task import Settings
 from kamcoach.batch.workers import MEGABYTES, SECONDS, Limits
 from kamcoach.cli.running import Request as Judging
@@ -38,6 +39,8 @@ class Request(NamedTuple):
     workers: int | None
     seconds: float | None
     memory: int | None
+    cluster: str
+    shards: str
     anew: bool
     judging: Judging
 
@@ -64,6 +67,7 @@ def run(request: Request) -> int:
         template=loaded.template,
         centre=loaded.centre,
         one_learner=judging.one_learner,
+        shards=shared(request.shards),
     )
     with _bar() as tell:
         summary = batch.run(
@@ -71,6 +75,7 @@ def run(request: Request) -> int:
             settings,
             limits=Limits(request.seconds or SECONDS, request.memory or MEGABYTES),
             workers=request.workers or _cores(),
+            scheduler=request.cluster,
             anew=request.anew,
             tell=tell,
         )
