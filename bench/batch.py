@@ -3,8 +3,8 @@
 The same submissions are assessed in several ways, each by a process started for it: by the bare
 pipeline (read, assess, write the HTML report, one after the other), by `kamcoach batch` with one
 worker and with two, and on a cluster of two workers, which are there already, on this computer.
-Ways are taken in turn, round after round, and the fastest time of each counts, so a ratio is between
-times of one run on one machine.
+Ways are taken in turn, round after round, and the fastest time of each counts, so a ratio is
+between times of one run on one machine. On a busy machine the time by the processor says more.
 
 Each way is run with few submissions and with many. What one more submission costs is the
 difference, divided: it leaves out what starting and ending cost, however many there are. Whether
@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from itertools import cycle, islice
 from pathlib import Path
@@ -131,12 +131,11 @@ def measure(
         )
     if address:
         rate = best[POOL, many].seconds / best[CLUSTER, many].seconds
-        once_more = more(POOL, best, sizes) / more(CLUSTER, best, sizes)
-        print(f"The cluster is {rate:.2f} as fast as the pool; {once_more:.2f} by one more")
+        work = best[POOL, many].processor / best[CLUSTER, many].processor
+        print(f"The cluster is {rate:.2f} as fast as the pool; by the processor, {work:.2f}")
     print(
         "one more: what one submission more takes by the clock; of bare: beside the bare pipeline\n"
-        "processor: the same by the processor, of all processes (of a cluster, of the driver alone)\n"
-        "memory: of the process that drives"
+        "processor: the same by the processor, of all processes; memory: of the process that drives"
     )
 
 
@@ -176,7 +175,7 @@ def command(way: str, work: Path, out: Path, address: str) -> list[str]:
 
 def timed(started: list[str]) -> Took:
     """Run a command and return what it took."""
-    before = os.times()
+    before = spent()
     begin = time.perf_counter()
     process = subprocess.Popen(
         started,
@@ -186,13 +185,26 @@ def timed(started: list[str]) -> Took:
     )
     memory = max(peaks(process))
     seconds = time.perf_counter() - begin
-    after = os.times()
     if process.returncode:
         sys.exit(f"It failed: {' '.join(started)}")
-    spent = (after.children_user + after.children_system) - (
-        before.children_user + before.children_system
-    )
-    return Took(seconds, spent, memory)
+    return Took(seconds, spent() - before, memory)
+
+
+def spent() -> float:
+    """Seconds of the processor that this process and all that it started have taken so far."""
+    parents, ticks = {}, {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            _, parent, *others = file.read_text("utf-8").rpartition(")")[2].split()
+            process = int(file.parent.name)
+            parents[process] = int(parent)
+            ticks[process] = sum(map(int, others[9:13]))  # with those that have ended
+    own = {os.getpid()}
+    while more := {process for process in parents if parents[process] in own} - own:
+        own |= more
+    if not ticks:
+        return sum(os.times()[:4])
+    return sum(ticks.get(process, 0) for process in own) / os.sysconf("SC_CLK_TCK")
 
 
 def peaks(process: subprocess.Popen[bytes]) -> Iterator[float]:
