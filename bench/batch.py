@@ -76,7 +76,7 @@ def cluster(folder: Path) -> Iterator[str]:
     with LocalCluster(
         n_workers=2,
         threads_per_worker=1,
-        dashboard_address=None,
+        dashboard_address=":0",
         local_directory=str(folder / "dask"),
     ) as started:
         yield started.scheduler_address

@@ -18,10 +18,11 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import uuid4
 
 from kamcoach.batch.journal import Stored
-from kamcoach.batch.messages import Answer, Done, ShardFailed, StationEnded, Ticket
+from kamcoach.batch.messages import Answer, Done, Ended, ShardFailed, Ticket
 from kamcoach.batch.station import Order, made_of, written
 from kamcoach.batch.stations import assess
 from kamcoach.batch.store import Store
@@ -49,7 +50,7 @@ _SHARE = 4
 _AHEAD = 3
 """Shards under way for each thread of the cluster: one is worked on, the others are at hand."""
 _AGAIN = 2
-"""Times that a shard is tried again when it could not be kept, or its process ended."""
+"""Times that a shard is tried again when it could not be kept."""
 _ANSWERS = 10
 """Seconds that a scheduler may take to answer."""
 _JOINS = 60
@@ -117,6 +118,12 @@ def _connected(address: str) -> Iterator[Client]:
         yield client
 
 
+class _Shard(NamedTuple):
+    tasks: tuple[Task, ...]
+    deaths: int = 0
+    """Times that workers ended at it, or at a larger one that it was part of."""
+
+
 class _Drive:
     """A batch under way on a cluster."""
 
@@ -133,9 +140,9 @@ class _Drive:
         self._client, self._tasks, self._left = client, tasks, total
         self._settings, self._limits, self._store = settings, limits, store
         self._ticket = json.dumps(ticket)
-        self._halves: deque[tuple[Task, ...]] = deque()
-        self._under_way: dict[str, tuple[Task, ...]] = {}
-        self._numbers = count()
+        self._suspects: deque[_Shard] = deque()
+        self._under_way: dict[str, _Shard] = {}
+        self._keys = map(f"kamcoach-shard-{uuid4().hex}-{{}}".format, count())
         self._threads, self._looked = 1, 0.0
 
     def run(self) -> Iterator[Outcome | Stored]:
@@ -145,8 +152,8 @@ class _Drive:
         for future in self._more():
             done.add(future)
         for future in done:
-            tasks = self._under_way.pop(future.key)
-            yield from self._became(future, tasks)
+            shard = self._under_way.pop(future.key)
+            yield from self._became(future, shard)
             future.release()
             for another in self._more():
                 done.add(another)
@@ -154,10 +161,11 @@ class _Drive:
     def _more(self) -> Iterator[Future]:
         """Submit shards until enough are under way."""
         while len(self._under_way) < _AHEAD * self._workers() and (shard := self._next()):
-            key = f"kamcoach-shard-{next(self._numbers)}-{id(self)}"
+            key = next(self._keys)
             self._under_way[key] = shard
+            tasks = pickle.dumps(shard.tasks)
             yield self._client.submit(
-                assess, self._ticket, pickle.dumps(shard), key=key, pure=False, retries=_AGAIN
+                assess, self._ticket, tasks, key=key, pure=False, retries=_AGAIN
             )
 
     def _workers(self) -> int:
@@ -167,15 +175,17 @@ class _Drive:
             self._looked = time.monotonic()
         return self._threads
 
-    def _next(self) -> tuple[Task, ...]:
-        if self._halves:
-            return self._halves.popleft()
+    def _next(self) -> _Shard | None:
+        # Dask blames all shards that wait at a worker when it ends. So those that it has blamed are
+        # tried one at a time: who is blamed then has done it.
+        if self._suspects and not any(shard.deaths for shard in self._under_way.values()):
+            return self._suspects.popleft()
         size = min(MOST, max(_FEWEST, self._left // (self._threads * _SHARE)))
-        shard = tuple(islice(self._tasks, size))
-        self._left -= len(shard)
-        return shard
+        tasks = tuple(islice(self._tasks, size))
+        self._left -= len(tasks)
+        return _Shard(tasks) if tasks else None
 
-    def _became(self, future: Future, tasks: tuple[Task, ...]) -> Iterator[Outcome | Stored]:
+    def _became(self, future: Future, shard: _Shard) -> Iterator[Outcome | Stored]:
         """Yield what became of a shard, or have its halves worked on.
 
         Raises:
@@ -184,8 +194,8 @@ class _Drive:
         from distributed.scheduler import KilledWorker
 
         answer = _answer(future)
-        if isinstance(answer, (KilledWorker, StationEnded)):
-            yield from self._halved(tasks)
+        if isinstance(answer, (KilledWorker, Ended)):
+            yield from self._blamed(shard)
         elif isinstance(answer, ShardFailed):
             raise UsageError(f"{answer} {_GOES_ON}") from answer
         elif isinstance(answer, BaseException):
@@ -194,14 +204,20 @@ class _Drive:
                 f"the same kamcoach is installed for its scheduler and workers. {_GOES_ON}"
             ) from answer
         elif isinstance(answer, Done):
-            yield from _entries(tasks, answer)
+            yield from _entries(shard.tasks, answer)
         else:
             raise UsageError(answer.message)
 
-    def _halved(self, tasks: tuple[Task, ...]) -> Iterator[Outcome]:
+    def _blamed(self, shard: _Shard) -> Iterator[Outcome]:
+        """Have the halves of a shard tried; refuse a submission that was tried by itself."""
+        tasks, deaths = shard.tasks, shard.deaths + 1
         middle = len(tasks) // 2
         if middle:
-            self._halves.extend((tasks[:middle], tasks[middle:]))
+            halves = (_Shard(tasks[:middle], deaths), _Shard(tasks[middle:], deaths))
+            self._suspects.extend(halves)
+            return
+        if deaths == 1:
+            self._suspects.append(_Shard(tasks, deaths))
             return
         (task,) = tasks
         for folder in {task.folder, task.was} - {""}:

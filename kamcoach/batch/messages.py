@@ -53,11 +53,11 @@ class Failed(NamedTuple):
     message: str
 
 
-Answer = Done | Fatal | Failed
+class Ended(NamedTuple):
+    """The process that worked on a shard has ended, and so has another."""
 
 
-class StationEnded(Exception):
-    """The process that worked on a shard has ended, twice."""
+Answer = Done | Fatal | Failed | Ended
 
 
 class ShardFailed(Exception):

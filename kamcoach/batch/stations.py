@@ -11,10 +11,11 @@ import pickle
 import subprocess
 import sys
 import threading
+import weakref
 from contextlib import suppress
 from typing import cast
 
-from kamcoach.batch.messages import Answer, Failed, ShardFailed, StationEnded, Ticket
+from kamcoach.batch.messages import Answer, Done, Ended, Failed, ShardFailed, Ticket
 
 _TRIES = 2
 _CODE = "import sys; sys.path[:] = sys.argv[1:]; from kamcoach.batch.station import main; main()"
@@ -35,6 +36,8 @@ class _Station:
             env=os.environ | {"KAMCOACH_LIMITS": ticket.limits},
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
+        # Also when the worker ends.
+        self.end = weakref.finalize(self, _end, self._process)
         with suppress(OSError):
             self._send(pickle.dumps(ticket))
 
@@ -52,15 +55,16 @@ class _Station:
         self._send(tasks)
         return cast(Answer, pickle.load(self._process.stdout))
 
-    def end(self) -> None:
-        """End it."""
-        self._process.kill()
-        self._process.communicate()
-
     def _send(self, frame: bytes) -> None:
         assert self._process.stdin
         self._process.stdin.write(frame)
         self._process.stdin.flush()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    with suppress(OSError):
+        process.communicate()
 
 
 def assess(ticket: str, tasks: bytes) -> Answer:
@@ -71,7 +75,6 @@ def assess(ticket: str, tasks: bytes) -> Answer:
         tasks: a tuple of tasks, pickled.
 
     Raises:
-        StationEnded: its station ended at it, and so did another.
         ShardFailed: what came of it could not be kept.
     """
     wanted = Ticket(*json.loads(ticket))
@@ -82,12 +85,15 @@ def assess(ticket: str, tasks: bytes) -> Answer:
         except (EOFError, OSError, pickle.UnpicklingError):
             station.end()
             continue
-        with _lock:
-            _idle.append(station)
+        if isinstance(answer, Done):
+            with _lock:
+                _idle.append(station)
+        else:
+            station.end()
         if isinstance(answer, Failed):
             raise ShardFailed(answer.message)
         return answer
-    raise StationEnded("the process that assesses on a worker ended")
+    return Ended()
 
 
 def _taken(ticket: Ticket) -> _Station:
