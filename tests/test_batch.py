@@ -419,6 +419,9 @@ def test_reports_in_several_formats_or_none(run: Runner) -> None:
         (["in", "-o", "broken"], "journal in broken cannot be used"),
         (["in", "-o", "later"], "another version"),
         (["bad.zip"], "damaged or cut off"),
+        (["in", "--shards", "x"], "--shards goes with --cluster"),
+        (["in", "--workers", "1", "--cluster", "tcp://x:1"], "do not go together"),
+        (["in", "--cluster", "tcp://x:1", "--shards", "file"], "file cannot be written"),
         (["in", "-o", "file"], "file cannot be written"),
     ],
 )

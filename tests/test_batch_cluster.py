@@ -264,6 +264,14 @@ def test_other_versions_are_turned_away(
         settled(dask, tmp_path, "good")
 
 
+def test_without_dask_the_message_says_what_to_install(
+    work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UsageError, match=r"needs Dask.* pip install 'kamcoach\[cluster\]'"):
+        batch(work, tmp_path / "out", "tcp://127.0.0.1:9")
+
+
 def test_a_worker_that_lacks_kamcoach_is_told(
     dask: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -132,10 +132,12 @@ def test_few_shards_are_held_at_a_time(tmp_path: Path, monkeypatch: pytest.Monke
         kept.put(name, shards.packed([outcome(f"{name}0"), outcome(f"{name}1")]))
     reader = Reader(kept)
     for name in ("a", "b", "a", "c", "a"):
-        assert json.loads(reader.row(name, 1).result)["key"] == f"{name}1"
+        assert json.loads(reader.row(name, 0).result)["key"] == f"{name}0"
     assert read == ["a", "b", "c"]
     reader.row("b", 0)
     assert read == ["a", "b", "c", "b"]
+    assert json.loads(reader.row("b", 1).result)["key"] == "b1"
+    assert list(reader._held) == ["a"]
     kept.put("d", b"PAR1")
     for name in ("d", "none"):
         with pytest.raises(ShardLost, match=rf"{name} cannot be read .*the same command"):

@@ -116,4 +116,7 @@ class Reader:
             if len(self._held) > _OPEN:
                 self._held.popitem(last=False)
         self._held.move_to_end(shard)
-        return self._held[shard][place]
+        held = self._held[shard]
+        if place == len(held) - 1:  # It was read in order, so this is the last of it.
+            del self._held[shard]
+        return held[place]

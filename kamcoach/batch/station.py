@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from importlib import metadata
@@ -90,21 +90,6 @@ def _version(library: str) -> str:
         return "none"
 
 
-class _Feed:
-    """Tasks that wait; there may be more later."""
-
-    def __init__(self) -> None:
-        self.waiting: deque[Task] = deque()
-
-    def __iter__(self) -> _Feed:
-        return self
-
-    def __next__(self) -> Task:
-        if not self.waiting:
-            raise StopIteration
-        return self.waiting.popleft()
-
-
 class Station:
     """Assesses shards of one batch, in a pool of one process that stays from shard to shard."""
 
@@ -133,8 +118,8 @@ class Station:
         settings = order.settings
         if self._folder:
             settings = settings._replace(out=self._folder)
-        self._feed = _Feed()
-        self._outcomes = outcomes(self._feed, settings, order.limits, 1, order.work)
+        self._waiting: deque[Task] = deque()
+        self._outcomes = outcomes(self._tasks(), settings, order.limits, 1, order.work)
         self._senders = ThreadPoolExecutor(_AT_ONCE)
 
     def assess(self, tasks: Sequence[Task]) -> Answer:
@@ -147,7 +132,7 @@ class Station:
         sent: list[Future[None]] = []
         try:
             by_key = {task.key: task for task in tasks}
-            self._feed.waiting.extend(self._prepared(task) for task in tasks)
+            self._waiting.extend(self._prepared(task) for task in tasks)
             came: dict[str, Outcome] = {}
             for _ in tasks:
                 outcome = next(self._outcomes)
@@ -160,6 +145,11 @@ class Station:
             return Fatal(str(error))
         except OSError as error:
             return Failed(f"What a shard came to cannot be kept at {self._store}: {error}.")
+
+    def _tasks(self) -> Iterator[Task]:
+        """Yield one task after another; none is asked for but when some wait."""
+        while self._waiting:
+            yield self._waiting.popleft()
 
     def _prepared(self, task: Task) -> Task:
         # Whether reports are still in a store is not asked: the journal says that they were sent.
@@ -280,6 +270,7 @@ def serve(
             answers.flush()
     except (Empty, OSError):
         shutil.rmtree(folder, ignore_errors=True)
+        end(0)
 
 
 def _begun(ticket: Ticket, folder: Path) -> Station | Fatal:
