@@ -25,6 +25,7 @@ from test_report_pack import pack
 from kamcoach.batch import cluster, sources
 from kamcoach.batch import run as running
 from kamcoach.batch.journal import Stored
+from kamcoach.batch.messages import ShardFailed, Ticket
 from kamcoach.batch.run import Progress, Summary
 from kamcoach.batch.store import store_at
 from kamcoach.batch.task import Outcome, Settings, Task
@@ -264,6 +265,18 @@ def test_other_versions_are_turned_away(
         settled(dask, tmp_path, "good")
 
 
+def test_one_submission_is_blamed_when_it_was_tried_by_itself(tmp_path: Path) -> None:
+    ticket = Ticket("", "", {}, "")
+    settings, kept = Settings(tmp_path, pack()), store_at(str(tmp_path))
+    drive = cluster._Drive(None, ticket, iter(()), settings, Limits(), kept, 0)
+    only = cluster._Shard((Task("a", "a", "", "a", tmp_path, "paths", ()),))
+    assert list(drive._blamed(only)) == []
+    again = drive._next()
+    assert again == only._replace(deaths=1) and drive._next() is None
+    (refused,) = drive._blamed(again)
+    assert refused.result and refused.result.status == "refused"
+
+
 def test_without_dask_the_message_says_what_to_install(
     work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -272,15 +285,22 @@ def test_without_dask_the_message_says_what_to_install(
         batch(work, tmp_path / "out", "tcp://127.0.0.1:9")
 
 
-def test_a_worker_that_lacks_kamcoach_is_told(
-    dask: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("problem", "says"),
+    [
+        (ModuleNotFoundError("No module named 'kamcoach'"), "see whether the same kamcoach"),
+        (ShardFailed("It is full."), r"^It is full\. What was assessed is kept"),
+    ],
+)
+def test_what_no_worker_can_do(
+    dask: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, problem: Exception, says: str
 ) -> None:
-    def absent(*_: object) -> None:
-        raise ModuleNotFoundError("No module named 'kamcoach'")
+    def fails(*_: object) -> None:
+        raise problem
 
-    monkeypatch.setattr(cluster, "assess", absent)
+    monkeypatch.setattr(cluster, "assess", fails)
     monkeypatch.setattr(cluster, "_AGAIN", 0)
-    with pytest.raises(UsageError, match=r"No module named 'kamcoach'.*same kamcoach is installed"):
+    with pytest.raises(UsageError, match=says):
         settled(dask, tmp_path, "good")
 
 
