@@ -139,7 +139,10 @@ def _take(store: Store, batch: str) -> None:
             return
     except OSError as error:
         raise UsageError(f"{store} cannot be written: {error}.") from error
-    raise UsageError(f"Another batch leaves its shards at {store}: name another place.")
+    raise UsageError(
+        f"Another batch leaves its shards at {store}: name another place, or take away what stands "
+        "there."
+    )
 
 
 def _check_apart(source: Path, out: Path) -> None:

@@ -5,12 +5,12 @@ Files are small and written once, and each is there whole or not at all.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
+from uuid import uuid4
 
 from kamcoach.errors import UsageError
 
@@ -44,7 +44,7 @@ class Folder(NamedTuple):
     def put(self, name: str, data: bytes) -> None:
         """Write a file."""
         path = self.top / name
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        part = path.with_name(f".{path.name}.{uuid4().hex}.part")
         try:
             part.write_bytes(data)
         except FileNotFoundError:

@@ -8,6 +8,7 @@ import zlib
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from uuid import uuid4
 
 from kamcoach import pipeline
 from kamcoach.batch.sources import Sort
@@ -29,6 +30,8 @@ LEARNERS = "learners"
 LIMITS = "KAMCOACH_LIMITS"
 """The environment variable with the limits on what is read."""
 _LONGEST_QUOTE = 1_000
+_TRIES = 3
+"""Of writing a report: on a cluster, a shard whose driver was killed may still be worked on."""
 _QUICK = 3
 """Level of compression: the records are read once more, at the end."""
 
@@ -241,11 +244,20 @@ def _write(assessment: Assessment, folder: Path, settings: Settings) -> tuple[st
     for format in settings.formats:
         data = render(assessment, format, settings.restricted, settings.centre)
         name = f"report.{format}"
-        written = folder / f".{name}.{os.getpid()}.part"
-        written.write_bytes(data)
-        written.replace(folder / name)
+        _place(folder / name, data)
         names.append(name)
     return tuple(names)
+
+
+def _place(path: Path, data: bytes) -> None:
+    """Write a file whole, also where a process elsewhere does the same and clears up meanwhile."""
+    part = path.with_name(f".{path.name}.{uuid4().hex}.part")
+    for _ in range(_TRIES):
+        part.write_bytes(data)
+        with suppress(FileNotFoundError):
+            part.replace(path)
+            return
+    raise FileNotFoundError(f"{path} is taken away again and again")
 
 
 def _result(
