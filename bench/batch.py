@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import cycle, islice
 from pathlib import Path
@@ -40,7 +40,7 @@ class Took(NamedTuple):
 
     seconds: float
     processor: float
-    """Seconds of all its processes together."""
+    """Seconds of it and all processes that it started."""
     memory: float
     """MiB of the process itself at the most, without those it started; 0 where no /proc tells."""
 
@@ -131,11 +131,11 @@ def measure(
         )
     if address:
         rate = best[POOL, many].seconds / best[CLUSTER, many].seconds
-        work = best[POOL, many].processor / best[CLUSTER, many].processor
-        print(f"The cluster is {rate:.2f} as fast as the pool; by the processor, {work:.2f}")
+        print(f"The cluster is {rate:.2f} as fast as the pool of as many processes")
     print(
         "one more: what one submission more takes by the clock; of bare: beside the bare pipeline\n"
-        "processor: the same by the processor, of all processes; memory: of the process that drives"
+        "processor: the same by the processor, of all processes but those of a cluster\n"
+        "memory: of the process that drives"
     )
 
 
@@ -191,20 +191,9 @@ def timed(started: list[str]) -> Took:
 
 
 def spent() -> float:
-    """Seconds of the processor that this process and all that it started have taken so far."""
-    parents, ticks = {}, {}
-    for file in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):  # it has ended meanwhile
-            _, parent, *others = file.read_text("utf-8").rpartition(")")[2].split()
-            process = int(file.parent.name)
-            parents[process] = int(parent)
-            ticks[process] = sum(map(int, others[9:13]))  # with those that have ended
-    own = {os.getpid()}
-    while more := {process for process in parents if parents[process] in own} - own:
-        own |= more
-    if not ticks:
-        return sum(os.times()[:4])
-    return sum(ticks.get(process, 0) for process in own) / os.sysconf("SC_CLK_TCK")
+    """Seconds of the processor that all processes started here and ended have taken so far."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def peaks(process: subprocess.Popen[bytes]) -> Iterator[float]:
