@@ -1,9 +1,10 @@
 """What a batch costs beside the work that is in it: `make bench`.
 
-The same submissions are assessed in three ways, each by a process started for it: by the bare
+The same submissions are assessed in several ways, each by a process started for it: by the bare
 pipeline (read, assess, write the HTML report, one after the other), by `kamcoach batch` with one
-worker and with two. Ways are taken in turn, round after round, and the fastest time of each counts,
-so a ratio is between times of one run on one machine.
+worker and with two, and on a cluster of two workers, which are there already, on this computer.
+Ways are taken in turn, round after round, and the fastest time of each counts, so a ratio is
+between times of one run on one machine. On a busy machine the time by the processor says more.
 
 Each way is run with few submissions and with many. What one more submission costs is the
 difference, divided: it leaves out what starting and ending cost, however many there are. Whether
@@ -22,12 +23,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
 from itertools import cycle, islice
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-BARE = "bare pipeline"
+BARE, POOL, CLUSTER = "bare pipeline", "batch, 2 workers", "cluster of 2"
 TICK = 0.05
 """Seconds between two looks at the memory of a process."""
 
@@ -37,7 +40,7 @@ class Took(NamedTuple):
 
     seconds: float
     processor: float
-    """Seconds of all its processes together."""
+    """Seconds of it and all processes that it started."""
     memory: float
     """MiB of the process itself at the most, without those it started; 0 where no /proc tells."""
 
@@ -55,7 +58,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_CACHE_HOME"] = folder
-        measure(Path(folder), sorted(asked.sizes), asked.rounds, tuple(asked.formats.split(",")))
+        endings = tuple(asked.formats.split(","))
+        with cluster(Path(folder)) as address:
+            measure(Path(folder), sorted(asked.sizes), asked.rounds, endings, address)
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[str]:
+    """Start a cluster of two workers, and yield its address; none where Dask is not here."""
+    if find_spec("distributed") is None:
+        print("Dask is not here: no cluster is measured. pip install 'kamcoach[cluster]'")
+        yield ""
+        return
+    from distributed import LocalCluster
+
+    os.environ["PYTHONPATH"] = str(ROOT)  # Workers import from where this does.
+    with LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        dashboard_address=":0",
+        local_directory=str(folder / "dask"),
+    ) as started:
+        yield started.scheduler_address
 
 
 def bare(work: Path, out: Path) -> None:
@@ -71,17 +95,19 @@ def bare(work: Path, out: Path) -> None:
         (out / f"{file.name}.html").write_bytes(page)
 
 
-def measure(folder: Path, sizes: list[int], rounds: int, endings: tuple[str, ...]) -> None:
+def measure(
+    folder: Path, sizes: list[int], rounds: int, endings: tuple[str, ...], address: str
+) -> None:
     """Run every way with every size, and print what it took."""
     few, many = sizes
     for size in sizes:
         hand_in(folder / str(size), size, endings)
-    ways = [BARE, "batch, 1 worker", "batch, 2 workers"]
+    ways = [BARE, "batch, 1 worker", POOL, *([CLUSTER] if address else [])]
     best: dict[tuple[str, int], Took] = {}
     for _ in range(rounds):
         for size in sizes:
             for way in ways:
-                took = timed(command(way, folder / str(size), folder / "out"))
+                took = timed(command(way, folder / str(size), folder / "out", address))
                 best[way, size] = least(took, best.get((way, size), took))
                 shutil.rmtree(folder / "out")
     print(f"\n{len(os.sched_getaffinity(0))} cores; {few} and {many} submissions; best of {rounds}")
@@ -104,9 +130,13 @@ def measure(folder: Path, sizes: list[int], rounds: int, endings: tuple[str, ...
                 f"{first.memory:.0f}/{last.memory:.0f} MiB",
             )
         )
+    if address:
+        rate = best[POOL, many].seconds / best[CLUSTER, many].seconds
+        print(f"The cluster is {rate:.2f} as fast as the pool of as many processes")
     print(
         "one more: what one submission more takes by the clock; of bare: beside the bare pipeline\n"
-        "processor: the same by the processor, of all processes; memory: of the driving process"
+        "processor: the same by the processor, of all processes but those of a cluster\n"
+        "memory: of the process that drives"
     )
 
 
@@ -134,18 +164,19 @@ def is_sample(file: Path, endings: tuple[str, ...]) -> bool:
     return file.suffix in endings and file.stem != "README"
 
 
-def command(way: str, work: Path, out: Path) -> list[str]:
+def command(way: str, work: Path, out: Path, address: str) -> list[str]:
     """Return what to start."""
     if way == BARE:
         return [sys.executable, str(Path(__file__)), "--bare", str(work), str(out)]
-    workers = "1" if way.endswith("1 worker") else "2"
     batch = [sys.executable, "-m", "kamcoach", "batch", str(work), "-o", str(out)]
-    return [*batch, "--workers", workers]
+    if way == CLUSTER:
+        return [*batch, "--cluster", address]
+    return [*batch, "--workers", "2" if way == POOL else "1"]
 
 
 def timed(started: list[str]) -> Took:
     """Run a command and return what it took."""
-    before = os.times()
+    before = spent()
     begin = time.perf_counter()
     process = subprocess.Popen(
         started,
@@ -155,13 +186,15 @@ def timed(started: list[str]) -> Took:
     )
     memory = max(peaks(process))
     seconds = time.perf_counter() - begin
-    after = os.times()
     if process.returncode:
         sys.exit(f"It failed: {' '.join(started)}")
-    spent = (after.children_user + after.children_system) - (
-        before.children_user + before.children_system
-    )
-    return Took(seconds, spent, memory)
+    return Took(seconds, spent() - before, memory)
+
+
+def spent() -> float:
+    """Seconds of the processor that all processes started here and ended have taken so far."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def peaks(process: subprocess.Popen[bytes]) -> Iterator[float]:

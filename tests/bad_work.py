@@ -14,8 +14,7 @@ from kamcoach.models.cohort import LearnerResult
 
 def work(task: Task, settings: Settings) -> Outcome:
     """Do what the name says; note in the folder that it was tried."""
-    with (settings.out / "tries").open("a") as tries:
-        tries.write(f"{task.name}\n")
+    note(task, settings)
     if task.name == "hangs":
         time.sleep(60)
     if task.name == "swells":
@@ -24,7 +23,7 @@ def work(task: Task, settings: Settings) -> Outcome:
         os._exit(5)
     if task.name == "is killed":
         os.kill(os.getpid(), signal.SIGKILL)
-    if task.name == "is killed once" and _tried(task, settings) == 1:
+    if task.name == "is killed once" and tried(task, settings) == 1:
         os.kill(os.getpid(), signal.SIGKILL)
     if task.name == "cannot be":
         raise UsageError("There is no such thing.")
@@ -40,5 +39,12 @@ def assessed(task: Task) -> LearnerResult:
     )
 
 
-def _tried(task: Task, settings: Settings) -> int:
+def note(task: Task, settings: Settings) -> None:
+    """Note that a task is tried."""
+    with (settings.out / "tries").open("a") as tries:
+        tries.write(f"{task.name}\n")
+
+
+def tried(task: Task, settings: Settings) -> int:
+    """Return how often a task was tried."""
     return Path(settings.out / "tries").read_text().splitlines().count(task.name)

@@ -270,6 +270,25 @@ def test_a_report_that_was_lost_is_written_again(run: Runner) -> None:
     assert bytes_of(Path("out")) == before
 
 
+def test_a_report_is_written_whole_while_somebody_clears_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, cleared = Path.write_bytes, [True, False]
+
+    def write(path: Path, data: bytes) -> int:
+        written = real(path, data)
+        if cleared.pop(0):
+            path.unlink()
+        return written
+
+    monkeypatch.setattr(Path, "write_bytes", write)
+    tasks._place(tmp_path / "report.html", b"whole")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"whole"]
+    cleared[:] = [True] * 3
+    with pytest.raises(FileNotFoundError, match="again and again"):
+        tasks._place(tmp_path / "report.html", b"other")
+
+
 def test_other_settings_are_noticed(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     run()
     before = bytes_of(Path("out"))
@@ -449,6 +468,9 @@ def test_reports_in_several_formats_or_none(run: Runner) -> None:
         (["in", "-o", "broken"], "journal in broken cannot be used"),
         (["in", "-o", "later"], "another version"),
         (["bad.zip"], "damaged or cut off"),
+        (["in", "--shards", "x"], "--shards goes with --cluster"),
+        (["in", "--workers", "1", "--cluster", "tcp://x:1"], "do not go together"),
+        (["in", "--cluster", "tcp://x:1", "--shards", "file"], "file cannot be written"),
         (["in", "-o", "file"], "file cannot be written"),
     ],
 )

@@ -6,6 +6,12 @@ What is where:
     sources.py   a folder, a ZIP archive or a manifest -> what each learner handed in
     task.py      one learner's work -> a result and the reports, in whichever process
     workers.py   processes that work on tasks; one that crashes, hangs or swells harms no other
+    cluster.py   the same on a cluster of Dask: shards out, what became of them back
+    stations.py  in a worker of the cluster: who works on its shards
+    station.py   a process that works on them, one after another
+    messages.py  what these three say to each other
+    shards.py    results as they leave them
+    store.py     where: a folder that all share, or a URL
     journal.py   what was handed in and what became of it, safe against being killed
     attempts.py  what an attempt leaves behind, and how attempts follow each other
     earlier.py   the results of earlier batches -> attempts of the same learners

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from kamcoach.batch import journal, outputs, workers
+from kamcoach.batch.shards import ShardLost
 from kamcoach.errors import UsageError
 from kamcoach.models.cohort import LearnerResult
 from kamcoach.report.cohort import Cohort
@@ -53,7 +54,7 @@ def following(cohort: Cohort, out: Path) -> Iterator[Callable[[str], None]]:
             process.kill()
             process.join()
     if said != _WRITTEN:
-        raise UsageError(f"The tables cannot be written: {said}.")
+        raise UsageError(f"The tables cannot be written: {said.rstrip('.')}.")
 
 
 def _said(pipe: Connection) -> str:
@@ -72,10 +73,14 @@ def _follow(pipe: Connection, cohort: Cohort, out: Path) -> None:
     said = _WRITTEN
     try:
         with journal.reading(out) as held:
-            outputs.write(_as_they_come(pipe, held), cohort, out)
+            try:
+                outputs.write(_as_they_come(pipe, held), cohort, out)
+            except ShardLost as lost:
+                held.lose(lost.name)
+                raise
     except EOFError:
         return
-    except OSError as error:
+    except (OSError, ShardLost) as error:
         said = str(error)
     pipe.send(said)
 

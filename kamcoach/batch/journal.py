@@ -18,18 +18,21 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
 from kamcoach.batch.attempts import Kept, kept, with_earlier
 from kamcoach.batch.names import Learner, safe_folder
+from kamcoach.batch.shards import Reader
 from kamcoach.batch.sources import Part, Source
-from kamcoach.batch.task import Outcome, Task
+from kamcoach.batch.store import Store, store_at
+from kamcoach.batch.task import Outcome, Task, packed
 from kamcoach.errors import UsageError
 from kamcoach.models.assessment import Skipped
 from kamcoach.models.cohort import LearnerResult, Unread
 
 FILE = "journal.sqlite"
 _LOCK = ".lock"
-_FORM = 3
+_FORM = 4
 """Of the tables below."""
 _PAGE = 200
 """Rows that are held at a time."""
@@ -44,7 +47,7 @@ _TASKS = """
 select at, learner.key, name, grp,
     (select json_group_array(json_array(part, reason, advice)) from part
      where part.key = learner.key),
-    fingerprint, status, json_extract(result, '$.folder')
+    fingerprint, status, folder
 from learner left join result on result.key = learner.key
 where at > ? order by at limit ?
 """
@@ -60,8 +63,11 @@ create table if not exists learner (
 create index if not exists learner_folded on learner (folded);
 create table if not exists skipped (name text, reason text);
 create table if not exists result (
-    key text primary key, fingerprint text, status text, unread integer, result text, record blob
+    key text primary key, fingerprint text, status text, unread integer, folder text,
+    result text, record blob, shard text, place integer
 );
+create index if not exists result_shard on result (shard) where shard is not null;
+create table if not exists shard (name text primary key) without rowid;
 create table if not exists attempt (
     key text, origin integer, number integer, work text, standing text,
     primary key (key, origin, number)
@@ -70,6 +76,26 @@ create table if not exists note (text text primary key);
 """
 _OWN = 0
 """The origin of attempts in this folder; those of earlier batches are below it, in their order."""
+
+
+class Stored(NamedTuple):
+    """What became of a task on a worker of a cluster: the result itself stands in a shard."""
+
+    key: str
+    name: str
+    """As the learner is called."""
+    fingerprint: str
+    status: str
+    unread: bool
+    """Whether anything of it was refused."""
+    folder: str
+    """Name of the folder with the learner's reports."""
+    shard: str
+    place: int
+    """Of its row in the shard."""
+    attempt: Kept | None
+    """What is kept of it when other work takes its place; None where it was refused."""
+    notes: tuple[str, ...] = ()
 
 
 class Counts(NamedTuple):
@@ -97,16 +123,17 @@ class Known(NamedTuple):
 class Journal:
     """The journal of a batch."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Take an open database; `opened` makes one."""
-        self._db = connection
+    def __init__(self, connection: sqlite3.Connection, out: Path) -> None:
+        """Take an open database in a folder; `opened` makes one."""
+        self._db, self._out = connection, out
+        self._shards: Reader | None = None
 
     # Settings
 
     def settings(self) -> dict[str, object] | None:
         """Return by what settings results were made; None where there are none yet."""
-        row = self._db.execute("select value from setting where name = 'facts'").fetchone()
-        return json.loads(row[0]) if row else None
+        text = self._setting("facts")
+        return json.loads(text) if text else None
 
     def begin(self, facts: dict[str, object], *, anew: bool) -> None:
         """Set by what settings results are made; `anew` forgets all there are."""
@@ -114,8 +141,23 @@ class Journal:
             if anew:
                 for table in ("result", "note", "attempt"):
                     self._db.execute(f"delete from {table}")
-            text = json.dumps(facts)
-            self._db.execute("insert or replace into setting values ('facts', ?)", [text])
+            self._set("facts", json.dumps(facts))
+
+    def keep_shards(self, url: str) -> str:
+        """Set where shards are, if not beside this; return a name that no other batch has."""
+        with self._db:
+            self._set("shards", url)
+            if not self._setting("batch"):
+                self._set("batch", uuid4().hex)
+        self._shards = None
+        return self._setting("batch")
+
+    def _setting(self, name: str) -> str:
+        row = self._db.execute("select value from setting where name = ?", [name]).fetchone()
+        return str(row[0]) if row else ""
+
+    def _set(self, name: str, value: str) -> None:
+        self._db.execute("insert or replace into setting values (?, ?)", [name, value])
 
     def call(self, name: str | None = None) -> str:
         """Return what the cohort is called, after calling it so where a name is given."""
@@ -144,15 +186,17 @@ class Journal:
                     self._db.execute("insert into part values (?, ?, ?, ?, ?, ?)", _row(part))
             self._db.execute(_LEARNERS)
 
-    def gone(self) -> Iterator[LearnerResult]:
-        """Forget and yield the results of those whose work is not there any more."""
-        query = "select key, result from result where key not in (select key from part) limit ?"
+    def gone(self) -> Iterator[str]:
+        """Forget those whose work is not there any more, and yield the folders of their reports."""
+        query = "select key, folder from result where key not in (select key from part) limit ?"
         while rows := self._db.execute(query, [_PAGE]).fetchall():
-            for key, result in rows:
+            for key, folder in rows:
                 with self._db:
                     self._db.execute("delete from result where key = ?", [key])
                     self._db.execute("delete from attempt where key = ?", [key])
-                yield LearnerResult.model_validate_json(result)
+                yield folder
+        with self._db:  # Also of those whose shard was lost.
+            self._db.execute("delete from attempt where key not in (select key from part)")
 
     def tasks(self, source: Source) -> Iterator[Task]:
         """Yield what each learner handed in, with what is known of it from before."""
@@ -185,23 +229,18 @@ class Journal:
 
     # What became of it
 
-    def record(self, outcome: Outcome) -> None:
+    def record(self, outcome: Outcome | Stored) -> None:
         """Note what became of a task, whole or not at all."""
-        result = outcome.result
-        if result is None:
+        row = _stored(outcome) if isinstance(outcome, Stored) else _held(outcome)
+        if row is None:
             return
-        row = (
-            outcome.key,
-            outcome.fingerprint,
-            result.status,
-            int(bool(result.unread)),
-            result.model_dump_json(),
-            outcome.record,
-        )
+        marks = ", ".join("?" * len(row))
         with self._db:
-            self._db.execute("insert or replace into result values (?, ?, ?, ?, ?, ?)", row)
-            if result.status == "assessed":
-                self._count(outcome.key, kept(result))
+            self._db.execute(f"insert or replace into result values ({marks})", row)
+            if attempt := _attempt(outcome):
+                self._count(outcome.key, attempt)
+            if isinstance(outcome, Stored):
+                self._db.execute("insert or ignore into shard values (?)", [outcome.shard])
             for note in outcome.notes:
                 self._db.execute("insert or ignore into note values (?)", [note])
 
@@ -237,10 +276,11 @@ class Journal:
     def refusals(self, most: int) -> tuple[LearnerResult, ...]:
         """Return the first few by name of which something was refused."""
         query = (
-            "select result from result join learner using (key) where unread order by at limit ?"
+            "select result, record, shard, place from result join learner using (key) "
+            "where unread order by at limit ?"
         )
         rows = self._db.execute(query, [most]).fetchall()
-        return tuple(LearnerResult.model_validate_json(result) for (result,) in rows)
+        return tuple(self._whole(*row)[0] for row in rows)
 
     def place(self, key: str) -> int:
         """Return the number of a learner in the order of names, from 1."""
@@ -255,19 +295,52 @@ class Journal:
         Args:
             first: number of the first learner.
             last: number of the last one.
+
+        Raises:
+            ShardLost: a shard cannot be read any more.
         """
         query = (
-            "select at, result, record, (select json_group_array(json_array("
-            "origin, number, work, standing)) from attempt where attempt.key = learner.key) "
+            "select at, (select json_group_array(json_array(origin, number, work, standing)) "
+            "from attempt where attempt.key = learner.key), result, record, shard, place "
             "from learner join result using (key) where at between ? and ? order by at limit ?"
         )
         while rows := self._db.execute(query, [first, last, _PAGE]).fetchall():
-            for at, result, record, attempts in rows:
+            for at, attempts, *row in rows:
                 first = at + 1
-                yield (
-                    with_earlier(LearnerResult.model_validate_json(result), attempts),
-                    zlib.decompress(record) if record else b"",
-                )
+                result, record = self._whole(*row)
+                yield with_earlier(result, attempts), record
+
+    def _whole(
+        self, result: str, record: bytes, shard: str | None, place: int
+    ) -> tuple[LearnerResult, bytes]:
+        if shard is not None:
+            if self._shards is None:
+                self._shards = Reader(self.store())
+            result, record = self._shards.row(shard, place)
+        return LearnerResult.model_validate_json(result), zlib.decompress(record) if record else b""
+
+    # Shards
+
+    def store(self) -> Store:
+        """Return where reports and shards are."""
+        return store_at(self._setting("shards") or str(self._out))
+
+    def lose(self, shard: str) -> None:
+        """Forget what stands in a shard: it will be assessed anew."""
+        with self._db:
+            self._db.execute("delete from result where shard = ?", [shard])
+
+    def stale(self) -> Iterator[str]:
+        """Forget and yield the shards that hold nothing which still counts."""
+        query = (
+            "select name from shard where not exists "
+            "(select 1 from result where result.shard = shard.name) limit ?"
+        )
+        while rows := self._db.execute(query, [_PAGE]).fetchall():
+            for (name,) in rows:
+                yield name
+                with self._db:
+                    self._db.execute("delete from shard where name = ?", [name])
 
     # Attempts of earlier batches
 
@@ -326,19 +399,14 @@ class Journal:
 
     def learners(self) -> Iterator[Learner]:
         """Yield everybody of whom there is work or a result."""
-        query = (
-            "select key, min(name) from part group by key union all "
-            "select key, json_extract(result, '$.name') from result "
-            "where key not in (select key from part)"
-        )
-        yield from (Learner(key, name) for key, name in self._db.execute(query))
+        rows = self._db.execute("select key, name from learner order by at").fetchall()
+        yield from (Learner(*row) for row in rows)
 
     def one(self, key: str) -> tuple[LearnerResult, bytes] | None:
         """Return the result of a learner as `results` does; None where there is none."""
-        row = self._db.execute("select result, record from result where key = ?", [key]).fetchone()
-        if row is None:
-            return None
-        return LearnerResult.model_validate_json(row[0]), zlib.decompress(row[1]) if row[1] else b""
+        query = "select result, record, shard, place from result where key = ?"
+        row = self._db.execute(query, [key]).fetchone()
+        return self._whole(*row) if row else None
 
     def forget(self, learner: Learner) -> None:
         """Take a learner out of every table, so that nothing is left in the file itself.
@@ -352,7 +420,7 @@ class Journal:
             "select name from sqlite_master where type = 'table' and exists "
             "(select 1 from pragma_table_info(sqlite_master.name) where name = 'key')"
         ).fetchall()
-        self._db.execute("pragma secure_delete = on")
+        self._take_back(learner.key)
         with self._db:
             for (table,) in tables:
                 self._db.execute(f'delete from "{table}" where key = ?', [learner.key])
@@ -362,6 +430,63 @@ class Journal:
         for command in ("pragma wal_checkpoint(truncate)", "vacuum"):
             self._db.execute(command).fetchall()
         self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
+
+    def _take_back(self, key: str) -> None:
+        """Keep here what stands in a shard with the result of a learner: the shard can go then."""
+        query = (
+            "select key, result, record, shard, place from result where shard = "
+            "(select shard from result where key = ?) order by place"
+        )
+        for beside, *row in self._db.execute(query, [key]).fetchall():
+            result, record = self._whole(*row)
+            held = (result.model_dump_json(), packed(record), beside)
+            with self._db:
+                self._db.execute(
+                    "update result set result = ?, record = ?, shard = null, place = null "
+                    "where key = ?",
+                    held,
+                )
+
+
+def _held(outcome: Outcome) -> tuple[object, ...] | None:
+    """Return the row of a result that is kept here; None where nothing has changed."""
+    result = outcome.result
+    if result is None:
+        return None
+    return (
+        outcome.key,
+        outcome.fingerprint,
+        result.status,
+        int(bool(result.unread)),
+        result.folder,
+        result.model_dump_json(),
+        outcome.record,
+        None,
+        None,
+    )
+
+
+def _stored(stored: Stored) -> tuple[object, ...]:
+    """Return the row of a result that stands in a shard."""
+    return (
+        stored.key,
+        stored.fingerprint,
+        stored.status,
+        int(stored.unread),
+        stored.folder,
+        "",
+        b"",
+        stored.shard,
+        stored.place,
+    )
+
+
+def _attempt(outcome: Outcome | Stored) -> Kept | None:
+    """Return what is kept of an attempt; None where it is none."""
+    if isinstance(outcome, Stored):
+        return outcome.attempt
+    result = outcome.result
+    return kept(result) if result and result.status == "assessed" else None
 
 
 @contextmanager
@@ -401,7 +526,7 @@ def opened(out: Path, advice: str = "Name a new folder with -o.") -> Iterator[Jo
 def reading(out: Path) -> Iterator[Journal]:
     """Open the journal of a folder beside the batch that is at work in it."""
     with closing(sqlite3.connect(out / FILE)) as connection:
-        yield Journal(_prepared(connection))
+        yield Journal(_prepared(connection), out)
 
 
 def _is_lock(path: Path) -> bool:

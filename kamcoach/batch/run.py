@@ -1,15 +1,16 @@
 """A whole cohort: taken in, assessed, and put into tables; begun again, it goes on."""
 
-import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kamcoach.batch import earlier, outputs
+from kamcoach.batch import cluster, earlier, outputs
 from kamcoach.batch.following import following
-from kamcoach.batch.journal import Counts, Journal, opened
+from kamcoach.batch.journal import Counts, Journal, Stored, opened
+from kamcoach.batch.shards import FOLDER
 from kamcoach.batch.sources import Source
-from kamcoach.batch.task import LEARNERS, Settings, remove
+from kamcoach.batch.store import Store, store_at
+from kamcoach.batch.task import LEARNERS, Outcome, Settings
 from kamcoach.batch.workers import Limits, outcomes
 from kamcoach.errors import UsageError
 from kamcoach.models.cohort import LearnerResult
@@ -48,6 +49,7 @@ def run(
     *,
     limits: Limits,
     workers: int,
+    scheduler: str = "",
     anew: bool = False,
     before: Sequence[Path] = (),
     tell: Callable[[Progress], None] = lambda _: None,
@@ -59,6 +61,7 @@ def run(
         settings: how to assess, and where to write.
         limits: what one submission may take.
         workers: how many processes to assess in.
+        scheduler: address of the cluster to assess on; empty for this computer.
         anew: forget what was assessed before.
         before: results of earlier batches, the oldest first, to see what their learners made of it.
         tell: told of progress.
@@ -67,45 +70,76 @@ def run(
         KamcoachError: the batch cannot run; what was assessed until then is kept.
     """
     _check_apart(source.path, settings.out, before)
+    if scheduler:  # Whoever works on it elsewhere does not stand where this process does.
+        source = source._replace(path=source.path.absolute())
+        settings = settings._replace(out=settings.out.absolute())
     with opened(settings.out) as journal:
         _check_settings(journal, settings, anew=anew)
         earlier.check(before, settings.facts())
+        store = store_at(settings.shards or str(settings.out))
+        if scheduler:
+            _take(store, journal.keep_shards(settings.shards))
         journal.begin(settings.facts(), anew=anew)
         if anew:
-            shutil.rmtree(settings.out / LEARNERS, ignore_errors=True)
+            store.remove(LEARNERS)
         journal.take_in(source)
         met = earlier.take_in(journal, before)
         gone = 0
-        for result in journal.gone():
-            remove(settings.out, result.folder)
+        for folder in journal.gone():
+            store.remove(f"{LEARNERS}/{folder}")
             gone += 1
+        tasks, total = journal.tasks(source), journal.handed_in()
+        if scheduler:
+            found = cluster.outcomes(tasks, settings, limits, scheduler, store, total)
+        else:
+            found = outcomes(tasks, settings, limits, min(workers, total))
         cohort = outputs.cohort_of(settings, journal.call(source.path.resolve().stem))
         with following(cohort, settings.out) as note:
-            done = _assess(journal, source, settings, limits, workers, tell, note)
+            done = _record(journal, found, total, tell, note)
+        for shard in journal.stale():
+            store.remove(shard)
         notes = (*journal.notes(), *missing().values())
         return Summary(journal.counts(), done, gone, notes, journal.refusals(MOST_NAMED), met)
 
 
-def _assess(
+def _record(
     journal: Journal,
-    source: Source,
-    settings: Settings,
-    limits: Limits,
-    workers: int,
+    outcomes: Iterator[Outcome | Stored],
+    total: int,
     tell: Callable[[Progress], None],
     note: Callable[[str], None],
 ) -> int:
-    """Do all tasks, and return how many were done before."""
-    total, before = journal.handed_in(), 0
+    """Note what becomes of all tasks, and return how many were done before."""
+    before = 0
     tell(Progress(0, total))
-    number = min(workers, total)
-    found = outcomes(journal.tasks(source), settings, limits, number)
-    for done, outcome in enumerate(found, 1):
+    for done, outcome in enumerate(outcomes, 1):
         journal.record(outcome)
         note(outcome.key)
-        before += outcome.result is None
+        before += isinstance(outcome, Outcome) and outcome.result is None
         tell(Progress(done, total))
     return before
+
+
+def _take(store: Store, batch: str) -> None:
+    """See that no other batch leaves its reports and shards in the same place.
+
+    Raises:
+        UsageError: one does, or nothing can be left there.
+    """
+    name = f"{FOLDER}/batch"
+    try:
+        try:
+            if store.get(name).decode(errors="replace") == batch:
+                return
+        except FileNotFoundError:
+            store.put(name, batch.encode())
+            return
+    except OSError as error:
+        raise UsageError(f"{store} cannot be written: {error}.") from error
+    raise UsageError(
+        f"Another batch leaves its shards at {store}: name another place, or take away what stands "
+        "there."
+    )
 
 
 def _check_apart(source: Path, out: Path, before: Sequence[Path]) -> None:

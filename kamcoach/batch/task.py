@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from uuid import uuid4
 
 from kamcoach import pipeline
 from kamcoach.batch.sources import Sort
@@ -28,10 +29,13 @@ if TYPE_CHECKING:
 
 LEARNERS = "learners"
 """The folder with a folder for each learner."""
-_LIMITS = "KAMCOACH_LIMITS"
+LIMITS = "KAMCOACH_LIMITS"
+"""The environment variable with the limits on what is read."""
 _LONGEST_QUOTE = 1_000
 _QUICK = 1
 """Level of compression: the records are read once more, at the end."""
+_TRIES = 3
+"""Of writing a report: on a cluster, a shard whose driver was killed may still be worked on."""
 
 
 class Settings(NamedTuple):
@@ -47,6 +51,8 @@ class Settings(NamedTuple):
     template: tuple[str, ...] = ()
     centre: "Centre | None" = None
     one_learner: bool = False
+    shards: str = ""
+    """Where workers of a cluster leave reports and results; empty where that is `out`."""
 
     def facts(self) -> dict[str, object]:
         """Return what results depend on: if any of it differs, all must be assessed anew."""
@@ -62,6 +68,7 @@ class Settings(NamedTuple):
             "template": hashlib.sha256(passages).hexdigest() if self.template else None,
             "centre": self.centre.model_dump_json() if self.centre else None,
             "one learner": self.one_learner,
+            "shards": self.shards or None,
         }
 
 
@@ -129,8 +136,12 @@ def perform(task: Task, settings: Settings) -> Outcome:
         return refused(task, settings, fingerprint, _fault(fault))
     result = _result(task, assessment, reports)
     line = assessment.model_dump_json(by_alias=True).encode()
-    record = zlib.compress(line, _QUICK)
-    return Outcome(task.key, fingerprint, result, record, notes)
+    return Outcome(task.key, fingerprint, result, packed(line), notes)
+
+
+def packed(record: bytes) -> bytes:
+    """Return the record of an assessment as it is kept; empty where there is none."""
+    return zlib.compress(record, _QUICK) if record else b""
 
 
 def refused(task: Task, settings: Settings, fingerprint: str, refusal: Refusal) -> Outcome:
@@ -176,7 +187,7 @@ def _fingerprint(task: Task, handed_in: "HandedIn") -> str:
     files = [(name, hashlib.sha256(data).hexdigest()) for name, data in handed_in.files]
     cannot = [(entry.name, entry.reason) for entry in handed_in.refused]
     missing = [entry.reason for entry in task.unread]
-    limits = os.environ.get(_LIMITS, "")
+    limits = os.environ.get(LIMITS, "")
     said = [task.name, task.group, sorted(files), sorted(cannot), missing, limits]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
@@ -244,11 +255,20 @@ def _write(
     for format in settings.formats:
         data = render(assessment, format, settings.centre, documents)
         name = f"report.{format}"
-        written = folder / f".{name}.{os.getpid()}.part"
-        written.write_bytes(data)
-        written.replace(folder / name)
+        _place(folder / name, data)
         names.append(name)
     return tuple(names)
+
+
+def _place(path: Path, data: bytes) -> None:
+    """Write a file whole, also where a process elsewhere does the same and clears up meanwhile."""
+    part = path.with_name(f".{path.name}.{uuid4().hex}.part")
+    for _ in range(_TRIES):
+        part.write_bytes(data)
+        with suppress(FileNotFoundError):
+            part.replace(path)
+            return
+    raise FileNotFoundError(f"{path} is taken away again and again")
 
 
 def _result(task: Task, assessment: Assessment, reports: tuple[str, ...]) -> LearnerResult:

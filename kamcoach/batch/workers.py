@@ -45,7 +45,7 @@ _TRIES = 2
 """Of a task at which a process crashes: the system may have ended it for the sake of another."""
 _STARTS = 120.0
 """Seconds that a process may take to start."""
-_SIMPLER = "Assess it by itself with `kamcoach assess`; save it anew, or hand in less of it."
+SIMPLER = "Assess it by itself with `kamcoach assess`; save it anew, or hand in less of it."
 
 
 class Limits(NamedTuple):
@@ -119,12 +119,13 @@ class _Pool(Generic[How, Said]):
         """Tasks at which a process crashed, to be tried once more."""
         self.crashed: set[str] = set()
 
-    def run(self, tasks: Iterator[Task]) -> Iterator[Said]:
-        """Yield what becomes of each task, in the order in which they are finished."""
+    def run(self, tasks: Iterator[Task], *, ahead: bool) -> Iterator[Said]:
+        """Yield what is said of each task, in the order in which they are finished."""
         try:
             while self._hand_out(tasks):
                 said = list(self._heard())
-                self._hand_out(tasks)  # No process waits until somebody has noted what was said.
+                if ahead:
+                    self._hand_out(tasks)
                 yield from said
         finally:
             for worker in self.workers:
@@ -208,12 +209,12 @@ class _Pool(Generic[How, Said]):
     def _why(self, code: int | None, late: bool) -> Refusal:
         if late:
             reason = f"it takes longer than the limit of {self.limits.seconds:g} seconds."
-            return Refusal(reason, f"{_SIMPLER} --seconds raises the limit.")
+            return Refusal(reason, f"{SIMPLER} --seconds raises the limit.")
         if code == _OUT_OF_MEMORY:
             reason = f"it takes more memory than the limit of {self.limits.megabytes} MB."
-            return Refusal(reason, f"{_SIMPLER} --memory raises the limit.")
+            return Refusal(reason, f"{SIMPLER} --memory raises the limit.")
         return Refusal(
-            f"the process that assessed it crashed {_TRIES} times ({_cause(code)}).", _SIMPLER
+            f"the process that assessed it crashed {_TRIES} times ({_cause(code)}).", SIMPLER
         )
 
 
@@ -229,6 +230,8 @@ def outcomes(
     limits: Limits,
     number: int,
     work: Work = perform,
+    *,
+    ahead: bool = True,
 ) -> Iterator[Outcome]:
     """Yield what becomes of each task, in the order in which they are finished.
 
@@ -238,11 +241,13 @@ def outcomes(
         limits: what one submission may take.
         number: of processes.
         work: what is done with each task, in a process of its own.
+        ahead: whether a process that is finished gets another task before anybody has taken note;
+            without it, no task is asked for before the one before it has been yielded.
 
     Raises:
         UsageError: processes do not start, or nobody can be assessed by these settings.
     """
-    return answers(tasks, settings, limits, number, work, refused)
+    return answers(tasks, settings, limits, number, work, refused, ahead=ahead)
 
 
 def answers(
@@ -252,6 +257,8 @@ def answers(
     number: int,
     work: Callable[[Task, How], Said],
     refused: Callable[[Task, How, str, Refusal], Said],
+    *,
+    ahead: bool = True,
 ) -> Iterator[Said]:
     """Yield what is said of each task, as `outcomes` does, whatever is done with it.
 
@@ -263,11 +270,12 @@ def answers(
         work: what is done with each task, in a process of its own: a function of a module.
         refused: what is said of a task that takes too much or ends its process; given the task,
             the settings, the fingerprint of the task, and why.
+        ahead: as with `outcomes`.
 
     Raises:
         UsageError: processes do not start, or nothing can be done by these settings.
     """
-    return _Pool(settings, limits, number, work, refused).run(tasks)
+    return _Pool(settings, limits, number, work, refused).run(tasks, ahead=ahead)
 
 
 # In the process

@@ -26,6 +26,7 @@ Examples:
   kamcoach batch submissions.zip -o results --rubric SRM
   kamcoach batch manifest.csv -o results --workers 1
   kamcoach batch final.zip -o final --earlier draft
+  kamcoach batch handed-in/ -o results --cluster tcp://host:8786
 
 \b
 Exit codes:
@@ -113,6 +114,17 @@ Exit codes:
     help="Results of an earlier batch, as -o of it was: attempts of the same learners, to show "
     "their progress. Repeatable, the oldest first.",
 )
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Assess on a cluster of Dask: the address of its scheduler, such as tcp://host:8786.",
+)
+@click.option(
+    "--shards",
+    metavar="URL",
+    help="Where its workers leave results and reports: a folder or a URL (s3://...) that they and "
+    "this computer share. Without it: the FOLDER of -o.",
+)
 @click.option("--anew", is_flag=True, help="Forget the results that are there, and assess all.")
 @click.pass_context
 def batch(
@@ -134,6 +146,8 @@ def batch(
     seconds: float | None,
     memory: int | None,
     earlier: tuple[Path, ...],
+    cluster: str | None,
+    shards: str | None,
     anew: bool,
 ) -> None:
     """Assess what a whole cohort handed in, and put the results into tables.
@@ -147,6 +161,10 @@ def batch(
 
     if no_reports and formats:
         raise click.UsageError("--no-reports and --format do not go together.")
+    if shards and not cluster:
+        raise click.UsageError("--shards goes with --cluster.")
+    if workers and cluster:
+        raise click.UsageError("--workers and --cluster do not go together.")
     judging = Judging(rubrics, rules, audience, kind, engine, None, templates, centre, one_learner)
     request = Request(
         source=source,
@@ -156,6 +174,8 @@ def batch(
         workers=workers,
         seconds=seconds,
         memory=memory,
+        cluster=cluster or "",
+        shards=shards or "",
         anew=anew,
         earlier=earlier,
         judging=judging,

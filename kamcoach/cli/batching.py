@@ -18,6 +18,7 @@ from kamcoach.batch.earlier import Met
 from kamcoach.batch.names import Layout
 from kamcoach.batch.run import Progress, Summary
 from kamcoach.batch.sources import source_of
+from kamcoach.batch.store import shared
 from kamcoach.batch.task import Settings
 from kamcoach.batch.workers import MEGABYTES, SECONDS, Limits
 from kamcoach.cli.running import Request as Judging
@@ -39,6 +40,8 @@ class Request(NamedTuple):
     workers: int | None
     seconds: float | None
     memory: int | None
+    cluster: str
+    shards: str
     anew: bool
     earlier: tuple[Path, ...]
     judging: Judging
@@ -66,6 +69,7 @@ def run(request: Request) -> int:
         template=loaded.template,
         centre=loaded.centre,
         one_learner=judging.one_learner,
+        shards=shared(request.shards),
     )
     with bar() as tell:
         summary = batch.run(
@@ -73,6 +77,7 @@ def run(request: Request) -> int:
             settings,
             limits=Limits(request.seconds or SECONDS, request.memory or MEGABYTES),
             workers=request.workers or cores(),
+            scheduler=request.cluster,
             anew=request.anew,
             before=request.earlier,
             tell=tell,

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from kamcoach.batch import journal, outputs
 from kamcoach.batch.journal import Journal
-from kamcoach.batch.names import safe_folder
+from kamcoach.batch.names import Learner, safe_folder
+from kamcoach.batch.shards import FOLDER
 from kamcoach.batch.task import LEARNERS, Settings
 from kamcoach.errors import UsageError
 from kamcoach.marking import log
 from kamcoach.marking.standings import check_results, find, pack_of
 from kamcoach.models.pack import RulePack
-from kamcoach.report.cohort import sinks
+from kamcoach.report.cohort import missing, sinks
 from kamcoach.report.text import one_line
 
 _LOCK = ".lock"
@@ -78,6 +79,7 @@ def forget(
             if len(kept) < len(entries):
                 log.write(out, kept)
             held.forget(learner)
+            _remove_from_store(held, learner)
             if judged_by is not None:
                 _write_tables(held, out, judged_by)
         except OSError as error:
@@ -105,6 +107,14 @@ def _remove_folders(out: Path, suffix: str, released: Iterable[Path]) -> tuple[P
     return tuple(removed)
 
 
+def _remove_from_store(held: Journal, learner: Learner) -> None:
+    """Remove what workers of a cluster left of a learner, here or elsewhere."""
+    store = held.store()
+    store.remove(f"{LEARNERS}/{safe_folder(learner)}")
+    for shard in held.stale():
+        store.remove(shard)
+
+
 def _remove_tables(out: Path) -> None:
     """Remove the tables first: should this be stopped in the middle, none tells of the learner.
 
@@ -120,7 +130,7 @@ def _remove_tables(out: Path) -> None:
 
 
 def _tables() -> tuple[str, ...]:
-    return (outputs.RECORDS, *(name for name, _ in sinks()))
+    return (outputs.RECORDS, *(name for name, _ in sinks()), *missing())
 
 
 def _write_tables(held: Journal, out: Path, pack: RulePack) -> None:
@@ -134,7 +144,7 @@ def _others(out: Path) -> Iterator[Path]:
     known = {*_tables(), log.FILE}
     for path in sorted(out.iterdir()):
         own = path.name in known or path.name.startswith((journal.FILE, _LOCK))
-        if not own and path.name != LEARNERS and not _is_released(path):
+        if not own and path.name not in (LEARNERS, FOLDER) and not _is_released(path):
             yield path
 
 

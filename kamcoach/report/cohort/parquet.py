@@ -18,7 +18,7 @@ from kamcoach.report.version import version
 if TYPE_CHECKING:
     from kamcoach.report.cohort import Cohort
 
-ROWS = 10_000
+ROWS = 5_000
 """Of a group."""
 _COMPRESSION = "zstd"
 
