@@ -44,13 +44,20 @@ PLAN = (ROOT / "samples" / "northgate-clinics-plan.md").read_bytes()
 NUMBER = 30
 
 
+@pytest.fixture(scope="module", autouse=True)
+def same_kamcoach() -> Iterator[None]:
+    """Have every process import from where this one does, however pytest was started."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PYTHONPATH", str(ROOT))
+        yield
+
+
 @pytest.fixture(scope="module")
 def dask() -> Iterator[Any]:
     """Start a scheduler, and two workers that are processes."""
     import distributed
     from dask import config
 
-    os.environ["PYTHONPATH"] = str(ROOT)  # What pytest was started with is not known to all.
     with (
         config.set({"distributed.scheduler.allowed-failures": 0}),
         distributed.LocalCluster(
