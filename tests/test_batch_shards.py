@@ -207,7 +207,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
         *,
         ahead: bool,
     ) -> Iterator[Outcome]:
-        assert number == 1 and how == {"ahead": False}
+        assert number == 1 and not ahead
         while True:
             yield work(next(tasks), settings)
 
