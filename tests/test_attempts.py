@@ -18,7 +18,8 @@ from test_cli_fakes import load_this
 from test_portfolio import PACK, PLAN, REVIEW
 
 from kamcoach.batch import run as running
-from kamcoach.batch.journal import FILE, opened
+from kamcoach.batch.database import FILE
+from kamcoach.batch.journal import opened
 from kamcoach.batch.sources import source_of
 from kamcoach.batch.task import Outcome, Settings, Task, perform
 from kamcoach.batch.workers import Limits
@@ -198,7 +199,7 @@ class Cohort:
         if not (self.folder / "out" / FILE).exists():
             return
         with opened(self.folder / "out") as journal:
-            known = {k.name: [work for work, _ in k.attempts] for k in journal.known()}
+            known = {k.name: [work for work, _ in k.attempts] for k in journal.attempts.known()}
         assert known.keys() == self.assessed.keys()
         for name, digests in known.items():
             works = self.assessed[name]
@@ -382,7 +383,7 @@ def test_a_restricted_rubric_tells_no_progress(
     for word in ("Progress", "attention", "Fell", "spark", "track", "rose", "not pass", "%"):
         assert word not in body, word
     with opened(Path("out")) as journal:
-        for known in journal.known():
+        for known in journal.attempts.known():
             for _, standing in known.attempts:
                 told = json.loads(standing)["rubrics"]
                 assert [(t["grade"], t["score"], t["verdicts"]) for t in told] == [("", None, {})]

@@ -13,7 +13,9 @@ What is where:
     shards.py    results as they leave them
     store.py     where: a folder that all share, or a URL
     journal.py   what was handed in and what became of it, safe against being killed
+    database.py  the file that it is kept in
     attempts.py  what an attempt leaves behind, and how attempts follow each other
+    attempt_table.py  the attempts in the journal
     earlier.py   the results of earlier batches -> attempts of the same learners
     outputs.py   results -> the tables about the cohort
     following.py a process that writes them while others assess

@@ -9,7 +9,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
-from kamcoach.batch.journal import FILE, Journal, Known, opened
+from kamcoach.batch.attempt_table import Attempts, Known
+from kamcoach.batch.database import FILE
+from kamcoach.batch.journal import Journal, opened
 from kamcoach.errors import UsageError
 from kamcoach.report.text import one_line
 
@@ -69,12 +71,12 @@ def take_in(journal: Journal, folders: Sequence[Path]) -> tuple[Met, ...]:
     Raises:
         UsageError: a folder cannot be read.
     """
-    journal.forget_earlier()
+    journal.attempts.forget_earlier()
     met = []
     for origin, folder in enumerate(folders, -len(folders)):
         with _batch(folder) as batch:
-            matches = _Matches(journal, batch)
-            journal.take_in_earlier(origin, matches)
+            matches = _Matches(journal.attempts, batch.attempts)
+            journal.attempts.take_in(origin, matches)
         met.append(Met(one_line(str(folder)), *matches.counts()))
     return tuple(met)
 
@@ -86,7 +88,7 @@ def _batch(folder: Path) -> AbstractContextManager[Journal]:
 class _Matches:
     """The learners of an earlier batch who have work now, each with the key that they have now."""
 
-    def __init__(self, now: Journal, batch: Journal) -> None:
+    def __init__(self, now: Attempts, batch: Attempts) -> None:
         self._now, self._batch = now, batch
         self._learners = self._by_key = self._by_name = self._renamed = 0
 

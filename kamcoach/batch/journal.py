@@ -2,9 +2,6 @@
 
 A result is in the journal or it is not; reports are written before it is. So whatever the journal
 has is whole, and whatever it lacks is done anew, with the same bytes.
-
-Of work that a learner has replaced, only what it came to is kept: an attempt has verdicts and
-grades, and no text. What is deleted is overwritten.
 """
 
 from __future__ import annotations
@@ -12,28 +9,24 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
+from kamcoach.batch import database
+from kamcoach.batch.attempt_table import Attempts
 from kamcoach.batch.attempts import Kept, kept, with_earlier
 from kamcoach.batch.names import Learner, safe_folder
 from kamcoach.batch.shards import Reader
 from kamcoach.batch.sources import Part, Source
 from kamcoach.batch.store import Store, store_at
 from kamcoach.batch.task import Outcome, Task, packed
-from kamcoach.errors import UsageError
 from kamcoach.models.assessment import Skipped
 from kamcoach.models.cohort import LearnerResult, Unread
 
-FILE = "journal.sqlite"
-_LOCK = ".lock"
-_FORM = 4
-"""Of the tables below."""
 _PAGE = 200
 """Rows that are held at a time."""
 _LEARNERS = """
@@ -51,31 +44,6 @@ select at, learner.key, name, grp,
 from learner left join result on result.key = learner.key
 where at > ? order by at limit ?
 """
-_TABLES = """
-create table if not exists setting (name text primary key, value text);
-create table if not exists part (
-    key text, name text, grp text, part text, reason text, advice text
-);
-create index if not exists part_key on part (key);
-create table if not exists learner (
-    at integer primary key, key text unique, name text, grp text, folded text
-);
-create index if not exists learner_folded on learner (folded);
-create table if not exists skipped (name text, reason text);
-create table if not exists result (
-    key text primary key, fingerprint text, status text, unread integer, folder text,
-    result text, record blob, shard text, place integer
-);
-create index if not exists result_shard on result (shard) where shard is not null;
-create table if not exists shard (name text primary key) without rowid;
-create table if not exists attempt (
-    key text, origin integer, number integer, work text, standing text,
-    primary key (key, origin, number)
-) without rowid;
-create table if not exists note (text text primary key);
-"""
-_OWN = 0
-"""The origin of attempts in this folder; those of earlier batches are below it, in their order."""
 
 
 class Stored(NamedTuple):
@@ -110,22 +78,13 @@ class Counts(NamedTuple):
     """Files and folders that are no work of a learner."""
 
 
-class Known(NamedTuple):
-    """A learner whose attempts are in a journal."""
-
-    key: str
-    name: str
-    """Folded."""
-    attempts: tuple[Kept, ...]
-    """The first one first."""
-
-
 class Journal:
     """The journal of a batch."""
 
     def __init__(self, connection: sqlite3.Connection, out: Path) -> None:
         """Take an open database in a folder; `opened` makes one."""
         self._db, self._out = connection, out
+        self.attempts = Attempts(connection)
         self._shards: Reader | None = None
 
     # Settings
@@ -238,21 +197,11 @@ class Journal:
         with self._db:
             self._db.execute(f"insert or replace into result values ({marks})", row)
             if attempt := _attempt(outcome):
-                self._count(outcome.key, attempt)
+                self.attempts.count(outcome.key, attempt)
             if isinstance(outcome, Stored):
                 self._db.execute("insert or ignore into shard values (?)", [outcome.shard])
             for note in outcome.notes:
                 self._db.execute("insert or ignore into note values (?)", [note])
-
-    def _count(self, key: str, attempt: Kept) -> None:
-        """Note an attempt; the same work as the last time is no other one."""
-        query = (
-            "select number, work from attempt where key = ? and origin = ? "
-            "order by number desc limit 1"
-        )
-        number, work = self._db.execute(query, [key, _OWN]).fetchone() or (0, None)
-        row = (key, _OWN, number + (work != attempt.work), *attempt)
-        self._db.execute("insert or replace into attempt values (?, ?, ?, ?, ?)", row)
 
     def counts(self) -> Counts:
         """Return how many were handed in, and what became of them."""
@@ -341,59 +290,6 @@ class Journal:
                 yield name
                 with self._db:
                     self._db.execute("delete from shard where name = ?", [name])
-
-    # Attempts of earlier batches
-
-    def forget_earlier(self) -> None:
-        """Forget what earlier batches said."""
-        with self._db:
-            self._db.execute("delete from attempt where origin <> ?", [_OWN])
-
-    def take_in_earlier(self, origin: int, known: Iterable[tuple[str, Known]]) -> None:
-        """Note attempts of an earlier batch.
-
-        Args:
-            origin: below 0; the lower, the earlier.
-            known: the key that each learner has here, and what that batch knows.
-        """
-        with self._db:
-            for key, learner in known:
-                rows = ((key, origin, at, *each) for at, each in enumerate(learner.attempts, 1))
-                self._db.executemany("insert into attempt values (?, ?, ?, ?, ?)", rows)
-
-    def known(self) -> Iterator[Known]:
-        """Yield all learners whose attempts were made in this folder, by key."""
-        query = (
-            "select attempt.key, folded, json_group_array(json_array(number, work, standing)) "
-            "from attempt join learner using (key) join result using (key) "
-            "where origin = ? and attempt.key > ? group by attempt.key order by attempt.key limit ?"
-        )
-        last = ""
-        while rows := self._db.execute(query, [_OWN, last, _PAGE]).fetchall():
-            for key, name, attempts in rows:
-                last = key
-                listed = sorted(json.loads(attempts))
-                yield Known(key, name, tuple(Kept(*each) for _, *each in listed))
-
-    def handed_in_as(self, key: str) -> str | None:
-        """Return the folded name of the learner of a key; None if there is no work of theirs."""
-        row = self._db.execute("select folded from learner where key = ?", [key]).fetchone()
-        return str(row[0]) if row else None
-
-    def handed_in_by(self, name: str) -> tuple[str, ...]:
-        """Return the keys of up to two learners of a folded name whose work is there."""
-        query = "select key from learner where folded = ? limit 2"
-        return tuple(key for (key,) in self._db.execute(query, [name]))
-
-    def assessed_for(self, name: str) -> tuple[str, ...]:
-        """Return the keys of up to two learners of a folded name who have a result."""
-        query = "select key from result join learner using (key) where folded = ? limit 2"
-        return tuple(key for (key,) in self._db.execute(query, [name]))
-
-    def has_result(self, key: str) -> bool:
-        """Return whether there is a result for a key."""
-        query = "select 1 from result where key = ?"
-        return self._db.execute(query, [key]).fetchone() is not None
 
     # One learner
 
@@ -500,61 +396,20 @@ def opened(out: Path, advice: str = "Name a new folder with -o.") -> Iterator[Jo
     Raises:
         UsageError: the folder holds something else, or another batch is at work in it.
     """
-    file = out / FILE
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        if not file.exists() and not all(_is_lock(entry) for entry in out.iterdir()):
-            raise UsageError(
-                f"{out.name} holds files and no journal of a batch: name a new folder with -o."
-            )
-        with closing(sqlite3.connect(out / _LOCK, timeout=1)) as lock:
-            try:
-                lock.execute("begin exclusive")
-            except sqlite3.OperationalError as error:
-                raise UsageError(
-                    f"Another batch is at work in {out.name}: wait until it has ended."
-                ) from error
-            with reading(out) as journal:
-                yield journal
-    except OSError as error:
-        raise UsageError(f"{out.name} cannot be written: {error.strerror}.") from error
-    except sqlite3.DatabaseError as error:
-        raise UsageError(f"The journal in {out.name} cannot be used ({error}). {advice}") from error
+    with database.locked(out, advice), reading(out) as journal:
+        yield journal
 
 
 @contextmanager
 def reading(out: Path) -> Iterator[Journal]:
     """Open the journal of a folder beside the batch that is at work in it."""
-    with closing(sqlite3.connect(out / FILE)) as connection:
-        yield Journal(_prepared(connection), out)
-
-
-def _is_lock(path: Path) -> bool:
-    """Whether it is the lock, or what the database keeps beside it."""
-    return path.name.startswith(_LOCK)
-
-
-def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = normal")
-    connection.execute("pragma secure_delete = on")
-    connection.create_function("fold", 1, folded, deterministic=True)
-    (form,) = connection.execute("pragma user_version").fetchone()
-    if form not in (0, _FORM):
-        raise sqlite3.DatabaseError("it was made by another version of kamcoach")
-    connection.executescript(_TABLES)
-    connection.execute(f"pragma user_version = {_FORM}")
-    return connection
+    with database.connected(out) as connection:
+        yield Journal(connection, out)
 
 
 def _row(part: Part) -> tuple[str, ...]:
     key, name = part.learner
     return (_plain(key), _plain(name), part.group, _plain(part.part), part.reason, part.advice)
-
-
-def folded(name: str) -> str:
-    """Return a name so that ways of writing the same one are alike."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def _plain(name: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kamcoach.batch import journal, outputs
+from kamcoach.batch.database import FILE, LOCK
 from kamcoach.batch.journal import Journal
 from kamcoach.batch.names import Learner, safe_folder
 from kamcoach.batch.shards import FOLDER
@@ -20,8 +21,6 @@ from kamcoach.models.pack import RulePack
 from kamcoach.report.cohort import missing, sinks
 from kamcoach.report.text import one_line
 
-_LOCK = ".lock"
-"""How the names begin that keep other batches out."""
 _LEARNER = re.compile("-[0-9a-f]{12}$")
 _SUFFIX = 13
 """Of the name of a folder: a hyphen and the beginning of a hash, which no other learner has."""
@@ -125,7 +124,7 @@ def _remove_tables(out: Path) -> None:
     for path in out.glob(".*"):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
-        elif not path.name.startswith(_LOCK):
+        elif not path.name.startswith(LOCK):
             path.unlink()
 
 
@@ -143,7 +142,7 @@ def _others(out: Path) -> Iterator[Path]:
     """Files among the results that neither a batch nor the marking of it wrote."""
     known = {*_tables(), log.FILE}
     for path in sorted(out.iterdir()):
-        own = path.name in known or path.name.startswith((journal.FILE, _LOCK))
+        own = path.name in known or path.name.startswith((FILE, LOCK))
         if not own and path.name not in (LEARNERS, FOLDER) and not _is_released(path):
             yield path
 

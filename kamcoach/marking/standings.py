@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kamcoach import catalog
-from kamcoach.batch import journal
+from kamcoach.batch.database import FILE
 from kamcoach.batch.journal import Journal
 from kamcoach.batch.names import Learner
 from kamcoach.errors import UsageError
@@ -65,7 +65,7 @@ def check_results(out: Path) -> None:
     Raises:
         UsageError: it does not.
     """
-    if not (out / journal.FILE).is_file():
+    if not (out / FILE).is_file():
         raise UsageError(
             f"{one_line(str(out))} holds no results of a batch. Write them with: "
             "kamcoach batch SOURCE -o FOLDER"
