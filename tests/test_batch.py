@@ -207,6 +207,14 @@ def test_a_report_is_the_one_that_assess_writes(run: Runner) -> None:
     assert ben.read_bytes() == Path("ben.html").read_bytes()
 
 
+def test_a_sign_on_the_page_is_heard_as_a_word(run: Runner) -> None:
+    run()
+    page = Path("out/cohort.html").read_text(encoding="utf-8")
+    heard = re.findall(r'<td class="[a-z_]+" title="[^"]+" aria-label="([^"]*)">.</td>', page)
+    assert heard and set(heard) <= {"evidenced", "partly evidenced", "not evidenced"}
+    assert 'aria-label="SRM: Strategic relationships' in page
+
+
 def test_the_page_tells_nothing_about_a_few(run: Runner) -> None:
     run()
     page = Path("out/cohort.html").read_text(encoding="utf-8")

@@ -77,6 +77,7 @@ class _Page:
             link=lambda result: quote(report_of(result, self._cohort)),
             grade_of=grade_of,
             symbol=symbol,
+            in_a_word=in_a_word,
             note=NOTE,
             fewest=FEWEST,
             most=MOST_LEARNERS,
@@ -97,6 +98,11 @@ def page(path: Path, cohort: Cohort) -> Iterator[_Page]:
 def judged(result: LearnerResult, rubric: Rubric) -> RubricStanding | None:
     """Return how a learner stands in a rubric; None if it was not judged by."""
     return next((each for each in result.rubrics if each.id == rubric.id), None)
+
+
+def in_a_word(standing: CriterionStanding) -> str:
+    """Return how a criterion stands without its sign, for those who hear the page."""
+    return standing.told.removeprefix(symbol(standing)).strip()
 
 
 def symbol(standing: CriterionStanding) -> str:
