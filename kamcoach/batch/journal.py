@@ -10,11 +10,13 @@ import json
 import sqlite3
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
+
+from pydantic import TypeAdapter
 
 from kamcoach.batch import database
 from kamcoach.batch.attempt_table import Attempts
@@ -26,7 +28,9 @@ from kamcoach.batch.store import Store, store_at
 from kamcoach.batch.task import Outcome, Task, packed
 from kamcoach.models.assessment import Skipped
 from kamcoach.models.cohort import LearnerResult, Unread
+from kamcoach.models.pack import Rubric
 
+_RUBRICS = TypeAdapter(tuple[Rubric, ...])
 _PAGE = 200
 """Rows that are held at a time."""
 _LEARNERS = """
@@ -117,6 +121,16 @@ class Journal:
 
     def _set(self, name: str, value: str) -> None:
         self._db.execute("insert or replace into setting values (?, ?)", [name, value])
+
+    def keep_rubrics(self, rubrics: Sequence[Rubric]) -> None:
+        """Set by what rubrics results are made: whoever decides about them needs their grading."""
+        with self._db:
+            self._set("rubrics", _RUBRICS.dump_json(tuple(rubrics)).decode())
+
+    def rubrics(self) -> dict[str, Rubric]:
+        """Return the rubrics by which results are made, by id; none where there are none yet."""
+        text = self._setting("rubrics")
+        return {rubric.id: rubric for rubric in _RUBRICS.validate_json(text)} if text else {}
 
     def call(self, name: str | None = None) -> str:
         """Return what the cohort is called, after calling it so where a name is given."""

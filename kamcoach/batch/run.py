@@ -80,6 +80,7 @@ def run(
         if scheduler:
             _take(store, journal.keep_shards(settings.shards))
         journal.begin(settings.facts(), anew=anew)
+        journal.keep_rubrics(settings.pack.rubrics)
         if anew:
             store.remove(LEARNERS)
         journal.take_in(source)

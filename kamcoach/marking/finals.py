@@ -10,10 +10,10 @@ from kamcoach import release
 from kamcoach.batch import journal
 from kamcoach.marking import log
 from kamcoach.marking.log import Entry
-from kamcoach.marking.standings import Stands, check_results, pack_of, standings
+from kamcoach.marking.standings import Stands, check_results, standings
 from kamcoach.models.assessment import Assessment, RubricResult
 from kamcoach.models.cohort import LearnerResult
-from kamcoach.models.pack import RulePack
+from kamcoach.models.pack import Rubric
 from kamcoach.release import Ruling
 
 
@@ -37,37 +37,33 @@ class Final(NamedTuple):
     """The rubrics of which an assessor has decided every criterion, by id."""
 
 
-def finals(out: Path, pack: RulePack | None = None) -> Iterator[Final]:
+def finals(out: Path) -> Iterator[Final]:
     """Yield how each learner stands, in the order of names.
 
     Decisions about work that has changed since count for nothing, and so do those by other rules.
 
     Args:
         out: the folder that a batch wrote.
-        pack: the rule pack that it was judged by; None for kamcoach's own.
 
     Raises:
-        UsageError: no batch wrote it, or one is at work in it; or there are decisions, and it was
-            judged by another rule pack.
+        UsageError: no batch wrote it, or one is at work in it.
     """
     check_results(out)
     with journal.opened(out) as held:
-        last = log.last(log.read(out))
-        judged_by = pack_of(held, pack) if last else None
-        for stands in standings(held, last):
-            yield final(stands, judged_by)
+        rubrics = held.rubrics()
+        for stands in standings(held, log.last(log.read(out))):
+            yield final(stands, rubrics)
 
 
-def final(stands: Stands, pack: RulePack | None) -> Final:
+def final(stands: Stands, rubrics: Mapping[str, Rubric]) -> Final:
     """Return how a learner stands, with what assessors decided in whole rubrics.
 
     Args:
         stands: what was proposed and decided.
-        pack: that it was judged by; not needed where nothing was decided.
+        rubrics: that it was judged by, by id.
     """
-    if stands.assessment is None or pack is None:
-        return Final(stands.learner, stands.assessment, {})
-    rubrics = {rubric.id: rubric for rubric in pack.rubrics}
+    if stands.assessment is None:
+        return Final(stands.learner, None, {})
     signed: dict[str, Signature] = {}
     results: list[RubricResult] = []
     for result in stands.assessment.rubrics:
