@@ -396,7 +396,7 @@ def test_items_that_stand_under_the_document_itself_have_no_outcome(tmp_path: Pa
         "CFDefinitions": {"CFConcepts": []},
     }
     rubric = loaded(begun(json.dumps(file).encode()), tmp_path)
-    assert [c.asks for c in rubric.criteria] == ["Item \U0001d451", "Item� two"]
+    assert [c.asks for c in rubric.criteria] == ["Item \U0001d451", "Item[U+FFFE] two"]
     assert not rubric.outcomes
 
 

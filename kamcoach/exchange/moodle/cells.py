@@ -23,7 +23,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_UNMARKED = ("utf-8", "cp1252")
+_UNMARKED = ("ascii", "utf-8", "cp1252")
+"""Where there is nothing but ASCII, nobody can tell what else would be allowed: it stays so."""
 _ENDS = re.compile(r"\r\n|\n|\r")
 _NEEDS_QUOTES = re.compile(r'["\\\s]')
 _SAVE_ANEW = "Download the file anew, and change it in no other program before."

@@ -22,7 +22,8 @@ _FATES: tuple[tuple[Fate, str], ...] = (
     ("no result", "nothing handed in"),
 )
 _TOLD: tuple[Fate, ...] = ("left", "held")
-_ENCODINGS = {"cp1252": "windows-1252"}
+_UTF_8 = "utf-8"
+_ENCODINGS = {"ascii": _UTF_8, "cp1252": "windows-1252"}
 _COLUMNS = ("row", "participant", "name", "grade", "value", "comments", "why")
 
 
@@ -39,7 +40,7 @@ def of_worksheet(sheet: Worksheet) -> Iterator[str]:
         yield "It has neither a highest grade nor a scale: comments alone are filled in."
     encoding = _ENCODINGS.get(sheet.table.encoding, sheet.table.encoding)
     yield f"When uploading, choose: encoding {encoding}, separator {sheet.table.separator_name}."
-    if (sheet.table.encoding, sheet.table.separator) != ("utf-8", ","):
+    if (encoding, sheet.table.separator) != (_UTF_8, ","):
         yield "A version of Moodle that does not ask for them reads UTF-8 with commas only."
 
 
