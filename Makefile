@@ -33,8 +33,8 @@ demo: $(READY)  ## assess every document in samples/ and write the reports to re
 	echo "Every document has its report in reports/. The one of $(DEMO), to open in a browser:" && \
 	echo "$(patsubst samples/%,reports/%,$(basename $(DEMO))).html"
 
-test: $(READY)  ## run the tests
-	@$(PYTHON) -m pytest -q -n auto --maxprocesses 8
+test: $(READY)  ## run the tests; PYTEST=... gives options to pytest
+	@$(PYTHON) -m pytest -q -n auto --maxprocesses 8 $(PYTEST)
 
 check: lint types layers coverage  ## run everything a change must pass
 
@@ -48,8 +48,8 @@ types: $(READY)
 layers: $(READY)
 	@$(VENV)/bin/lint-imports --no-logo --no-cache
 
-coverage: $(READY)
-	@$(PYTHON) -m pytest -q -n auto --maxprocesses 8 --cov
+coverage:
+	@$(MAKE) --no-print-directory test PYTEST=--cov
 
 bench: $(READY)  ## measure speed and memory against their budgets
 	@$(PYTHON) bench/bench.py
