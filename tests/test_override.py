@@ -42,7 +42,8 @@ from kamcoach.marking.finals import Final, finals
 from kamcoach.marking.taking import day_of
 from kamcoach.models import marking
 from kamcoach.models.marking import Line
-from kamcoach.report.marking_sheet import MOST_CHARACTERS, marking_sheet
+from kamcoach.report.marking_sheet import marking_sheet
+from kamcoach.report.sheets import MOST_CHARACTERS
 
 VERDICT, COMMENT, CODE = marking.VERDICT, marking.COMMENT, marking.CODE
 
@@ -621,6 +622,7 @@ def test_learners_with_hostile_names() -> None:
         "a_x0041_b",
         "x\u00ady",
         "007",
+        "<r></is></c><c r='A3'><f>1+1</f></c><c><is><r><t>x</t></r>",
     )
     rows = [["id", "learner", "file"]]
     for number, name in enumerate(names):

@@ -13,6 +13,7 @@ import pytest
 from assessments import assessment, evidence, full, hostile, judged, refused, rubric
 from click.testing import CliRunner
 
+import kamcoach.report
 from kamcoach.cli import main
 from kamcoach.errors import UsageError
 from kamcoach.models.assessment import Assessment
@@ -109,6 +110,12 @@ def test_nothing_a_learner_wrote_is_a_formula_or_a_link() -> None:
 
 MARKUP = '<r></is></c><c r="B1"><f>HYPERLINK("http://x")</f></c><c><is><r><t>x</t></r>'
 """What XlsxWriter takes for its own markup."""
+
+
+def test_one_module_writes_text_into_workbooks() -> None:
+    reports = Path(kamcoach.report.__file__).parent
+    writes = [p.name for p in reports.rglob("*.py") if ".write_string(" in p.read_text("utf-8")]
+    assert writes == ["sheets.py"]
 
 
 @pytest.mark.parametrize("text", [MARKUP, MARKUP + "\u200b", "<r>" + "W" * 40_000 + "</r>"])

@@ -16,13 +16,11 @@ from xlsxwriter.worksheet import Worksheet
 from kamcoach.models import marking
 from kamcoach.models.marking import Comment, Line
 from kamcoach.report import wording
-from kamcoach.report.text import visible
+from kamcoach.report.sheets import AS_WRITTEN, write_text
 from kamcoach.report.version import version
 from kamcoach.report.workbook import COLOURS, DATED
 
 SHEET, BANK, NOTES = "Marking", "Comment bank", "How to fill it in"
-MOST_CHARACTERS = 32_767
-"""What a cell can hold."""
 _HEAD, _ENTRY = "#DCE3EA", "#FFF9E3"
 _LINE, _MOST_LINES = 15, 8
 
@@ -105,13 +103,7 @@ def marking_sheet(lines: Iterable[Line], bank: Sequence[Comment], pack: str) -> 
         pack: the rule pack, in words.
     """
     out = BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    with Workbook(out, options) as book:
+    with Workbook(out, {"in_memory": True, **AS_WRITTEN}) as book:
         book.set_properties({"title": "Marking sheet", "created": DATED})
         formats = _formats(book)
         last = _marking(book, formats, lines)
@@ -154,7 +146,7 @@ def _marking(book: Workbook, formats: _Formats, lines: Iterable[Line]) -> int:
     for at, column in enumerate(_COLUMNS):
         sheet.set_column(at, at, column.width)
         style = formats.entry_head if column.entered else formats.head
-        sheet.write_string(0, at, column.title, style)
+        write_text(sheet, 0, at, column.title, style)
     row = 0
     for row, line in enumerate(lines, 1):
         cells = _cells(line)
@@ -166,7 +158,7 @@ def _marking(book: Workbook, formats: _Formats, lines: Iterable[Line]) -> int:
             else:
                 is_verdict = column.title == marking.PROPOSED
                 style = colours[line.proposed] if is_verdict else formats.plain
-                _write(sheet, row, at, cells[column.title], style)
+                write_text(sheet, row, at, cells[column.title], style)
     sheet.freeze_panes(1, _AT[marking.CRITERION] + 1)
     sheet.autofilter(0, 0, max(row, 1), len(_COLUMNS) - 1)
     sheet.repeat_rows(0)
@@ -228,10 +220,10 @@ def _table(
     sheet = book.add_worksheet(name)
     for at, (title, width) in enumerate(columns):
         sheet.set_column(at, at, width)
-        sheet.write_string(0, at, title, formats.head)
+        write_text(sheet, 0, at, title, formats.head)
     for row, cells in enumerate(rows, 1):
         for at, text in enumerate(cells):
-            _write(sheet, row, at, text, formats.plain)
+            write_text(sheet, row, at, text, formats.plain)
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
@@ -246,10 +238,3 @@ def _height(cells: dict[str, str]) -> int:
         if not column.entered and column.title not in (marking.VERSION, marking.ID)
     )
     return _LINE * min(max(lines, 2), _MOST_LINES)
-
-
-def _write(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
-    shown = visible(text)
-    if len(shown) > MOST_CHARACTERS:
-        shown = shown[: MOST_CHARACTERS - 1] + "…"
-    sheet.write_string(row, column, shown, style)

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from kamcoach.models.assessment import Assessment, Evidence, Judged, RubricResult
 from kamcoach.models.pack import Verdict
 from kamcoach.report import view, wording
-from kamcoach.report.sheets import write_text
+from kamcoach.report.sheets import AS_WRITTEN, write_text
 from kamcoach.report.version import version
 from kamcoach.report.wording import Wording
 
@@ -70,13 +70,7 @@ def to_workbook(assessment: Assessment, date: str = "") -> bytes:
     """
     words = wording.wording(assessment)
     out = BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    with Workbook(out, options) as book:
+    with Workbook(out, {"in_memory": True, **AS_WRITTEN}) as book:
         book.set_properties({"title": f"{words.title}: evidence", "created": DATED})
         _matrix(book, assessment, words)
         _standing(book, assessment, words)
@@ -182,7 +176,7 @@ def _sheet(book: Workbook, name: str, columns: Sequence[_Column], words: Wording
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 2})
     for at, column in enumerate(columns):
         sheet.set_column(at, at, column.width)
-        sheet.write_string(0, at, column.title, bold)
+        write_text(sheet, 0, at, column.title, bold)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.set_landscape()

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from kamcoach.models.cohort import CriterionStanding, LearnerResult
 from kamcoach.models.pack import Verdict
 from kamcoach.report.cohort.csv import report_of
-from kamcoach.report.sheets import write_text
+from kamcoach.report.sheets import AS_WRITTEN, write_text
 from kamcoach.report.version import version
 from kamcoach.report.workbook import COLOURS, DATED
 
@@ -149,13 +149,7 @@ NOTE = (
 @contextmanager
 def matrix(path: Path, cohort: Cohort) -> Iterator[_Matrix]:
     """Open the workbook; refused submissions are not in it."""
-    options = {
-        "constant_memory": True,
-        "tmpdir": str(path.parent),
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
+    options = {"constant_memory": True, "tmpdir": str(path.parent), **AS_WRITTEN}
     with Workbook(str(path), options) as book:
         book.set_properties({"title": "Evidence of the cohort", "created": DATED})
         table = _Matrix(book, cohort)
