@@ -145,29 +145,20 @@ class _Raw(NamedTuple):
     why: str
 
 
-class _SheetListener:
-    """Hears the tags of a sheet and keeps its filled cells."""
+class CellListener:
+    """Hears the tags of a sheet: where each cell is, and the parts of what it holds."""
 
-    def __init__(self, book: Workbook, budget: Budget, colored: Sequence[Area]) -> None:
-        self._book = book
-        self._budget = budget
-        self._unknown = list(colored)
-        self._raw: list[_Raw] = []
-        self._merged: list[Area] = []
-        self._filters: list[Area] = []
-        self._hidden_columns = bytearray(LAST_COLUMN + 1)
-        self._column_rules = 0
-        self._rows_hidden = False
+    def __init__(self) -> None:
+        """Begin above the first row."""
         self._row = 0
         self._column = 0
-        self._row_lost = ""
         self._cell: Mapping[str, str] = {}
         self._tag = ""
         self._parts: dict[str, list[str]] = {}
         self._phonetic = 0
 
     def start(self, tag: str, attrib: Mapping[str, str], /) -> None:
-        """Take in a row, a cell, or what is said of the sheet."""
+        """Take in a row, a cell, or a part of it."""
         if tag == f"{S}c":
             self._cell = dict(attrib)
             self._parts = {}
@@ -178,16 +169,8 @@ class _SheetListener:
         elif tag == f"{S}row":
             self._row = min(number(attrib.get("r")) or self._row + 1, LAST_ROW)
             self._column = 0
-            off = attrib.get("hidden", "1" if self._rows_hidden else "0") in ("1", "true")
-            self._row_lost = _HIDDEN_ROW if off or attrib.get("ht") == "0" else ""
-        elif tag == f"{S}col":
-            self._columns(attrib)
         elif tag == f"{S}rPh":
             self._phonetic += 1
-        elif tag == f"{S}sheetFormatPr":
-            self._rows_hidden = attrib.get("zeroHeight") in ("1", "true")
-        elif tag in _RANGES:
-            self._range(tag, attrib.get(_RANGES[tag], ""))
 
     def data(self, text: str, /) -> None:
         """Take in the text of a value, formula or text."""
@@ -206,6 +189,47 @@ class _SheetListener:
     def close(self) -> None:
         """Nothing is left to do: parts come one by one."""
 
+    def _keep(self) -> None:
+        place = _place(self._cell.get("r", ""))
+        row, column = place or (self._row, min(self._column + 1, LAST_COLUMN))
+        self._column = column
+        if self._parts:
+            self.keep(row, column)
+
+    def keep(self, row: int, column: int) -> None:
+        """Take in a cell with anything in it, by its place from 1."""
+        raise NotImplementedError
+
+
+class _SheetListener(CellListener):
+    """Keeps the filled cells of a sheet."""
+
+    def __init__(self, book: Workbook, budget: Budget, colored: Sequence[Area]) -> None:
+        super().__init__()
+        self._book = book
+        self._budget = budget
+        self._unknown = list(colored)
+        self._raw: list[_Raw] = []
+        self._merged: list[Area] = []
+        self._filters: list[Area] = []
+        self._hidden_columns = bytearray(LAST_COLUMN + 1)
+        self._column_rules = 0
+        self._rows_hidden = False
+        self._row_lost = ""
+
+    def start(self, tag: str, attrib: Mapping[str, str], /) -> None:
+        """Take in a row, a cell, or what is said of the sheet."""
+        super().start(tag, attrib)
+        if tag == f"{S}row":
+            off = attrib.get("hidden", "1" if self._rows_hidden else "0") in ("1", "true")
+            self._row_lost = _HIDDEN_ROW if off or attrib.get("ht") == "0" else ""
+        elif tag == f"{S}col":
+            self._columns(attrib)
+        elif tag == f"{S}sheetFormatPr":
+            self._rows_hidden = attrib.get("zeroHeight") in ("1", "true")
+        elif tag in _RANGES:
+            self._range(tag, attrib.get(_RANGES[tag], ""))
+
     def _columns(self, attrib: Mapping[str, str]) -> None:
         """Remember which columns are hidden; there is at most one rule for each."""
         self._column_rules += 1
@@ -223,12 +247,8 @@ class _SheetListener:
         if len(kept) < _MOST_RANGES:
             kept += areas(text)
 
-    def _keep(self) -> None:
-        place = _place(self._cell.get("r", ""))
-        row, column = place or (self._row, min(self._column + 1, LAST_COLUMN))
-        self._column = column
-        if not self._parts:
-            return
+    def keep(self, row: int, column: int) -> None:
+        """Take in a cell, and why nobody sees it if so."""
         value, text, formula = (
             "".join(self._parts[tag]) if tag in self._parts else None
             for tag in (f"{S}v", f"{S}t", f"{S}f")

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
 
 from kamcoach.errors import Refusal
 from kamcoach.models.form import Form, FormRow
 from kamcoach.readers.archive import open_archive
 from kamcoach.readers.ooxml import STRICT
 from kamcoach.readers.text import number, visible
-from kamcoach.readers.xlsx.cells import LAST_COLUMN, LAST_ROW, areas
+from kamcoach.readers.xlsx.cells import CellListener
 from kamcoach.readers.xlsx.format import day_of
 from kamcoach.readers.xlsx.package import Workbook
 from kamcoach.readers.xlsx.styles import S
@@ -28,7 +27,6 @@ MOST_CHARACTERS = 60_000_000
 MOST_COLUMNS = 100
 """What stands further to the right is not read."""
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-_TEXT_TAGS = {f"{S}v", f"{S}t", f"{S}f"}
 
 
 def read_form(data: bytes) -> Form:
@@ -66,55 +64,17 @@ class _Budget:
             )
 
 
-class _Listener:
-    """Hears the tags of a sheet and keeps the values of its cells."""
+class _Listener(CellListener):
+    """Keeps the values of the cells of a sheet."""
 
     def __init__(self, book: Workbook, budget: _Budget) -> None:
+        super().__init__()
         self._book, self._budget = book, budget
         self._rows: dict[int, dict[int, str]] = {}
-        self._row = self._column = 0
-        self._cell: Mapping[str, str] = {}
-        self._parts: dict[str, list[str]] = {}
-        self._tag = ""
-        self._phonetic = 0
 
-    def start(self, tag: str, attrib: Mapping[str, str], /) -> None:
-        """Take in where a cell is."""
-        if tag == f"{S}c":
-            self._cell, self._parts, self._tag = dict(attrib), {}, ""
-        elif tag in _TEXT_TAGS:
-            self._tag = tag
-            self._parts.setdefault(tag, [])
-        elif tag == f"{S}row":
-            self._row = min(number(attrib.get("r")) or self._row + 1, LAST_ROW)
-            self._column = 0
-        elif tag == f"{S}rPh":
-            self._phonetic += 1
-
-    def data(self, text: str, /) -> None:
-        """Take in a piece of a value."""
-        if self._tag and not self._phonetic:
-            self._parts[self._tag].append(text)
-
-    def end(self, tag: str, /) -> None:
-        """Keep a cell that is not empty."""
-        if tag in _TEXT_TAGS:
-            self._tag = ""
-        elif tag == f"{S}rPh":
-            self._phonetic -= 1
-        elif tag == f"{S}c":
-            self._keep()
-
-    def close(self) -> None:
-        """Nothing is left to do: cells come one by one."""
-
-    def _keep(self) -> None:
-        place = next(iter(areas(self._cell.get("r", ""))), None)
-        row, column = (
-            (place.top, place.left) if place else (self._row, min(self._column + 1, LAST_COLUMN))
-        )
-        self._column = column
-        text = self._value().strip() if self._parts and column <= MOST_COLUMNS else ""
+    def keep(self, row: int, column: int) -> None:
+        """Keep what a cell holds."""
+        text = self._value().strip() if column <= MOST_COLUMNS else ""
         if not text:
             return
         self._budget.take("cells", 1)
