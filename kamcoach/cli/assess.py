@@ -11,13 +11,15 @@ import click
 from kamcoach.cli.common import (
     KINDS,
     InputFile,
+    audience_option,
     centre_file,
+    engine_option,
     failing,
     rules_folders,
     template_files,
 )
 from kamcoach.errors import UsageError
-from kamcoach.report import AUDIENCES, FORMATS
+from kamcoach.report import FORMATS
 
 EXAMPLES = """\b
 Examples:
@@ -72,12 +74,8 @@ Examples:
     help="With --portfolio: the files are by one learner, although they name different ones.",
 )
 @rules_folders
-@click.option(
-    "--audience",
-    type=click.Choice(AUDIENCES),
-    default="self-check",
-    show_default=True,
-    help="For the learner before handing in, or for the assessor, with room for own verdicts.",
+@audience_option(
+    "For the learner before handing in, or for the assessor, with room for own verdicts."
 )
 @click.option(
     "--fail-under",
@@ -96,12 +94,8 @@ Examples:
     "gives the same report.",
 )
 @click.option("--kind", type=click.Choice(KINDS), help="What the document is, if it is misread.")
-@click.option(
-    "--engine",
-    type=click.Choice(["auto", "durable", "plain"]),
-    default="auto",
-    show_default=True,
-    help="Which rules engine judges. They must agree; auto takes durable-rules where it loads.",
+@engine_option(
+    "Which rules engine judges. They must agree; auto takes durable-rules where it loads."
 )
 @click.pass_context
 def assess(

@@ -9,14 +9,17 @@ import click
 from kamcoach.cli.common import (
     KINDS,
     InputFile,
+    audience_option,
     centre_file,
+    engine_option,
     failing,
+    layout_option,
+    process_options,
     rules_folders,
     template_files,
 )
-from kamcoach.report import AUDIENCES, FORMATS
+from kamcoach.report import FORMATS
 
-LAYOUTS = ("plain", "moodle", "canvas")
 REPORTS = tuple(format for format in FORMATS if format != "json")
 """Of a report for one learner; the JSON of all of them stands in one file, for staff."""
 EXAMPLES = """\b
@@ -46,11 +49,7 @@ Exit codes:
     metavar="FOLDER",
     help="Where the results go. The same command goes on where an earlier one was stopped.",
 )
-@click.option(
-    "--layout",
-    type=click.Choice(LAYOUTS),
-    help="How SOURCE says whose work is whose. Without it: by the names in it.",
-)
+@layout_option("SOURCE")
 @click.option(
     "--rubric",
     "rubrics",
@@ -60,13 +59,7 @@ Exit codes:
     "Without it: those that fit each learner's work.",
 )
 @rules_folders
-@click.option(
-    "--audience",
-    type=click.Choice(AUDIENCES),
-    default="self-check",
-    show_default=True,
-    help="Whom the report of each learner is for.",
-)
+@audience_option("Whom the report of each learner is for.")
 @click.option(
     "--format",
     "formats",
@@ -78,34 +71,13 @@ Exit codes:
 @template_files
 @centre_file
 @click.option("--kind", type=click.Choice(KINDS), help="What each document is.")
-@click.option(
-    "--engine",
-    type=click.Choice(["auto", "durable", "plain"]),
-    default="auto",
-    show_default=True,
-    help="Which rules engine judges.",
-)
+@engine_option("Which rules engine judges.")
 @click.option(
     "--one-learner",
     is_flag=True,
     help="Files handed in together are by one learner, although they name different ones.",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 256),
-    help="How many processes to assess in. Without it: one for each core.",
-)
-@click.option(
-    "--seconds",
-    type=click.FloatRange(min=1),
-    help="The longest that one submission may take; 180 without it.",
-)
-@click.option(
-    "--memory",
-    type=click.IntRange(min=256),
-    metavar="MB",
-    help="The most memory that one submission may take; 2048 without it.",
-)
+@process_options("assess")
 @click.option(
     "--earlier",
     multiple=True,

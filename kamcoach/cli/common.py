@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from kamcoach.errors import KamcoachError, Refusal, UsageError
+from kamcoach.report import AUDIENCES
 from kamcoach.report.text import one_line, visible
 
 if TYPE_CHECKING:
     from kamcoach.models.pack import Verdict
 
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 KINDS = ("account-plan", "relationship-review", "plan-and-review")
+ENGINES = ("auto", "durable", "plain")
+LAYOUTS = ("plain", "moodle", "canvas")
 
 rubric_files = click.option(
     "--rubric",
@@ -89,6 +93,70 @@ rubric_names = click.option(
     metavar="ID|PATH",
     help="A rubric by its id, or a rubric file of your own (.yaml). Repeatable.",
 )
+
+
+def engine_option(help: str) -> Callable[[_Command], _Command]:
+    """Return the option `--engine`."""
+    choices = click.Choice(ENGINES)
+    return click.option("--engine", type=choices, default="auto", show_default=True, help=help)
+
+
+def audience_option(help: str) -> Callable[[_Command], _Command]:
+    """Return the option `--audience`."""
+    choices = click.Choice(AUDIENCES)
+    return click.option(
+        "--audience", type=choices, default="self-check", show_default=True, help=help
+    )
+
+
+def layout_option(whose: str) -> Callable[[_Command], _Command]:
+    """Return the option `--layout`.
+
+    Args:
+        whose: names that say whose work is whose, as "SOURCE".
+    """
+    return click.option(
+        "--layout",
+        type=click.Choice(LAYOUTS),
+        help=f"How {whose} says whose work is whose. Without it: by the names in it.",
+    )
+
+
+def process_options(doing: str, taken: str = "") -> Callable[[_Command], _Command]:
+    """Return the options `--workers`, `--seconds` and `--memory`.
+
+    Args:
+        doing: what processes do, as "assess".
+        taken: for what a submission takes time and memory, as " to be read".
+    """
+    most = f"that one submission may take{taken}"
+    options = (
+        click.option(
+            "--workers",
+            type=click.IntRange(1, 256),
+            help=f"How many processes to {doing} in. Without it: one for each core.",
+        ),
+        click.option(
+            "--seconds",
+            type=click.FloatRange(min=1),
+            help=f"The longest {most}; 180 without it.",
+        ),
+        click.option(
+            "--memory",
+            type=click.IntRange(min=256),
+            metavar="MB",
+            help=f"The most memory {most}; 2048 without it.",
+        ),
+    )
+
+    def add(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
 centre_file = click.option(
     "--centre",
     type=InputFile(),

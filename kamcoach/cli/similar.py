@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from kamcoach.cli.batch import LAYOUTS
-from kamcoach.cli.common import InputFile, failing, template_files
+from kamcoach.cli.common import InputFile, failing, layout_option, process_options, template_files
 from kamcoach.cli.one_report import output_option
 
 ENDINGS = {".html": "html", ".htm": "html", ".csv": "csv", ".json": "json", ".txt": "summary"}
@@ -38,27 +37,8 @@ Exit codes:
     "other. Repeatable.",
 )
 @template_files
-@click.option(
-    "--layout",
-    type=click.Choice(LAYOUTS),
-    help="How every SOURCE says whose work is whose. Without it: by the names in it.",
-)
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 256),
-    help="How many processes to read in. Without it: one for each core.",
-)
-@click.option(
-    "--seconds",
-    type=click.FloatRange(min=1),
-    help="The longest that one submission may take to be read; 180 without it.",
-)
-@click.option(
-    "--memory",
-    type=click.IntRange(min=256),
-    metavar="MB",
-    help="The most memory that one submission may take to be read; 2048 without it.",
-)
+@layout_option("every SOURCE")
+@process_options("read", " to be read")
 @click.option(
     "--format",
     type=click.Choice(["summary", "html", "csv", "json"]),
