@@ -17,6 +17,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -146,13 +147,21 @@ def test_the_workbook_has_learners_by_criteria_and_the_evidence(run: Runner) -> 
     assert ana[0] == "Ana Ruiz" and ben[3] == "account-plan"
     told = {row["criterion"]: row["stands"] for row in table("criteria.csv")[8:]}
     assert [ben[head.index(id)] for id in told] == list(told.values())
-    assert book["Learners"].freeze_panes == "B2" and book["Learners"].auto_filter.ref
-    fills = {cell.fill.fgColor.rgb for cell in book["Learners"][2] if cell.fill.fgColor.rgb}
-    assert len(fills) > 1
-    evidence = cells(book["Evidence"])
-    found = [row for row in table("criteria.csv") if row["quote"] or row["look"]]
-    assert [row[4] for row in evidence[1:]] == [row["quote"] for row in found]
-    assert any(row[5] == "plan.md" and "block" in row[6] for row in evidence[1:])
+    for sheet in (book["Learners"], book["Passages"]):
+        assert sheet.freeze_panes == "B2" and sheet.auto_filter.ref
+        fills = {cell.fill.fgColor.rgb for cell in sheet[2] if cell.fill.fgColor.rgb}
+        assert len(fills) > 1
+    below, *passages = cells(book["Passages"])
+    assert below == head and [row[:4] for row in passages] == [ana[:4], ben[:4]]
+    rows = iter(table("criteria.csv"))
+    for learner in passages:
+        for row in islice(rows, 8):
+            place = f"\n“{row['quote']}”\n{row['document']}, {row['place']}"
+            look = f"\nLook first: {row['look']}" if row["look"] else ""
+            behind = (place if row["quote"] else "") + look
+            expected = row["stands"] + behind if behind else ""
+            assert learner[head.index(row["criterion"])] == expected
+    assert "\nplan.md, " in "".join(passages[0])
     about = dict(row[:2] for row in cells(book["About"]))
     assert "Only an assessor can award" in about["Note"] and "SRM.MP08" in about
 
@@ -519,7 +528,7 @@ def test_long_cohorts_are_shown_in_part(run: Runner, monkeypatch: pytest.MonkeyP
     page = Path("out/cohort.html").read_text(encoding="utf-8")
     assert "The first 1 of 2 by name" in page and "<bdi>Ben</bdi>" not in page
     book = openpyxl.load_workbook("out/matrix.xlsx")
-    assert len(cells(book["Learners"])) == 2 and len(cells(book["Evidence"])) == 2
+    assert len(cells(book["Learners"])) == 2 and len(cells(book["Passages"])) == 2
     assert len(table("criteria.csv")) == 16
 
 

@@ -1,5 +1,6 @@
 """The matrix of a cohort as a workbook: learners by criteria, and the passages behind them.
 
+A sheet has the verdicts and another one, in the same rows and columns, the passages behind them.
 Rows are written as they come and not kept. Whatever a learner wrote is text in it: no cell is a
 formula or a link.
 """
@@ -28,16 +29,10 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_048_576
 """Of a sheet."""
 _LEARNER = (("Learner", 28), ("Id", 14), ("Group", 14), ("Read as", 20), ("Attempt", 9))
-_EVIDENCE = (
-    ("Learner", 28),
-    ("Id", 14),
-    ("Criterion", 13),
-    ("Verdict", 20),
-    ("Passage", 70),
-    ("Document", 26),
-    ("Place", 40),
-    ("Look first", 30),
-)
+_VERDICT, _PASSAGE, _REPORT = 17, 50, 50
+"""Widths of columns, in characters."""
+_HEAD, _HEIGHT = 30, 90
+"""Of the first row, and of a row of passages, in points: two lines and six."""
 
 
 class _Matrix:
@@ -46,71 +41,56 @@ class _Matrix:
         self._bold = book.add_format(
             {"bold": True, "text_wrap": True, "valign": "top", "bottom": 2}
         )
-        self._plain = book.add_format({"valign": "top"})
-        self._colours: dict[Verdict | None, Format] = {None: self._plain}
-        for verdict, (ink, back) in COLOURS.items():
-            style = {"valign": "top", "font_color": ink, "bg_color": back}
-            self._colours[verdict] = book.add_format(style)
-        self._ids = [c.id for rubric in cohort.rubrics for c in rubric.criteria]
+        self._short, self._long = _styles(book, wrap=False), _styles(book, wrap=True)
+        ids = [c.id for rubric in cohort.rubrics for c in rubric.criteria]
         grades = [(f"{rubric.id} grade", 16) for rubric in cohort.rubrics]
-        columns = (*_LEARNER, *grades, *((id, 17) for id in self._ids), ("Report", 50))
-        self._learners = self._sheet(book, "Learners", columns, 1)
-        self._columns = len(columns)
-        self._evidence = self._sheet(book, "Evidence", _EVIDENCE, 3)
+        before = (*_LEARNER, *grades)
+        self._columns = {id: at for at, id in enumerate(ids, len(before))}
+        self._last = len(before) + len(ids)
+        self._learners, self._passages = (
+            self._sheet(book, name, (*before, *((id, width) for id in ids), ("Report", _REPORT)))
+            for name, width in (("Learners", _VERDICT), ("Passages", _PASSAGE))
+        )
+        self._passages.set_default_row(_HEIGHT)
         self._about(book)
-        self._row = self._passage = 0
+        self._row = 0
 
     def add(self, result: LearnerResult) -> None:
-        """Write a row for the learner, and one for each criterion with a passage."""
+        """Write a row for the learner on each sheet."""
         if result.status == "refused" or self._row + 1 >= MOST_ROWS:
             return
         self._row += 1
-        standings = {each.id: each for rubric in result.rubrics for each in rubric.criteria}
         grades = {rubric.id: grade_of(rubric.grade, rubric.score) for rubric in result.rubrics}
-        sheet, row = self._learners, self._row
         attempt = str(result.attempt)
         opening = (result.name, result.key, result.group, result.kind, attempt)
-        cells = (*opening, *(grades.get(rubric.id, "") for rubric in self._cohort.rubrics))
-        self._write(sheet, row, 0, cells)
-        for at, id in enumerate(self._ids, len(cells)):
-            if standing := standings.get(id):
-                write_text(sheet, row, at, standing.told, self._colours[standing.verdict])
-        self._write(sheet, row, self._columns - 1, (report_of(result, self._cohort),))
+        before = (*opening, *(grades.get(rubric.id, "") for rubric in self._cohort.rubrics))
+        report = report_of(result, self._cohort)
+        for sheet in (self._learners, self._passages):
+            for at, text in enumerate(before):
+                self._write(sheet, at, text, self._short[None])
+            self._write(sheet, self._last, report, self._short[None])
         for rubric in result.rubrics:
-            for standing in rubric.criteria:
-                if standing.quote or standing.look:
-                    self._add_evidence(result, standing)
+            for each in rubric.criteria:
+                at = self._columns[each.id]
+                self._write(self._learners, at, each.told, self._short[each.verdict])
+                self._write(self._passages, at, _passage(each), self._long[each.verdict])
 
-    def _add_evidence(self, result: LearnerResult, each: CriterionStanding) -> None:
-        if self._passage + 1 >= MOST_ROWS:
-            return
-        self._passage += 1
-        before = (result.name, result.key, each.id)
-        after = (each.quote, each.source, each.place, each.look)
-        self._write(self._evidence, self._passage, 0, before)
-        write_text(
-            self._evidence, self._passage, len(before), each.told, self._colours[each.verdict]
-        )
-        self._write(self._evidence, self._passage, len(before) + 1, after)
-
-    def _write(self, sheet: Worksheet, row: int, first: int, texts: Sequence[str]) -> None:
-        for at, text in enumerate(texts, first):
-            if text:
-                write_text(sheet, row, at, text, self._plain)
+    def _write(self, sheet: Worksheet, column: int, text: str, style: Format) -> None:
+        if text:
+            write_text(sheet, self._row, column, text, style)
 
     def finish(self) -> None:
         """Put the filters over what was written."""
-        self._learners.autofilter(0, 0, max(self._row, 1), self._columns - 1)
-        self._evidence.autofilter(0, 0, max(self._passage, 1), len(_EVIDENCE) - 1)
+        for sheet in (self._learners, self._passages):
+            sheet.autofilter(0, 0, max(self._row, 1), self._last)
 
-    def _sheet(
-        self, book: Workbook, name: str, columns: Sequence[tuple[str, int]], frozen: int
-    ) -> Worksheet:
+    def _sheet(self, book: Workbook, name: str, columns: Sequence[tuple[str, int]]) -> Worksheet:
         sheet = book.add_worksheet(name)
+        sheet.set_row(0, _HEAD)
         for at, (title, width) in enumerate(columns):
             sheet.set_column(at, at, width)
             write_text(sheet, 0, at, title, self._bold)
-        sheet.freeze_panes(1, frozen)
+        sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
         sheet.repeat_columns(0)  # who it is, on every sheet of paper
         sheet.set_landscape()
@@ -121,7 +101,11 @@ class _Matrix:
         facts = [
             ("What", "Value"),
             ("Note", NOTE),
-            ("Evidence", "Has the criteria for which a passage was found, the first of each."),
+            (
+                "Passages",
+                "Has the first passage for each criterion and its place, in the row and column of "
+                "the verdict, and why to look at a verdict first where its reading is not safe.",
+            ),
             ("All rows", "A sheet holds 1,048,576 rows; criteria.csv has them all."),
             ("Rule pack", f"{self._cohort.pack_version} (sha256 {self._cohort.pack_sha256})"),
             ("kamcoach", version()),
@@ -136,7 +120,7 @@ class _Matrix:
         sheet.set_column(1, 1, 100)
         for row, fact in enumerate(facts):
             for at, text in enumerate(fact):
-                write_text(sheet, row, at, text, self._plain if row else self._bold)
+                write_text(sheet, row, at, text, self._short[None] if row else self._bold)
         sheet.freeze_panes(1, 0)
 
 
@@ -144,6 +128,25 @@ NOTE = (
     "Verdicts are proposals made by a computer from the passages in what was handed in. "
     "Only an assessor can award."
 )
+
+
+def _styles(book: Workbook, *, wrap: bool) -> dict[Verdict | None, Format]:
+    """Return how cells look, by verdict; None is for all others."""
+    plain = {"valign": "top", "text_wrap": wrap}
+    colours = {v: {"font_color": ink, "bg_color": back} for v, (ink, back) in COLOURS.items()}
+    return {
+        None: book.add_format(plain),
+        **{verdict: book.add_format({**plain, **colour}) for verdict, colour in colours.items()},
+    }
+
+
+def _passage(each: CriterionStanding) -> str:
+    """Return what stands behind a verdict; empty where nothing does and nothing is to be said."""
+    if not each.quote and not each.look:
+        return ""
+    found = [f"“{each.quote}”", f"{each.source}, {each.place}"] if each.quote else []
+    look = [f"Look first: {each.look}"] if each.look else []
+    return "\n".join([each.told, *found, *look])
 
 
 @contextmanager
