@@ -1,8 +1,10 @@
 """What a batch costs beside the work that is in it: `make bench`.
 
 The same submissions are assessed in several ways, each by a process started for it: by the bare
-pipeline (read, assess, write the HTML report, one after the other), by `kamcoach batch` with one
-worker and with two, and on a cluster of two workers, which are there already, on this computer.
+pipeline (read, assess, write the HTML report, one after the other), by two of these at once, each
+with half of the work, by `kamcoach batch` with one worker and with two, and on a cluster of two
+workers, which are there already, on this computer. What two bare pipelines gain over one is what
+this computer gives to two processes; two workers, beside whom tables are written, gain less.
 Ways are taken in turn, round after round, and the fastest time of each counts, so a ratio is
 between times of one run on one machine. On a busy machine the time by the processor says more.
 
@@ -30,7 +32,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-BARE, POOL, CLUSTER = "bare pipeline", "batch, 2 workers", "cluster of 2"
+BARE, TWO_BARE = "bare pipeline", "two of them"
+ONE, POOL, CLUSTER = "batch, 1 worker", "batch, 2 workers", "cluster of 2"
 TICK = 0.05
 """Seconds between two looks at the memory of a process."""
 
@@ -51,10 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sizes", type=int, nargs=2, default=(50, 200), metavar="N")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--formats", default=".md", help="endings of samples to take: .md,.docx")
-    parser.add_argument("--bare", type=Path, nargs=2, metavar="FOLDER", help=argparse.SUPPRESS)
+    parser.add_argument("--bare", nargs=4, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     if asked.bare:
-        bare(*asked.bare)
+        work, out, first, step = asked.bare
+        bare(Path(work), Path(out), int(first), int(step))
         return
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_CACHE_HOME"] = folder
@@ -82,14 +86,14 @@ def cluster(folder: Path) -> Iterator[str]:
         yield started.scheduler_address
 
 
-def bare(work: Path, out: Path) -> None:
-    """Assess every file of a folder and write its report, with nothing around it."""
+def bare(work: Path, out: Path, first: int, step: int) -> None:
+    """Assess every file of a folder, or every so many, and write its report; nothing around it."""
     from kamcoach import catalog, pipeline
     from kamcoach.report import render
 
     pack = catalog.load()
-    out.mkdir()
-    for file in sorted(work.iterdir()):
+    out.mkdir(exist_ok=True)
+    for file in sorted(work.iterdir())[first::step]:
         read = pipeline.read_and_assess(file.name, file.read_bytes(), pack)
         page = render(read.assessment, "html", documents=read.documents)
         (out / f"{file.name}.html").write_bytes(page)
@@ -102,18 +106,18 @@ def measure(
     few, many = sizes
     for size in sizes:
         hand_in(folder / str(size), size, endings)
-    ways = [BARE, "batch, 1 worker", POOL, *([CLUSTER] if address else [])]
+    ways = [BARE, TWO_BARE, ONE, POOL, *([CLUSTER] if address else [])]
     best: dict[tuple[str, int], Took] = {}
     for _ in range(rounds):
         for size in sizes:
             for way in ways:
-                took = timed(command(way, folder / str(size), folder / "out", address))
+                took = timed(commands(way, folder / str(size), folder / "out", address))
                 best[way, size] = least(took, best.get((way, size), took))
                 shutil.rmtree(folder / "out")
     print(f"\n{len(os.sched_getaffinity(0))} cores; {few} and {many} submissions; best of {rounds}")
     head = ("", f"{few}", f"{many}", "in a second", "one more", "of bare", "processor", "memory")
     print(row(*head))
-    alone = more(BARE, best, sizes)
+    bare_one = more(BARE, best, sizes)
     for way in ways:
         one = more(way, best, sizes)
         first, last = best[way, few], best[way, many]
@@ -125,11 +129,15 @@ def measure(
                 f"{last.seconds:.2f} s",
                 f"{many / last.seconds:.1f}",
                 f"{one * 1000:.1f} ms",
-                f"{one / alone:.2f}x",
+                f"{one / bare_one:.2f}x",
                 f"{processor * 1000:.1f} ms",
                 f"{first.memory:.0f}/{last.memory:.0f} MiB",
             )
         )
+    for alone, both in ((BARE, TWO_BARE), (ONE, POOL)):
+        gain = more(alone, best, sizes) / more(both, best, sizes)
+        whole = best[alone, many].seconds / best[both, many].seconds
+        print(f"{both}: {gain:.2f} times as fast as one, {whole:.2f} times with start and end")
     if address:
         rate = best[POOL, many].seconds / best[CLUSTER, many].seconds
         print(f"The cluster is {rate:.2f} as fast as the pool of as many processes")
@@ -164,30 +172,32 @@ def is_sample(file: Path, endings: tuple[str, ...]) -> bool:
     return file.suffix in endings and file.stem != "README"
 
 
-def command(way: str, work: Path, out: Path, address: str) -> list[str]:
-    """Return what to start."""
-    if way == BARE:
-        return [sys.executable, str(Path(__file__)), "--bare", str(work), str(out)]
+def commands(way: str, work: Path, out: Path, address: str) -> list[list[str]]:
+    """Return what to start at the same time."""
+    if way in (BARE, TWO_BARE):
+        alone = [sys.executable, str(Path(__file__)), "--bare", str(work), str(out)]
+        number = 1 if way == BARE else 2
+        return [[*alone, str(first), str(number)] for first in range(number)]
     batch = [sys.executable, "-m", "kamcoach", "batch", str(work), "-o", str(out)]
     if way == CLUSTER:
-        return [*batch, "--cluster", address]
-    return [*batch, "--workers", "2" if way == POOL else "1"]
+        return [[*batch, "--cluster", address]]
+    return [[*batch, "--workers", "1" if way == ONE else "2"]]
 
 
-def timed(started: list[str]) -> Took:
-    """Run a command and return what it took."""
+def timed(commands: list[list[str]]) -> Took:
+    """Run commands at the same time, and return what they took until the last had ended."""
     before = spent()
     begin = time.perf_counter()
-    process = subprocess.Popen(
-        started,
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-    )
-    memory = max(peaks(process))
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    processes = [
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+        for command in commands
+    ]
+    memory = max(max(peaks(process)) for process in processes)
     seconds = time.perf_counter() - begin
-    if process.returncode:
-        sys.exit(f"It failed: {' '.join(started)}")
+    for process, command in zip(processes, commands, strict=True):
+        if process.returncode:
+            sys.exit(f"It failed: {' '.join(command)}")
     return Took(seconds, spent() - before, memory)
 
 
