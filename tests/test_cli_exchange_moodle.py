@@ -66,7 +66,7 @@ def test_grades_are_filled_in_and_all_that_is_left_out_is_said(site: Site) -> No
     assert result.exit_code == 1  # Ben is not signed, and Di has no row.
     assert "grade = 'Grade'" in result.output
     assert "choose: encoding utf-8, separator comma." in result.output
-    assert "  =cmd 102: no assessor has signed it yet\n" in result.output
+    assert "  =cmd 102: no assessor has signed this rubric yet.\n" in result.output
     assert "  Di (104): the worksheet has no row for it\n" in result.output
     assert "Rows: 1 filled in, 1 without a result to give, 1 nothing handed in" in result.output
     assert "Moodle will set 1 grades and 1 comments, and pass over 2 rows." in result.output

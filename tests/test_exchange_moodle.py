@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import finals
 import pytest
 from assessments import HOSTILE, assessment, judged, rubric
 from hypothesis import given, settings
@@ -25,6 +26,7 @@ from moodle_site import (
 )
 
 from kamcoach.errors import Refusal, UsageError
+from kamcoach.exchange import standings
 from kamcoach.exchange.moodle import cells, filling, importer
 from kamcoach.exchange.moodle.importer import ZERO, Predicted, Prediction
 from kamcoach.exchange.moodle.importer import Upload as Uploaded
@@ -445,14 +447,16 @@ def test_only_what_an_assessor_signed_goes_back_unless_proposals_are_wanted() ->
     strict = list(results(known, "SRM", proposals=False))
     assert [each.why_not for each in strict] == [
         "",
-        "no assessor has signed it yet",
-        "the work was not assessed: It is encrypted.",
+        standings.UNSIGNED,
+        "what was handed in could not be read: It is encrypted.",
     ]
     loose = list(results(known, "SRM", proposals=True))
     assert [each.comment.startswith(PROPOSED) for each in loose] == [False, True, False]
     assert [each.score for each in loose] == [65, 65, None]
     (other,) = results(known[:1], "AMP", proposals=False)
-    assert other.why_not == "not assessed by AMP"
+    assert other.why_not == "the work was not judged by AMP."
+    (withheld,) = results([finals.final("1", "Ana", hidden=True)], "SRM", proposals=True)
+    assert withheld.why_not == standings.WITHHELD and not withheld.comment
     filled = filling.fill(
         sheet_of(site(people=[Participant(2, "Ben")]).download()), strict, {}, overwrite=False
     )

@@ -6,6 +6,7 @@ import html
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from kamcoach.exchange.standings import Left, standings
 from kamcoach.marking.finals import Final, Signature
 from kamcoach.models.assessment import RubricResult
 from kamcoach.report.text import one_line
@@ -41,20 +42,13 @@ def results(finals: Iterable[Final], rubric: str, *, proposals: bool) -> Iterato
         rubric: its id.
         proposals: whether what no assessor has signed goes back as well.
     """
-    for final in finals:
-        learner = final.learner
-        found = [r for r in final.assessment.rubrics if r.id == rubric] if final.assessment else []
-        signature = final.signed.get(rubric)
-        if final.assessment is None:
-            why = "; ".join(unread.reason for unread in learner.unread) or "refused"
-            yield Result(learner.key, learner.name, why_not=f"the work was not assessed: {why}")
-        elif not found:
-            yield Result(learner.key, learner.name, why_not=f"not assessed by {rubric}")
-        elif signature is None and not proposals:
-            yield Result(learner.key, learner.name, why_not="no assessor has signed it yet")
+    for each in standings(finals, rubric, proposals=proposals):
+        learner = each.learner
+        if isinstance(each, Left):
+            yield Result(learner.key, learner.name, why_not=each.reason)
         else:
             # The passages are let go here: those of a whole cohort would not fit into memory.
-            yield result(learner.key, learner.name, found[0], signature)
+            yield result(learner.key, learner.name, each.result, each.signature)
 
 
 def result(key: str, name: str, rubric: RubricResult, signature: Signature | None) -> Result:
