@@ -8,7 +8,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
@@ -81,15 +81,24 @@ def read(data: bytes) -> Sheet:
             f"it has more than {MAX_BYTES // 1_000_000} MB.",
             "Export fewer columns or fewer learners at a time.",
         )
-    mark, encoding, text = _decoded(data)
+    found = decoded(data, _GUESSED)
+    if found is None:
+        raise Refusal("it is no text.", "Export it as CSV, and do not open it in between.")
+    mark, encoding, text = found
     separator = _separator(text)
     return Sheet(mark, encoding, separator, _rows(text, separator))
 
 
-def _decoded(data: bytes) -> tuple[bytes, str, str]:
+def decoded(data: bytes, guesses: Sequence[str]) -> tuple[bytes, str, str] | None:
+    """Return the byte order mark of a file, its encoding and its text; None if it is no text.
+
+    Args:
+        data: the file.
+        guesses: encodings to try, one after the other, where there is no mark.
+    """
     mark, encodings = next(
         ((mark, (encoding,)) for mark, encoding in _MARKS if data.startswith(mark)),
-        (b"", _GUESSED),
+        (b"", guesses),
     )
     for encoding in encodings:
         try:
@@ -98,7 +107,7 @@ def _decoded(data: bytes) -> tuple[bytes, str, str]:
             continue
         if "\0" not in text:
             return mark, encoding, text
-    raise Refusal("it is no text.", "Export it as CSV, and do not open it in between.")
+    return None
 
 
 def _separator(text: str) -> str:

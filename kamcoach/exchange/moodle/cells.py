@@ -6,23 +6,18 @@ somebody else's program, and only the cells that are filled in are ours.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from kamcoach.errors import Refusal
+from kamcoach.exchange.cells import decoded
 from kamcoach.exchange.moodle import php
 
 SEPARATORS: Mapping[str, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "colon": ":"}
 """Those that Moodle offers, by the names it has for them."""
 MOST_BYTES = 20_000_000
 MOST_CELLS = 500_000
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _UNMARKED = ("ascii", "utf-8", "cp1252")
 """Where there is nothing but ASCII, nobody can tell what else would be allowed: it stays so."""
 _ENDS = re.compile(r"\r\n|\n|\r")
@@ -105,7 +100,10 @@ def parsed(data: bytes) -> Table:
     """
     if len(data) > MOST_BYTES:
         raise Refusal(f"it has more than {MOST_BYTES:,} bytes.", "Is it the file you meant?")
-    mark, encoding, text = _decoded(data)
+    found = decoded(data, _UNMARKED)
+    if found is None or not found[-1].strip():
+        raise Refusal("it is empty, or no text that can be read.", _SAVE_ANEW)
+    mark, encoding, text = found
     separator = _separator(text)
     # Current versions of Moodle write a quote inside a cell twice, and nothing else is special;
     # before 3.1 a backslash kept a quote from ending the cell.
@@ -117,23 +115,6 @@ def parsed(data: bytes) -> Table:
             raise Refusal(wrong, _SAVE_ANEW)
         plain = older
     return Table(encoding, mark, separator, tuple(plain))
-
-
-def _decoded(data: bytes) -> tuple[bytes, str, str]:
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            encodings: tuple[str, ...] = (encoding,)
-            break
-    else:
-        mark, encodings = b"", _UNMARKED
-    for encoding in encodings:
-        try:
-            text = data[len(mark) :].decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text and text.strip():
-            return mark, encoding, text
-    raise Refusal("it is empty, or no text that can be read.", _SAVE_ANEW)
 
 
 def _separator(text: str) -> str:
