@@ -369,7 +369,7 @@ def test_only_signed_results_go_out(there: Course) -> None:
     done = runs("-o", "filled.csv")
     assert done.exit_code == 1
     assert there.import_(Path("filled.csv").read_bytes()) == {(4321, 123): "26.00"}
-    assert "twina: no assessor has signed" in done.stderr
+    assert "twina (4323): no assessor has signed" in done.stderr
     assert "could not be read" in done.stderr
     assert done.stdout == (
         "Account plan; draft, final (123), 40.00 points: filled in 1, kept with another score 1, "
@@ -388,10 +388,30 @@ def test_a_dry_run_writes_nothing_and_says_what_canvas_will_do(there: Course) ->
     there.scores[4321, 123] = "26"
     Path("gradebook.csv").write_bytes(there.export())
     done = runs("--dry-run", "--overwrite")
-    assert "ruizana: 26.00 stays, Canvas sees no change" in done.stdout
-    assert "smithjo: 12.50 becomes 26.00" in done.stdout
+    assert "ruizana (4321): 26.00 stays, Canvas sees no change" in done.stdout
+    assert "smithjo (4322): 12.50 becomes 26.00" in done.stdout
     assert "passes over these columns: Current Score, Final Score" in done.stdout
     assert sorted(p.name for p in Path().iterdir()) == ["gradebook.csv", "out"]
+
+
+def test_two_learners_of_one_name_are_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("gradebook.csv").write_bytes(course("Ruiz, Ana", "Ruiz, Ana", "Ruiz, Ana").export())
+    Path("out").mkdir()
+    given(
+        monkeypatch,
+        final("4321", "Ana Ruiz", signed=True),
+        final("4322", "Ana Ruiz"),
+        final("77", "Ana Ruiz", signed=True),
+        final("4323", "4323"),
+    )
+    done = runs("--dry-run")
+    assert "Ana Ruiz (4321): nothing becomes 26.00" in done.stdout
+    assert "Ana Ruiz (4322): no assessor" in done.stderr
+    assert "Ana Ruiz (77): is not in the gradebook." in done.stderr
+    assert "\n4323: no assessor" in done.stderr  # who has no name
 
 
 def test_the_gradebook_itself_is_never_overwritten(there: Course) -> None:  # noqa: ARG001

@@ -45,6 +45,8 @@ class Wanted(NamedTuple):
 class Line(NamedTuple):
     """What becomes of one learner's score."""
 
+    key: str
+    """Of the learner, as in `Wanted`."""
     name: str
     outcome: Outcome
     """Filled in; there already, to two decimals; another score was kept; excused; refused; the
@@ -111,10 +113,7 @@ def fill(data: bytes, wanted: Iterable[Wanted], assignment: str, *, overwrite: b
     lines: list[Line] = []
     changes: dict[tuple[int, int], str] = {}
     for each, row, why in settled:
-        if row is None:
-            line = Line(each.name, "refused" if why else "missing", "", "", why or _MISSING)
-        else:
-            line = _line(each, sheet.rows[row], target)
+        line = _unplaced(each, why) if row is None else _line(each, sheet.rows[row], target)
         lines.append(line)
         if row is not None and line.outcome == "filled":
             changes[row, columns.score] = line.score
@@ -292,11 +291,17 @@ def _settled(people: _Finder, wanted: Sequence[Wanted]) -> Iterator[tuple[Wanted
 # The scores
 
 
+def _unplaced(wanted: Wanted, why: str) -> Line:
+    """Return what becomes of a score that has no row."""
+    outcome: Outcome = "refused" if why else "missing"
+    return Line(wanted.key, wanted.name, outcome, "", "", why or _MISSING)
+
+
 def _line(wanted: Wanted, row: Row, target: _Target) -> Line:
     """Return what becomes of a score whose row is found."""
 
     def left(outcome: Outcome, why: str) -> Line:
-        return Line(wanted.name, outcome, before, "", why)
+        return Line(wanted.key, wanted.name, outcome, before, "", why)
 
     before = _cell(row.values, target.column).strip()
     stands = number(before)
@@ -314,7 +319,7 @@ def _line(wanted: Wanted, row: Row, target: _Target) -> Line:
         return left("same", "")
     if stands is not None and not target.overwrite:
         return left("kept", f"{before} stands there, and {told} would differ.")
-    return Line(wanted.name, "filled", before, told, "")
+    return Line(wanted.key, wanted.name, "filled", before, told, "")
 
 
 def _rounded(score: Decimal) -> Decimal:
