@@ -42,6 +42,11 @@ proposals_too = click.option(
 )
 @proposals_too
 @click.option("--overwrite", is_flag=True, help="Replace other scores that stand there.")
+@click.option(
+    "--only-filled",
+    is_flag=True,
+    help="Write only the rows that were filled and this column, so that Canvas changes no more.",
+)
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what Canvas will do with it.")
 @click.pass_context
 def canvas_grades(
@@ -54,12 +59,14 @@ def canvas_grades(
     output: Path | None,
     proposals: bool,
     overwrite: bool,
+    only_filled: bool,
     dry_run: bool,
 ) -> None:
-    """Fill the scores of a rubric into a gradebook that Canvas exported.
+    """Fill the scores of a rubric into a gradebook that Canvas exported a moment ago.
 
     Every other byte of GRADEBOOK stays as it is. Learners are found by Canvas's id, and their name
-    in the gradebook must agree.
+    in the gradebook must agree. Canvas imports every column of an assignment, and an old export
+    undoes what was changed since: --only-filled leaves out all that was not filled.
     """
     from kamcoach.cli import exchanging
 
@@ -75,6 +82,7 @@ def canvas_grades(
                 output,
                 proposals=proposals,
                 overwrite=overwrite,
+                only_filled=only_filled,
             )
         )
 

@@ -28,6 +28,10 @@ PROPOSED = (
     "Note: proposals of kamcoach are among the scores, which no assessor has decided. "
     "They are no grades."
 )
+UNDOES = (
+    "Note: Canvas looks at no dates. An import undoes what was changed since the export in this "
+    "column{}. Export immediately before, or add --only-filled."
+)
 CLEARS = (
     "Note: score objects without a score: {}. A platform clears the score that it holds for such a "
     "learner. To leave them out, add --signed-only."
@@ -136,6 +140,7 @@ def canvas_grades(
     *,
     proposals: bool,
     overwrite: bool,
+    only_filled: bool,
 ) -> int:
     """Fill a gradebook, or say what would be filled, and return the exit code.
 
@@ -154,11 +159,15 @@ def canvas_grades(
             wanted.append(Wanted(each.learner.key, each.learner.name, percent(each.result)))
     try:
         data = common.read(gradebook)
-        filled = canvas_gradebook.fill(data, wanted, assignment, overwrite=overwrite)
+        filled = canvas_gradebook.fill(
+            data, wanted, assignment, overwrite=overwrite, only_filled=only_filled
+        )
     except Refusal as refusal:
         raise UsageError(common.refusal_message(gradebook, refusal)) from refusal
     _tell_left(left)
     _tell_lines(filled, dry=output is None)
+    if not only_filled:
+        _tell_columns(filled, dry=output is None)
     counts = Counter(line.outcome for line in filled.lines)
     said = [f"{words} {counts[outcome]}" for outcome, words in OUTCOMES.items() if counts[outcome]]
     listed = ", ".join([*(said or ["filled in 0"]), f"left out {len(left)}"])
@@ -183,9 +192,18 @@ def _tell_lines(filled: Filled, *, dry: bool) -> None:
             click.echo(f"{name}: {one_line(line.before) or 'nothing'} becomes {line.score}")
         elif dry:
             click.echo(f"{name}: {one_line(line.before)} stays, Canvas sees no change")
+
+
+def _tell_columns(filled: Filled, *, dry: bool) -> None:
+    """Say what else Canvas does with the file."""
     if dry and filled.ignored:
-        columns = ", ".join(one_line(name) for name in filled.ignored)
-        click.echo(f"Canvas passes over these columns: {columns}")
+        click.echo(f"Canvas passes over these columns: {_listed(filled.ignored)}")
+    also = f", and in these columns: {_listed(filled.others)}" if filled.others else ""
+    click.echo(UNDOES.format(also), err=True)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(one_line(name) for name in names)
 
 
 def save_badges(folder: Path, made: Iterable[Badge | Left]) -> int:
