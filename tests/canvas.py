@@ -124,6 +124,8 @@ class Course:
             login, info = names - 1, names + 1
         elif re.search(r"SIS\s+User\s+ID", head[names - 1]):
             sis, login, info = names - 1, names, names + 2
+            info += "Integration ID" in head[info - 1]
+            info += "Root Account" in head[info - 1]
         if "Section" not in head[info - 1]:
             raise Malformed("section")
         info += bool(custom)

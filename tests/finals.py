@@ -70,5 +70,6 @@ def given(monkeypatch: pytest.MonkeyPatch, *every: Final) -> None:
     def found(_: Any) -> tuple[Final, ...]:
         return every
 
-    monkeypatch.setattr(finals, "finals", found)
+    # First the module that holds the function: it must not be imported with this one in its place.
     monkeypatch.setattr("kamcoach.cli.exchanging.finals", found)
+    monkeypatch.setattr(finals, "finals", found)

@@ -97,6 +97,14 @@ def test_what_canvas_imports_is_what_was_meant_and_no_other_byte_differs(
     changes = own.import_(filled.data, str(style["custom"]))
     assert {key: round(float(value), 2) for key, value in changes.items()} == expected
     assert not own.import_(file, str(style["custom"]))
+    alone = fill(
+        file,
+        [wanted(s, percents[s.id]) for s in chosen],
+        "123",
+        overwrite=overwrite,
+        only_filled=True,
+    )
+    assert own.import_(alone.data) == changes and alone.lines == filled.lines
     scores = sorted(line.score for line in filled.lines if line.outcome == "filled")
     differ = changed_cells(file, filled.data, str(style["separator"]))
     assert sorted(new.strip('"') for _, new in differ) == scores
@@ -214,7 +222,13 @@ def test_a_number_that_is_another_systems_id_is_not_believed_where_canvas_has_it
     own = course("Ruiz, Ana", "Smith, Jo")
     own.students[1].sis = "4400"
     filled = fill(own.export(), [Wanted("4400", "Jo Smith", 50)], "123", overwrite=False)
-    assert outcomes(filled) == ["missing"]
+    assert outcomes(filled) == ["refused"]
+    why = filled.lines[0].why
+    assert "4400 is no id of Canvas's here, but the SIS User ID of `Smith, Jo`" in why
+    assert "whose ID is 4322" in why
+    without = own.export().replace(b",4322,", b",,")
+    filled = fill(without, [Wanted("4400", "Jo Smith", 50)], "123", overwrite=False)
+    assert outcomes(filled) == ["filled"]
 
 
 def test_two_learners_never_share_a_row() -> None:
@@ -264,6 +278,126 @@ def test_columns_that_canvas_would_not_take_scores_from(assignment: str, said: s
     with pytest.raises(UsageError) as error:
         fill(file.encode(), [], assignment, overwrite=False)
     assert said in str(error.value)
+
+
+HEADS = {
+    "Student,ID,Section": "",
+    "Student,ID,SIS Login ID,Section": "",
+    "Student,ID,SIS User ID,SIS Login ID,Section": "",
+    "Student,ID,SIS User ID,SIS Login ID,Integration ID,Section": "",
+    "Student,ID,SIS User ID,SIS Login ID,Integration ID,Root Account,Section": "",
+    "Student,ID,SIS User ID,SIS Login ID,Root Account,Section,Notes": "",
+    "LastName,FirstName,ID,SIS User ID,SIS Login ID,Section": "",
+    "Student,ID,SIS User ID,Section": "SIS User ID",
+    "Student,ID,SIS Login ID,SIS User ID,Section": "SIS User ID",
+    "Student,ID,SIS Login ID,Integration ID,Section": "Integration ID",
+    "Student,ID,Notes,SIS User ID,SIS Login ID,Section": "Notes",
+    "Student,ID,SIS User ID,SIS Login ID,Notes,Section": "Notes",
+    "Student,ID,SIS User ID,SIS Login ID": "Plan (123)",
+}
+"""First rows, and what stands where Canvas looks for Section; empty where that is Section."""
+
+
+@pytest.mark.parametrize(("head", "stands"), HEADS.items())
+def test_section_stands_where_canvas_looks_for_it(head: str, stands: str) -> None:
+    columns = head.split(",")
+    row = ["1" if name == "ID" else f"x{at}" for at, name in enumerate(columns)]
+    points = ["    Points Possible", *[""] * (len(columns) - 1), "40"]
+    lines = [[*columns, "Plan (123)"], points, [*row, ""]]
+    file = "".join(",".join(cells) + "\n" for cells in lines).encode()
+    own = Course([Student(1, "x0")], [Assignment(123, "Plan", 40)])
+    if stands:
+        with pytest.raises(Malformed):
+            own.import_(file)
+        with pytest.raises(UsageError, match=f"then Section, where `{re.escape(stands)}` stands"):
+            fill(file, [], "123", overwrite=False)
+    else:
+        filled = fill(file, [Wanted("1", "1", 50)], "123", overwrite=False, only_filled=True)
+        assert own.import_(filled.data) == {(1, 123): "20.00"}
+
+
+HEAD = "Student,ID,SIS Login ID,Section,Plan (1)\n    Points Possible,,,,40\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (("\ufeff" + HEAD).encode("utf-16-le"), "not in UTF-8"),
+        ((HEAD + "Nú,1,a,S,\n").encode("cp1252"), "not in UTF-8"),
+        (HEAD.replace(",", "\t").encode(), "would not find its cells"),
+        ((HEAD + "A,1,a\n").encode(), "would not find its cells"),
+        (HEAD.replace(",", ";").replace("Plan", '"Plan\nb').replace(")", ')"').encode(), "cells"),
+        ((HEAD + "A,1,a,S,\r\n").encode(), "end in different ways"),
+        ((HEAD + 'A,1,a,S,\nsize 5" B,2,b,S,\n').encode(), "row 4 has quotation marks"),
+    ],
+)
+def test_files_that_canvas_could_not_read_are_refused(file: bytes, said: str) -> None:
+    """Each was given to Ruby's CSV with the options of the importer: it reads none of them so."""
+    with pytest.raises(Refusal) as refused:
+        fill(file, [], "1", overwrite=False)
+    assert said in refused.value.reason and "once more" in refused.value.advice
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        HEAD + '"A, B",1,a,S,\n',
+        HEAD + '"A, B",1,a\n',  # not the same number, but quotes do not go with semicolons
+        HEAD.replace("\n", "\n\n", 1) + "A,1,a,S,\n",
+        HEAD.replace("Plan", '"Plan\nb').replace(")", ')"') + "A,1,a,S,\n",
+        HEAD.replace(",", ";") + '"A; B";1;a;S;\n',
+        HEAD.replace("\n", "\r\n") + '"A\n B",1,a,S,\r\n',
+        HEAD.replace("\n", "\r") + "A,1,a,S,\r",
+    ],
+)
+def test_files_that_canvas_can_read_are_not_refused(file: str) -> None:
+    filled = fill(file.encode(), [Wanted("1", "1", 50)], "1", overwrite=False)
+    assert outcomes(filled) != ["missing"]
+
+
+def test_two_columns_of_one_number_are_refused() -> None:
+    file = b"Student,ID,Section,Old plan (1),Plan (1)\n    Points Possible,,,10,40\nA,1,S,,\n"
+    with pytest.raises(UsageError, match="Canvas would take the last"):
+        fill(file, [], "Plan (1)", overwrite=False)
+
+
+def test_what_canvas_takes_besides_and_what_it_passes_over() -> None:
+    file = (
+        "Student,ID,SIS Login ID,Section,Notes,Locked,Plan (1),Other (2),Essays Final Score,"
+        "Override Score,Override Score (Autumn),Override Status,Override Grade,"
+        "Essays Override Score\n"
+        "    Points Possible,,,,,(read only),40,10,(read only),(read only),,,,\n"
+        "A,1,a,S,n,l,,5,50,60,70,late,b,9\n"
+    )
+    filled = fill(file.encode(), [], "1", overwrite=False)
+    assert filled.others == (
+        *("Notes", "Other (2)"),
+        *("Override Score", "Override Score (Autumn)", "Override Status"),
+    )
+    assert filled.ignored == (
+        *("Locked", "Essays Final Score", "Override Grade", "Essays Override Score"),
+    )
+
+
+def test_an_old_export_undoes_nothing_where_only_what_was_filled_is_written() -> None:
+    own = course("Ruiz, Ana", "Smith, Jo")
+    old = own.export(custom="Notes")
+    own.scores |= {(4321, 124): "9.0", (4322, 123): "12.0", (4322, 124): "8.0"}
+    ana = [wanted(own.students[0])]
+    filled = fill(old, ana, "123", overwrite=False)
+    assert own.import_(filled.data, "Notes") == {
+        (4321, 123): "26.00",
+        (4321, 124): "",
+        (4322, 123): "",
+        (4322, 124): "",
+    }
+    alone = fill(old, ana, "123", overwrite=False, only_filled=True)
+    assert own.import_(alone.data) == {(4321, 123): "26.00"}
+    assert alone.data.decode() == (
+        'Student,ID,SIS User ID,SIS Login ID,Section,"Account plan; draft, final (123)"\n'
+        "    Points Possible,,,,,40.00\n"
+        '"Ruiz, Ana",4321,S0,login0@example.org,Sales 1,26.00\n'
+    )
 
 
 @pytest.mark.parametrize(
@@ -369,7 +503,7 @@ def test_only_signed_results_go_out(there: Course) -> None:
     done = runs("-o", "filled.csv")
     assert done.exit_code == 1
     assert there.import_(Path("filled.csv").read_bytes()) == {(4321, 123): "26.00"}
-    assert "twina: no assessor has signed" in done.stderr
+    assert "twina (4323): no assessor has signed" in done.stderr
     assert "could not be read" in done.stderr
     assert done.stdout == (
         "Account plan; draft, final (123), 40.00 points: filled in 1, kept with another score 1, "
@@ -388,10 +522,46 @@ def test_a_dry_run_writes_nothing_and_says_what_canvas_will_do(there: Course) ->
     there.scores[4321, 123] = "26"
     Path("gradebook.csv").write_bytes(there.export())
     done = runs("--dry-run", "--overwrite")
-    assert "ruizana: 26.00 stays, Canvas sees no change" in done.stdout
-    assert "smithjo: 12.50 becomes 26.00" in done.stdout
+    assert "ruizana (4321): 26.00 stays, Canvas sees no change" in done.stdout
+    assert "smithjo (4322): 12.50 becomes 26.00" in done.stdout
     assert "passes over these columns: Current Score, Final Score" in done.stdout
     assert sorted(p.name for p in Path().iterdir()) == ["gradebook.csv", "out"]
+
+
+def test_two_learners_of_one_name_are_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("gradebook.csv").write_bytes(course("Ruiz, Ana", "Ruiz, Ana", "Ruiz, Ana").export())
+    Path("out").mkdir()
+    given(
+        monkeypatch,
+        final("4321", "Ana Ruiz", signed=True),
+        final("4322", "Ana Ruiz"),
+        final("77", "Ana Ruiz", signed=True),
+        final("4323", "4323"),
+    )
+    done = runs("--dry-run")
+    assert "Ana Ruiz (4321): nothing becomes 26.00" in done.stdout
+    assert "Ana Ruiz (4322): no assessor" in done.stderr
+    assert "Ana Ruiz (77): is not in the gradebook." in done.stderr
+    assert "\n4323: no assessor" in done.stderr  # who has no name
+
+
+def test_what_an_import_undoes_is_said_unless_nothing_more_is_written(there: Course) -> None:
+    for way in (("--dry-run",), ("-o", "filled.csv")):
+        said = runs(*way).stderr
+        assert "undoes what was changed since the export in this column, and in these" in said
+        assert "columns: Review (124). Export immediately before" in said
+    alone = runs("-o", "alone.csv", "--only-filled")
+    assert "undoes" not in alone.stderr and "passes over" not in alone.stdout
+    assert there.import_(Path("alone.csv").read_bytes()) == {(4321, 123): "26.00"}
+    rows = Path("alone.csv").read_text("utf-8").splitlines()
+    assert len(rows) == 3 and "Review" not in rows[0]
+    Path("gradebook.csv").write_text(
+        "Student,ID,Section,Plan (123)\n    Points Possible,,,40\n", "utf-8"
+    )
+    assert "since the export in this column. Export" in runs("--dry-run").stderr
 
 
 def test_the_gradebook_itself_is_never_overwritten(there: Course) -> None:  # noqa: ARG001

@@ -92,6 +92,12 @@ def test_a_changed_cell_is_quoted_as_it_was_or_as_it_must(text: str, expected: s
     assert cells.read(text.encode()).changed({(1, 0): "2,5"}).data.decode() == expected
 
 
+def test_some_rows_and_columns_stand_as_they_did() -> None:
+    sheet = cells.read(b'\xef\xbb\xbfa,"b",c\r\n"1,5",2,3\r\n4\r\n7,8,9')
+    assert sheet.only([0, 2, 3], [1, 2]).data == b'\xef\xbb\xbf"b",c\r\n,\r\n8,9'
+    assert sheet.only([1], [2, 0]).data == b'\xef\xbb\xbf3,"1,5"\r\n'
+
+
 def test_an_empty_file_has_no_rows() -> None:
     assert cells.read(b"").rows == ()
     assert cells.read(b"\xef\xbb\xbf").data == b"\xef\xbb\xbf"

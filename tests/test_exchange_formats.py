@@ -110,17 +110,26 @@ SCORE = {
 }
 
 
+def told(
+    *every: Final, points: int = 100, proposals: bool = False, signed_only: bool = False
+) -> list[dict[str, Any] | Left]:
+    """The score objects, and who has none."""
+    return list(
+        ags.scores(every, "SRM", at=AT, points=points, proposals=proposals, signed_only=signed_only)
+    )
+
+
 def scores(*every: Final, points: int = 100, proposals: bool = False) -> list[dict[str, Any]]:
-    made = ags.scores(every, "SRM", at=AT, points=points, proposals=proposals)
-    for score in made:
+    made = []
+    for score in told(*every, points=points, proposals=proposals):
+        assert isinstance(score, dict)
         jsonschema.validate(score, SCORE)
+        made.append(score)
     return made
 
 
 def test_a_score_is_final_only_when_an_assessor_has_signed() -> None:
-    signed, proposed, unread = scores(
-        final("4321", "Ana", signed=True), final("4322", "Jo"), final("4323", "Cy", refused=True)
-    )
+    signed, waiting = scores(final("4321", "Ana", signed=True), final("4322", "Jo"))
     assert signed == {
         "userId": "4321",
         "timestamp": "2026-11-22T14:30:00.000+00:00",
@@ -130,10 +139,39 @@ def test_a_score_is_final_only_when_an_assessor_has_signed() -> None:
         "scoreMaximum": 100,
         "comment": "Rubric SRM: Merit, 65%. Decided by P. Shah on 2026-11-20.",
     }
-    for waiting in (proposed, unread):
-        assert waiting["gradingProgress"] == "PendingManual"
-        assert waiting["activityProgress"] == "Submitted"
-        assert "scoreGiven" not in waiting and "65" not in waiting["comment"]
+    assert waiting["gradingProgress"] == "PendingManual"
+    assert waiting["activityProgress"] == "Submitted"
+    assert "scoreGiven" not in waiting and "65" not in waiting["comment"]
+
+
+@pytest.mark.parametrize("proposals", [False, True])
+def test_nothing_is_said_of_work_that_the_rubric_did_not_judge(proposals: bool) -> None:
+    """Platforms clear the score of whom an object without a score is about."""
+    left = told(
+        final("1", "A", results=(rubric("AMP"),), signed=True),
+        final("2", "B", results=(rubric("AMP"),)),
+        final("3", "C", refused=True),
+        proposals=proposals,
+    )
+    assert [each.reason for each in left if isinstance(each, Left)] == [
+        "the work was not judged by SRM.",
+        "the work was not judged by SRM.",
+        "what was handed in could not be read: it is <no> Word file.",
+    ]
+
+
+def test_only_what_is_signed_goes_out_on_demand() -> None:
+    signed, *left = told(
+        final("1", "A", signed=True),
+        final("2", "B"),
+        final("3", "C", hidden=True),
+        signed_only=True,
+    )
+    assert isinstance(signed, dict) and signed["scoreGiven"] == 65
+    assert [each.reason for each in left if isinstance(each, Left)] == [
+        standings.UNSIGNED,
+        standings.WITHHELD,
+    ]
 
 
 def test_a_proposal_has_a_score_on_demand_and_never_what_is_restricted() -> None:
@@ -480,18 +518,58 @@ MORE = ("--date", "2026-11-22", "--salt", "0123456789abcdef")
 def test_ags_writes_an_array_or_lines() -> None:
     done = run(*AGS, "-o", "scores.json")
     assert done.exit_code == 0
-    assert done.stdout == "1 decided, 1 waiting for an assessor (0 with a proposed score).\n"
+    assert done.stdout == (
+        "1 decided, 1 waiting for an assessor (0 with a proposed score), left out 0.\n"
+    )
+    assert "without a score: 1." in done.stderr and "--signed-only" in done.stderr
     proposed = run(*AGS, "-o", "scores.jsonl", "--proposals")
     assert "1 waiting for an assessor (1 with" in proposed.stdout and "no grades" in proposed.stderr
+    assert "without a score" not in proposed.stderr
     lines = [json.loads(line) for line in Path("scores.jsonl").read_text("utf-8").splitlines()]
     assert [score["userId"] for score in lines] == ["4321", "4322"]
     assert [s["userId"] for s in json.loads(Path("scores.json").read_bytes())] == ["4321", "4322"]
 
 
 @pytest.mark.usefixtures("there")
+def test_ags_leaves_out_what_is_not_signed_and_says_who_and_why() -> None:
+    done = run(*AGS, "-o", "scores.json", "--signed-only")
+    assert done.exit_code == 1
+    assert "Jo (4322): no assessor has signed" in done.stderr and "Note" not in done.stderr
+    assert done.stdout.endswith("left out 1.\n")
+    assert [s["userId"] for s in json.loads(Path("scores.json").read_bytes())] == ["4321"]
+    both = run(*AGS, "-o", "both.json", "--signed-only", "--proposals")
+    assert both.exit_code == 2 and "either" in both.stderr and not Path("both.json").exists()
+
+
+@pytest.mark.usefixtures("there")
+def test_ags_for_a_rubric_that_judged_nobody_writes_no_file() -> None:
+    done = run("ags", "out", "--rubric", "ARM", *AGS[4:], "-o", "scores.json")
+    assert done.exit_code == 2
+    assert "Ana (4321): the work was not judged by ARM." in done.stderr
+    assert "no score to write" in done.stderr and not Path("scores.json").exists()
+
+
+@pytest.mark.usefixtures("there")
 def test_junit_writes_what_stands() -> None:
-    assert run("junit", "out", "-o", "results.xml").exit_code == 0
+    done = run("junit", "out", "-o", "results.xml")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("2 learners, 0 of them with work that could not be read")
     assert etree.parse("results.xml").getroot().xpath("count(//testcase)") == 16
+
+
+def test_junit_leaves_out_nobody_whose_work_could_not_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("out").mkdir()
+    given(monkeypatch, final("1", "Ana", signed=True), final("2", "Jo", refused=True))
+    done = run("junit", "out", "-o", "results.xml")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("2 learners, 1 of them with work that could not be read")
+    root = etree.parse("results.xml").getroot()
+    assert [suite.get("name") for suite in root if suite.find(".//error") is not None] == [
+        "Jo, refused"
+    ]
 
 
 @pytest.mark.usefixtures("there")
@@ -499,7 +577,7 @@ def test_badges_go_into_a_new_folder() -> None:
     done = run(*BADGES, "https://n.example", *MORE, "-o", "badges")
     assert done.exit_code == 1
     assert "1 unsigned badges in badges, 1 learners without. Unsigned" in done.stdout
-    assert "Jo: no assessor has signed" in done.stderr
+    assert "Jo (4322): no assessor has signed" in done.stderr
     assert len(list(Path("badges").iterdir())) == 1
     again = run(*BADGES, "https://n.example", *MORE, "-o", "badges")
     assert again.exit_code == 2 and "not empty" in again.stderr

@@ -42,6 +42,11 @@ proposals_too = click.option(
 )
 @proposals_too
 @click.option("--overwrite", is_flag=True, help="Replace other scores that stand there.")
+@click.option(
+    "--only-filled",
+    is_flag=True,
+    help="Write only the rows that were filled and this column, so that Canvas changes no more.",
+)
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what Canvas will do with it.")
 @click.pass_context
 def canvas_grades(
@@ -54,12 +59,14 @@ def canvas_grades(
     output: Path | None,
     proposals: bool,
     overwrite: bool,
+    only_filled: bool,
     dry_run: bool,
 ) -> None:
-    """Fill the scores of a rubric into a gradebook that Canvas exported.
+    """Fill the scores of a rubric into a gradebook that Canvas exported a moment ago.
 
     Every other byte of GRADEBOOK stays as it is. Learners are found by Canvas's id, and their name
-    in the gradebook must agree.
+    in the gradebook must agree. Canvas imports every column of an assignment, and an old export
+    undoes what was changed since: --only-filled leaves out all that was not filled.
     """
     from kamcoach.cli import exchanging
 
@@ -75,6 +82,7 @@ def canvas_grades(
                 output,
                 proposals=proposals,
                 overwrite=overwrite,
+                only_filled=only_filled,
             )
         )
 
@@ -108,29 +116,41 @@ def canvas_rubric(rubric: str, rules: tuple[Path, ...], output: Path) -> None:
     help="The most that a score can be.",
 )
 @click.option("--proposals", is_flag=True, help="Give what no assessor has signed a score, too.")
+@click.option("--signed-only", is_flag=True, help="Write nothing of what no assessor has signed.")
 @output_file
+@click.pass_context
 def ags(
+    context: click.Context,
     out: Path,
     rubric: str,
     rules: tuple[Path, ...],
     date: str,
     points: int,
     proposals: bool,
+    signed_only: bool,
     output: Path,
 ) -> None:
     """Write a score object for each learner: an array, or (.jsonl) one on each line.
 
-    Nothing is sent. What an assessor has signed is FullyGraded, and all else PendingManual.
+    Nothing is sent. What an assessor has signed is FullyGraded. What waits for an assessor is
+    PendingManual without a score: a platform clears the score that it holds for that learner.
     """
     from kamcoach.cli import exchanging
     from kamcoach.exchange import ags
     from kamcoach.marking.finals import finals
 
+    if proposals and signed_only:
+        raise click.UsageError("Give either --proposals or --signed-only.")
     with failing():
-        at, id = ags.moment(date), exchanging.rubric_of(rubric, rules).id
-        objects = ags.scores(finals(out), id, at=at, points=points, proposals=proposals)
-        exchanging.save(output, ags.written(objects, lines=output.suffix == ".jsonl"))
-    exchanging.count_scores(objects)
+        made = ags.scores(
+            finals(out),
+            exchanging.rubric_of(rubric, rules).id,
+            at=ags.moment(date),
+            points=points,
+            proposals=proposals,
+            signed_only=signed_only,
+        )
+        context.exit(exchanging.save_scores(output, made))
 
 
 @click.command(short_help="Write results for pipelines, as JUnit XML.")
@@ -140,13 +160,13 @@ def junit(out: Path, output: Path) -> None:
     """Write the results as they stand, signed or proposed: a suite for each learner and rubric.
 
     A criterion that is not met or only partly is a failure, work that could not be read an error.
+    So nobody is left out, and the exit code is 0 whatever stands in the file.
     """
     from kamcoach.cli import exchanging
-    from kamcoach.exchange.junit import junit
     from kamcoach.marking.finals import finals
 
     with failing():
-        exchanging.save_parts(output, junit(finals(out)))
+        exchanging.save_suites(output, finals(out))
 
 
 base_url = click.option(

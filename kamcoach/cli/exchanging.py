@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from itertools import chain
 from pathlib import Path
@@ -16,17 +16,25 @@ from kamcoach.catalog import scaffold
 from kamcoach.cli import common
 from kamcoach.cli.running import load
 from kamcoach.errors import Refusal, UsageError
-from kamcoach.exchange import ags, canvas_gradebook, case_in, case_rubric
+from kamcoach.exchange import ags, canvas_gradebook, case_in, case_rubric, junit
 from kamcoach.exchange.badges import UNSIGNED, Badge
 from kamcoach.exchange.canvas_gradebook import OUTCOMES, Filled, Wanted
 from kamcoach.exchange.standings import Left, percent, standings
-from kamcoach.marking.finals import finals
+from kamcoach.marking.finals import Final, finals
 from kamcoach.models.pack import Rubric
 from kamcoach.report.text import one_line
 
 PROPOSED = (
     "Note: proposals of kamcoach are among the scores, which no assessor has decided. "
     "They are no grades."
+)
+UNDOES = (
+    "Note: Canvas looks at no dates. An import undoes what was changed since the export in this "
+    "column{}. Export immediately before, or add --only-filled."
+)
+CLEARS = (
+    "Note: score objects without a score: {}. A platform clears the score that it holds for such a "
+    "learner. To leave them out, add --signed-only."
 )
 
 
@@ -114,7 +122,13 @@ def save_parts(path: Path, parts: Iterator[bytes]) -> None:
 def _tell_left(left: Iterable[Left]) -> None:
     """Say who was left out and why."""
     for each in left:
-        click.echo(f"{one_line(each.learner.name)}: {one_line(each.reason)}", err=True)
+        called = _called(each.learner.key, each.learner.name)
+        click.echo(f"{called}: {one_line(each.reason)}", err=True)
+
+
+def _called(key: str, name: str) -> str:
+    """Return a learner's name with what the results go by, since two may have one name."""
+    return one_line(name if name == key else f"{name} ({key})")
 
 
 def canvas_grades(
@@ -126,6 +140,7 @@ def canvas_grades(
     *,
     proposals: bool,
     overwrite: bool,
+    only_filled: bool,
 ) -> int:
     """Fill a gradebook, or say what would be filled, and return the exit code.
 
@@ -144,11 +159,15 @@ def canvas_grades(
             wanted.append(Wanted(each.learner.key, each.learner.name, percent(each.result)))
     try:
         data = common.read(gradebook)
-        filled = canvas_gradebook.fill(data, wanted, assignment, overwrite=overwrite)
+        filled = canvas_gradebook.fill(
+            data, wanted, assignment, overwrite=overwrite, only_filled=only_filled
+        )
     except Refusal as refusal:
         raise UsageError(common.refusal_message(gradebook, refusal)) from refusal
     _tell_left(left)
     _tell_lines(filled, dry=output is None)
+    if not only_filled:
+        _tell_columns(filled, dry=output is None)
     counts = Counter(line.outcome for line in filled.lines)
     said = [f"{words} {counts[outcome]}" for outcome, words in OUTCOMES.items() if counts[outcome]]
     listed = ", ".join([*(said or ["filled in 0"]), f"left out {len(left)}"])
@@ -166,16 +185,25 @@ def canvas_grades(
 def _tell_lines(filled: Filled, *, dry: bool) -> None:
     """Say what becomes of each learner: everything in a dry run, else what needs a look."""
     for line in filled.lines:
-        name = one_line(line.name)
+        name = _called(line.key, line.name)
         if line.why:
             click.echo(f"{name}: {one_line(line.why)}", err=True)
         elif dry and line.outcome == "filled":
             click.echo(f"{name}: {one_line(line.before) or 'nothing'} becomes {line.score}")
         elif dry:
             click.echo(f"{name}: {one_line(line.before)} stays, Canvas sees no change")
+
+
+def _tell_columns(filled: Filled, *, dry: bool) -> None:
+    """Say what else Canvas does with the file."""
     if dry and filled.ignored:
-        columns = ", ".join(one_line(name) for name in filled.ignored)
-        click.echo(f"Canvas passes over these columns: {columns}")
+        click.echo(f"Canvas passes over these columns: {_listed(filled.ignored)}")
+    also = f", and in these columns: {_listed(filled.others)}" if filled.others else ""
+    click.echo(UNDOES.format(also), err=True)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(one_line(name) for name in names)
 
 
 def save_badges(folder: Path, made: Iterable[Badge | Left]) -> int:
@@ -203,14 +231,55 @@ def save_badges(folder: Path, made: Iterable[Badge | Left]) -> int:
     return 1 if left else 0
 
 
-def count_scores(objects: Iterable[Mapping[str, Any]]) -> None:
-    """Say how many scores are final and how many wait."""
+def save_scores(path: Path, made: Iterable[dict[str, Any] | Left]) -> int:
+    """Write score objects (`.jsonl`: one on each line), and return the exit code.
+
+    Raises:
+        UsageError: there is none, or the file cannot be written.
+    """
+    objects: list[dict[str, Any]] = []
+    left: list[Left] = []
+    for each in made:
+        if isinstance(each, Left):
+            left.append(each)
+        else:
+            objects.append(each)
+    _tell_left(left)
+    if not objects:
+        raise UsageError("There is no score to write, so no file was written.")
+    save(path, ags.written(objects, lines=path.suffix == ".jsonl"))
     counts = Counter(
         (score["gradingProgress"] == "FullyGraded", "scoreGiven" in score) for score in objects
     )
+    proposed, waiting = counts[False, True], counts[False, False]
     click.echo(
-        f"{counts[True, True]} decided, {counts[False, True] + counts[False, False]} waiting for "
-        f"an assessor ({counts[False, True]} with a proposed score)."
+        f"{counts[True, True]} decided, {proposed + waiting} waiting for an assessor "
+        f"({proposed} with a proposed score), left out {len(left)}."
     )
-    if counts[False, True]:
+    if waiting:
+        click.echo(CLEARS.format(waiting), err=True)
+    if proposed:
         click.echo(PROPOSED, err=True)
+    return 1 if left else 0
+
+
+def save_suites(path: Path, every: Iterable[Final]) -> None:
+    """Write results for pipelines, and say of how many learners.
+
+    Nobody is left out of them: what could not be read is an error there.
+
+    Raises:
+        KamcoachError: it cannot be written there, or the results cannot be read.
+    """
+    counts: Counter[bool] = Counter()
+
+    def counted() -> Iterator[Final]:
+        for each in every:
+            counts[each.assessment is None] += 1
+            yield each
+
+    save_parts(path, junit.junit(counted()))
+    click.echo(
+        f"{counts.total()} learners, {counts[True]} of them with work that could not be read "
+        "(an error in the file)."
+    )

@@ -5,6 +5,7 @@ What is where:
     cells.py             a CSV file to rows of cells and back, every byte kept but for those changed
     names.py             whether two ways of writing a name can be one person's
     standings.py         how a learner stands in one rubric, or why that may not leave
+    canvas_import.py     what Canvas's importer can read, and what each column is to it
     canvas_gradebook.py  a gradebook of Canvas, filled in place
     canvas_rubric.py     a rubric, as Canvas imports it
     ags.py               scores as LTI Assignment and Grade Services take them

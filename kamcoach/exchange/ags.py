@@ -1,17 +1,22 @@
 """Scores as LTI Assignment and Grade Services take them (`.../ims.lis.v1.score+json`).
 
-One object for each learner. It is `FullyGraded` where an assessor has signed, and only then has it
-a score; otherwise it is `PendingManual`: handed in, and waiting for an assessor. Some platforms put
-the score of a pending object into the gradebook all the same, so a proposal has one only on demand.
+One object for each learner whose work was judged by the rubric. It is `FullyGraded` where an
+assessor has signed, and only then has it a score; otherwise it is `PendingManual`: handed in, and
+waiting for an assessor. Some platforms put the score of a pending object into the gradebook all the
+same, so a proposal has one only on demand.
+
+An object without `scoreGiven` does something, too: the specification (2.0, "scoreGiven and
+scoreMaximum") asks platforms to clear the score that they hold. So there is none about work that
+the rubric did not judge.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from kamcoach.errors import UsageError
-from kamcoach.exchange.standings import Left, Standing, percent, standing
+from kamcoach.exchange.standings import Left, Standing, percent, standings
 from kamcoach.marking.finals import Final
 from kamcoach.report.text import one_line
 
@@ -39,9 +44,15 @@ def moment(text: str) -> datetime:
 
 
 def scores(
-    finals: Iterable[Final], rubric: str, *, at: datetime, points: int, proposals: bool
-) -> list[dict[str, Any]]:
-    """Return the score objects for one rubric.
+    finals: Iterable[Final],
+    rubric: str,
+    *,
+    at: datetime,
+    points: int,
+    proposals: bool,
+    signed_only: bool,
+) -> Iterator[dict[str, Any] | Left]:
+    """Yield the score object of each learner for one rubric, or why there is none.
 
     Args:
         finals: the results of a batch.
@@ -49,9 +60,14 @@ def scores(
         at: when the scores were last changed.
         points: the most that a score can be.
         proposals: whether what no assessor has signed has a score, too.
+        signed_only: whether what no assessor has signed has no object.
     """
     stamp = at.isoformat(timespec="milliseconds")
-    return [_score(final, rubric, stamp, points, proposals) for final in finals]
+    for found in standings(finals, rubric, proposals=proposals):
+        if isinstance(found, Left) and (signed_only or not found.waits):
+            yield found
+        else:
+            yield _score(found, stamp, points)
 
 
 def written(objects: Sequence[dict[str, Any]], *, lines: bool) -> bytes:
@@ -63,11 +79,10 @@ def written(objects: Sequence[dict[str, Any]], *, lines: bool) -> bytes:
     return text.encode()
 
 
-def _score(final: Final, rubric: str, stamp: str, points: int, proposals: bool) -> dict[str, Any]:
-    found = standing(final, rubric, proposals=proposals)
+def _score(found: Standing | Left, stamp: str, points: int) -> dict[str, Any]:
     signed = isinstance(found, Standing) and found.signature is not None
     score: dict[str, Any] = {
-        "userId": final.learner.key,
+        "userId": found.learner.key,
         "timestamp": stamp,
         "activityProgress": "Completed" if signed else "Submitted",
         "gradingProgress": "FullyGraded" if signed else "PendingManual",

@@ -1,8 +1,9 @@
 """A gradebook that Canvas exported, filled in place with the scores of one rubric.
 
 The rules are those of Canvas's importer (instructure/canvas-lms, lib/gradebook_importer.rb): which
-rows and columns it looks at, whom a row is about, what it takes for a number, and when a score is
-unchanged. Rows are found by Canvas's id of the learner, and what they are called must agree.
+rows it looks at, whom a row is about, what it takes for a number, and when a score is unchanged;
+`canvas_import` has those about columns. Rows are found by Canvas's id of the learner, and what they
+are called must agree.
 """
 
 import re
@@ -12,16 +13,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NamedTuple
 
 from kamcoach.errors import UsageError
-from kamcoach.exchange import cells
+from kamcoach.exchange import canvas_import, cells
+from kamcoach.exchange.canvas_import import Columns, cell
 from kamcoach.exchange.cells import Row, Sheet
 from kamcoach.exchange.names import alike, says_nothing
 
-_TITLE = re.compile(r"(?s)(?P<title>.*)\s\((?P<id>\d+)\)")
-_COMPUTED = re.compile(r"(?:Current|Final) (?:Score|Points|Grade)|Override (?:Score|Grade|Status)")
-"""What stands in the heads of columns that Canvas works out itself; it passes them over."""
 _POSTING = re.compile(r"(?i)\s*(?:muted|manual posting.*)?\s*")
 _NUMBER = re.compile(r"-?[0-9.,]+%?")
-_POINTS, _READ_ONLY = "Points Possible", "read only"
+_POINTS = "Points Possible"
 _EXCUSED, _NO_SCORE, _NOT_ASSIGNED = "EX", ("", "-"), "N/A"
 _CENT = Decimal("0.01")
 _LONGEST = 20
@@ -45,6 +44,8 @@ class Wanted(NamedTuple):
 class Line(NamedTuple):
     """What becomes of one learner's score."""
 
+    key: str
+    """Of the learner, as in `Wanted`."""
     name: str
     outcome: Outcome
     """Filled in; there already, to two decimals; another score was kept; excused; refused; the
@@ -66,6 +67,9 @@ class Filled(NamedTuple):
     points: Decimal
     ignored: tuple[str, ...]
     """Heads of the columns that Canvas will pass over."""
+    others: tuple[str, ...]
+    """Heads of the columns that it will take as they stood at the export; those of overrides only
+    where the course allows them."""
 
 
 class _Target(NamedTuple):
@@ -78,17 +82,14 @@ class _Target(NamedTuple):
     overwrite: bool
 
 
-class _Columns(NamedTuple):
-    """Where things stand in a row."""
-
-    name: tuple[int, ...]
-    id: int
-    others: tuple[int, ...]
-    """Of the id and the login of the student information system, in the order they are tried."""
-    score: int
-
-
-def fill(data: bytes, wanted: Iterable[Wanted], assignment: str, *, overwrite: bool) -> Filled:
+def fill(
+    data: bytes,
+    wanted: Iterable[Wanted],
+    assignment: str,
+    *,
+    overwrite: bool,
+    only_filled: bool = False,
+) -> Filled:
     """Fill the scores of an assignment into a gradebook.
 
     Args:
@@ -96,101 +97,52 @@ def fill(data: bytes, wanted: Iterable[Wanted], assignment: str, *, overwrite: b
         wanted: the scores.
         assignment: the head of its column, "Title (123)", or the number in it.
         overwrite: whether another score that stands there gives way.
+        only_filled: whether what is returned has only the rows with a score that was filled in, and
+            only the columns that say whose row it is and that of the assignment.
 
     Raises:
-        Refusal: it is no CSV file.
+        Refusal: it is no CSV file, or none that Canvas can read.
         UsageError: it is no gradebook, or the column cannot be filled.
     """
     sheet = cells.read(data)
+    canvas_import.check(sheet)
     head = sheet.rows[0].values if sheet.rows else ()
-    columns = _columns(head, assignment)
-    points = _points(sheet, columns.score)
+    columns = canvas_import.columns(head, assignment)
+    points_row, points = _points(sheet, columns.score)
     target = _Target(columns.score, points, _has_commas(sheet), overwrite)
     people = _Finder(sheet, columns)
     settled = list(_settled(people, list(wanted)))
     lines: list[Line] = []
     changes: dict[tuple[int, int], str] = {}
     for each, row, why in settled:
-        if row is None:
-            line = Line(each.name, "refused" if why else "missing", "", "", why or _MISSING)
-        else:
-            line = _line(each, sheet.rows[row], target)
+        line = _unplaced(each, why) if row is None else _line(each, sheet.rows[row], target)
         lines.append(line)
         if row is not None and line.outcome == "filled":
             changes[row, columns.score] = line.score
     found = {row for _, row, _ in settled if row is not None}
+    filled = sheet.changed(changes)
+    kept = sorted({0, points_row, *(row for row, _ in changes)})
+    more = tuple(canvas_import.taken(head, sheet.rows[points_row].values, columns))
     return Filled(
-        data=sheet.changed(changes).data,
+        data=(filled.only(kept, columns.least) if only_filled else filled).data,
         lines=tuple(lines),
         untouched=len([row for row in people.rows if row not in found]),
         column=head[columns.score],
         points=points,
-        ignored=tuple(name for name in head if _COMPUTED.search(name)),
+        ignored=tuple(name for name, is_taken in more if not is_taken),
+        others=tuple(name for name, is_taken in more if is_taken),
     )
 
 
-# The columns
+# The points
 
 
-def _columns(head: Sequence[str], assignment: str) -> _Columns:
-    two = len(head) > 4 and "LastName" in head[0] and "FirstName" in head[1]
-    names = 2 if two else 1
-    is_one = two or (len(head) > 3 and "Student" in head[0])
-    if not is_one or "ID" not in head[names]:
-        raise UsageError(
-            "That is no gradebook of Canvas: its first row names no columns Student and ID. "
-            "Export it in Canvas: Grades, Export, Entire Gradebook."
-        )
-    try:
-        section = head.index("Section", names + 1)
-    except ValueError as error:
-        raise UsageError(
-            "The gradebook has no column Section, and Canvas refuses it without one."
-        ) from error
-    between = range(names + 1, section)
-    others = tuple(
-        at for name in ("SIS User ID", "SIS Login ID") for at in between if head[at] == name
-    )
-    score = _score_column(head, section, assignment)
-    return _Columns(tuple(range(names)), names, others, score)
-
-
-def _score_column(head: Sequence[str], section: int, assignment: str) -> int:
-    wanted = assignment.strip()
-    titled = {at: _TITLE.fullmatch(head[at]) for at in range(section + 1, len(head))}
-    if wanted.isdigit():
-        found = [at for at, title in titled.items() if title and title["id"] == wanted]
-    else:
-        found = [at for at in titled if head[at] == wanted]
-    if len(found) != 1:
-        known = "\n".join(f"  {head[at]}" for at, t in titled.items() if t and _fillable(head[at]))
-        raise UsageError(
-            f"{'No' if not found else 'More than one'} column of the gradebook is called "
-            f"`{wanted}`. Name one as it stands there, number and all:\n{known or '  (none)'}"
-        )
-    (at,) = found
-    if titled[at] is None:
-        raise UsageError(
-            f"`{wanted}` has no number in brackets, and Canvas would make a new assignment of it. "
-            "Export the gradebook from Canvas and name the column as it stands there."
-        )
-    if not _fillable(head[at]):
-        raise UsageError(
-            f"Canvas takes `{wanted}` for a column that it works out itself, and passes it over. "
-            "Rename the assignment in Canvas, and export the gradebook again."
-        )
-    return at
-
-
-def _fillable(name: str) -> bool:
-    return not _COMPUTED.search(name)
-
-
-def _points(sheet: Sheet, column: int) -> Decimal:
-    """Return the most points of the assignment."""
-    row = next((row.values for row in sheet.rows[1:] if _POINTS in row.values[0]), ())
-    said = _cell(row, column).strip()
-    if _READ_ONLY in said:
+def _points(sheet: Sheet, column: int) -> tuple[int, Decimal]:
+    """Return the row of the points possible, and the most points of the assignment."""
+    rows = enumerate(row.values for row in sheet.rows)
+    at, values = next((found for found in rows if found[0] and _POINTS in found[1][0]), (0, ()))
+    said = cell(values, column).strip()
+    if canvas_import.read_only(said):
         raise UsageError("Canvas holds the column read only, and passes it over.")
     points = number(said)
     if points is None or points <= 0:
@@ -198,7 +150,7 @@ def _points(sheet: Sheet, column: int) -> Decimal:
             f"The gradebook gives the assignment no points (`{_POINTS}` says `{said}`): set them "
             "in Canvas and export it again."
         )
-    return points
+    return at, points
 
 
 def _has_commas(sheet: Sheet) -> bool:
@@ -220,45 +172,57 @@ def number(text: str) -> Decimal | None:
     return Decimal(f"{''.join(whole)}.{last}" if whole else last)
 
 
-def _cell(row: Sequence[str], column: int) -> str:
-    return row[column] if column < len(row) else ""
-
-
 # Whose row it is
 
 
 class _Finder:
     """Finds the row of a learner."""
 
-    def __init__(self, sheet: Sheet, columns: _Columns) -> None:
+    def __init__(self, sheet: Sheet, columns: Columns) -> None:
         self.rows = tuple(_learners(sheet))
+        self._head = sheet.rows[0].values
         self._values = {row: sheet.rows[row].values for row in self.rows}
         self._columns = columns
         self._by: dict[int, dict[str, list[int]]] = {}
         for column in (columns.id, *columns.others):
             index = self._by[column] = {}
             for row in self.rows:
-                if id := _cell(self._values[row], column).strip():
+                if id := cell(self._values[row], column).strip():
                     index.setdefault(id, []).append(row)
 
     def row(self, wanted: Wanted) -> tuple[int | None, str]:
         """Return the row of a learner, or None and why there is none."""
+        another = ""
         for column in (self._columns.id, *self._columns.others):
             rows = self._by[column].get(wanted.key, [])
             by_id = column == self._columns.id
-            if not by_id:
-                rows = [r for r in rows if not self._id(r) or not wanted.key.isdigit()]
+            if not by_id and wanted.key.isdigit():
+                believed = [row for row in rows if not self._id(row)]
+                if rows and not believed and not another:
+                    another = self._another(wanted.key, column, rows[0])
+                rows = believed
             if len(rows) > 1:
                 return None, f"{len(rows)} rows of the gradebook have the id {wanted.key}."
             if rows:
                 return self._checked(wanted, rows[0], by_id)
-        return None, ""
+        return None, another
+
+    def _another(self, key: str, column: int, row: int) -> str:
+        """Return what a number is that is no id of Canvas's."""
+        return (
+            f"{key} is no id of Canvas's here, but the {self._head[column]} of "
+            f"`{self._called(row)}`, whose ID is {self._id(row)}: that is what results have to "
+            "go by, as in the column `id` of a manifest."
+        )
+
+    def _called(self, row: int) -> str:
+        return ", ".join(cell(self._values[row], at).strip() for at in self._columns.name)
 
     def _id(self, row: int) -> str:
-        return _cell(self._values[row], self._columns.id).strip()
+        return cell(self._values[row], self._columns.id).strip()
 
     def _checked(self, wanted: Wanted, row: int, by_id: bool) -> tuple[int | None, str]:
-        called = ", ".join(_cell(self._values[row], at).strip() for at in self._columns.name)
+        called = self._called(row)
         if says_nothing(wanted.name, wanted.key):
             if by_id:
                 return row, ""
@@ -292,13 +256,19 @@ def _settled(people: _Finder, wanted: Sequence[Wanted]) -> Iterator[tuple[Wanted
 # The scores
 
 
+def _unplaced(wanted: Wanted, why: str) -> Line:
+    """Return what becomes of a score that has no row."""
+    outcome: Outcome = "refused" if why else "missing"
+    return Line(wanted.key, wanted.name, outcome, "", "", why or _MISSING)
+
+
 def _line(wanted: Wanted, row: Row, target: _Target) -> Line:
     """Return what becomes of a score whose row is found."""
 
     def left(outcome: Outcome, why: str) -> Line:
-        return Line(wanted.name, outcome, before, "", why)
+        return Line(wanted.key, wanted.name, outcome, before, "", why)
 
-    before = _cell(row.values, target.column).strip()
+    before = cell(row.values, target.column).strip()
     stands = number(before)
     score = _rounded(target.points * wanted.percent / 100)
     told = f"{score:.2f}".replace(".", "," if target.comma else ".")
@@ -314,7 +284,7 @@ def _line(wanted: Wanted, row: Row, target: _Target) -> Line:
         return left("same", "")
     if stands is not None and not target.overwrite:
         return left("kept", f"{before} stands there, and {told} would differ.")
-    return Line(wanted.name, "filled", before, told, "")
+    return Line(wanted.key, wanted.name, "filled", before, told, "")
 
 
 def _rounded(score: Decimal) -> Decimal:

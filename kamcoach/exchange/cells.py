@@ -8,7 +8,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
@@ -19,7 +19,7 @@ MAX_BYTES = 20_000_000
 MAX_CELLS = 2_000_000
 _SEPARATORS = (",", ";", "\t")
 _LOOKED_AT = 3
-"""Rows that tell the separator; Canvas looks at as many lines."""
+"""Rows that tell the separator."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -67,6 +67,19 @@ class Sheet(NamedTuple):
             rows[row] = rows[row]._replace(raw=tuple(raw))
         return self._replace(rows=tuple(rows))
 
+    def only(self, rows: Iterable[int], columns: Sequence[int]) -> "Sheet":
+        """Return the sheet with some of its rows and columns, in the order given, from 0.
+
+        A cell that a row is too short for is empty.
+        """
+        kept = (self.rows[row] for row in rows)
+        return self._replace(
+            rows=tuple(
+                row._replace(raw=tuple("".join(row.raw[at : at + 1]) for at in columns))
+                for row in kept
+            )
+        )
+
 
 def read(data: bytes) -> Sheet:
     """Return the rows and cells of a CSV file.
@@ -86,7 +99,7 @@ def read(data: bytes) -> Sheet:
         raise Refusal("it is no text.", "Export it as CSV, and do not open it in between.")
     mark, encoding, text = found
     separator = _separator(text)
-    return Sheet(mark, encoding, separator, _rows(text, separator))
+    return Sheet(mark, encoding, separator, parted(text, separator))
 
 
 def decoded(data: bytes, guesses: Sequence[str]) -> tuple[bytes, str, str] | None:
@@ -128,7 +141,12 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=cells)  # the first of equals: a comma
 
 
-def _rows(text: str, separator: str) -> tuple[Row, ...]:
+def parted(text: str, separator: str) -> tuple[Row, ...]:
+    """Return the rows of a text whose cells are parted by a separator.
+
+    Raises:
+        Refusal: its quotes do not close, or it has too many cells.
+    """
     rows: list[Row] = []
     raw: list[str] = []
     at, cells, pattern = 0, 0, _pattern(separator)

@@ -29,6 +29,8 @@ class Left(NamedTuple):
 
     learner: LearnerResult
     reason: str
+    waits: bool = False
+    """Whether the work was judged by the rubric, and only an assessor's decision is missing."""
 
 
 def standings(
@@ -56,9 +58,9 @@ def standing(final: Final, rubric: str, *, proposals: bool) -> Standing | Left:
         return Left(learner, f"the work was not judged by {rubric}.")
     signature = final.signed.get(rubric)
     if signature is None and hidden(learner, rubric):
-        return Left(learner, WITHHELD)
+        return Left(learner, WITHHELD, waits=True)
     if signature is None and not proposals:
-        return Left(learner, UNSIGNED)
+        return Left(learner, UNSIGNED, waits=True)
     return Standing(learner, result, signature)
 
 
