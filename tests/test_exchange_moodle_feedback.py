@@ -184,7 +184,8 @@ def test_what_else_it_depends_on_is_said(folder: str, unsure: str) -> None:
         ("around/Ana_5_assignfeedback_file/f.html", ("5", "f.html", "")),
         ("Ana_6_assignfeedback_file/Ana_5_assignfeedback_file/f.html", ("5", "f.html", "")),
         ("Ana_ 5.0 _assignfeedback_file/f.html", ("5", "f.html", "")),
-        ("Ana_5.5_assignfeedback_file/f.html", ("", "", "no part of its path")),
+        ("Ana_5.5_assignfeedback_file/f.html", ("5", "f.html", "")),
+        ("Ana_1e999_assignfeedback_file/f.html", ("", "", "no part of its path")),
         ("Ana_6_assignfeedback_file/f.html", ("", "", "nobody in the assignment has the number 6")),
         ("Ana_5_assignfeedback_file/.hidden", ("", "", "hidden files are passed over")),
         ("Ana_5_assignfeedback_file/~x", ("", "", "hidden files are passed over")),
@@ -267,8 +268,8 @@ def test_a_team_has_a_folder_for_every_member_and_none_by_its_own_number() -> No
     }
     same = roll_of_groups(cells.parsed(b"group,id\nB/C,7\nBC,8\nD,9\n"))
     assert told(same, final("1", "BC"), final("2", "D")) == {
-        "1": "more than one team has this name once the signs are left out that folders cannot "
-        "have: rename one in Moodle, and download both files anew",
+        "1": "more than one team may have this name, as folders have it, without some signs: "
+        "rename one in Moodle, and download both files anew",
         "9": "Participant_9_assignfeedback_file/feedback.html",
     }
     with pytest.raises(UsageError, match="Row 2"):
@@ -288,8 +289,9 @@ def test_members_that_a_list_names_are_held_against_the_worksheet() -> None:
         Participant(6, "Ben", "T"),
         Participant(7, "Cy", "U"),
         Participant(8, "Di", "T"),
+        Participant(10, "Flo", ""),
     )
-    groups = b'GROUP, Id ,Name\nT,5,"Ruiz, Ana"\nT,6,Bea\nT,7,Cy\nT,9,Eva\n'
+    groups = b'GROUP, Id ,Name\nT,5,"Ruiz, Ana"\nT,6,Bea\nT,7,Cy\nT,9,Eva\nT,10,Flo\n'
     ours = "Ana Ruiz_5_assignfeedback_file/feedback.html"
     with_teams = merged(groups, *people, teams=True)
     assert told(with_teams, final("1", "T")) == {
@@ -297,6 +299,7 @@ def test_members_that_a_list_names_are_held_against_the_worksheet() -> None:
         "6": "--groups calls this number 'Bea', and the worksheet 'Ben': correct one",
         "7": "--groups has this participant in 'T', and the worksheet in 'U': correct one",
         "9": "--groups has this number, and nobody in the worksheet has: correct one",
+        "10": "--groups has this participant in 'T', and the worksheet in 'no team': correct one",
         "8": "the worksheet has this participant in the team, and --groups has not: correct one",
     }
     without = told(merged(groups, *people), final("1", "T"))

@@ -133,11 +133,14 @@ def behind_backslash(data: bytes) -> tuple[int, str] | None:
         heads, *lines = parsed(data).lines
     except Refusal:
         return None
-    for number, line in enumerate((line for line in lines if not line.blank), 2):
-        for head, cell in zip(heads.cells, line.cells, strict=True):
-            if '\\"' in cell.raw:
-                return number, head.text
-    return None
+    rows = enumerate((line for line in lines if not line.blank), 2)
+    found = (
+        (number, head.text)
+        for number, line in rows
+        for head, cell in zip(heads.cells, line.cells, strict=True)
+        if '\\"' in cell.raw
+    )
+    return next(found, None)
 
 
 def _separator(text: str) -> str:

@@ -25,7 +25,8 @@ class Person(NamedTuple):
 
     id: str
     name: str
-    group: str = ""
+    group: str | None = None
+    """Of the team; None where nothing says it, and empty where it is said that there is none."""
 
 
 class Roll(NamedTuple):
@@ -41,8 +42,13 @@ class Roll(NamedTuple):
 
 def roll_of(sheet: Worksheet) -> Roll:
     """Return who takes part by a grading worksheet; in its groups, if it has the column."""
-    people = {row.id: Person(row.id, row.name, row.group) for row in sheet.rows if row.id}
-    return Roll(people, people if sheet.columns.group is not None else None, sheet.prefix)
+    teams = sheet.columns.group is not None
+    people = {
+        row.id: Person(row.id, row.name, row.group if teams else None)
+        for row in sheet.rows
+        if row.id
+    }
+    return Roll(people, people if teams else None, sheet.prefix)
 
 
 def lists_groups(table: Table) -> bool:
@@ -99,7 +105,7 @@ class Recipients:
         if self._roll.members is None:
             return self._person(whole)
         alone = self._roll.members.get(whole.id)
-        if alone and of_member(whole.name, alone.group, alone.name, self._roll.prefix):
+        if alone and of_member(whole.name, alone.group or "", alone.name, self._roll.prefix):
             return [(alone, self._against(alone))]
         return self._team(whole)
 
@@ -121,10 +127,10 @@ class Recipients:
         name = team(whole.name)
         if name in self._shared:
             return "two teams with this name handed in, and cannot be told apart"
-        if name in self._unclear:
+        if not name or name in self._unclear:
             return (
-                "more than one team has this name once the signs are left out that folders cannot "
-                "have: rename one in Moodle, and download both files anew"
+                "more than one team may have this name, as folders have it, without some signs: "
+                "rename one in Moodle, and download both files anew"
             )
         members = self._teams.get(name)
         if not members:
@@ -147,10 +153,10 @@ class Recipients:
             return "--groups has this number, and nobody in the worksheet has: correct one"
         if person == member:
             return ""
-        if person.group and team(person.group) != team(member.group):
+        if person.group is not None and team(person.group) != team(member.group or ""):
             return (
                 f"--groups has this participant in {member.group!r}, and the worksheet in "
-                f"{person.group!r}: correct one"
+                f"{person.group or 'no team'!r}: correct one"
             )
         if alike(person.name, member.name) or blind(member.name, member.id, self._roll.prefix):
             return ""

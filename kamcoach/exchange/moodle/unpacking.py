@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZipFile
@@ -78,8 +79,9 @@ def taken(path: str, roll: Roll) -> Taken:
     for place, part in enumerate(parts):
         info = part.split("_", 4)
         number = php.numeric(info[1]) if len(info) > 3 else None
-        if number is None or not number.is_integer():
+        if number is None or not isfinite(number):
             continue
+        # PHP cuts off what stands behind the point.
         person = people.get(str(int(number)))
         if person is None:
             why = f"nobody in the assignment has the number {int(number)}"
@@ -101,7 +103,7 @@ def _doubt(called: str, person: Person, prefix: str) -> str:
     if (
         blind(called, person.id, prefix)
         or alike(person.name, called)
-        or of_member(called, person.group, person.name, prefix)
+        or of_member(called, person.group or "", person.name, prefix)
         or called == folder_of(person).partition("_")[0]
     ):
         return ""
