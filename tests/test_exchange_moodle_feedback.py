@@ -272,6 +272,9 @@ def test_a_team_has_a_folder_for_every_member_and_none_by_its_own_number() -> No
         "rename one in Moodle, and download both files anew",
         "9": "Participant_9_assignfeedback_file/feedback.html",
     }
+    # A team whose name has nothing that a folder may have is called like any other such.
+    signs = roll_of_groups(cells.parsed(b"group,id\n&,7\n"))
+    assert "more than one team may" in told(signs, final("1", ":"))["1"]
     with pytest.raises(UsageError, match="Row 2"):
         roll_of_groups(cells.parsed(b"group,id\nB,x\n"))
     with pytest.raises(UsageError, match="Row 3 of the groups: 7 stands there already"):
