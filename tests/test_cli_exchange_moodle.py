@@ -7,12 +7,13 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from assessments import assessment, rubric
 from click.testing import CliRunner, Result
-from moodle_site import GERMAN, Dialect, Participant, Site
+from moodle_site import GERMAN, KLINGON, Dialect, Participant, Site
 from test_batch import here as _here
 
 from kamcoach.cli import exchanging_moodle, main, running
@@ -65,7 +66,7 @@ def test_grades_are_filled_in_and_all_that_is_left_out_is_said(site: Site) -> No
     result = grades("-o", "filled.csv")
     assert result.exit_code == 1  # Ben is not signed, and Di has no row.
     assert "grade = 'Grade'" in result.output
-    assert "choose: encoding utf-8, separator comma." in result.output
+    assert "choose: encoding UTF-8, separator comma." in result.output
     assert "  =cmd 102: no assessor has signed this rubric yet.\n" in result.output
     assert "  Di (104): the worksheet has no row for it\n" in result.output
     assert "Rows: 1 filled in, 1 without a result to give, 1 nothing handed in" in result.output
@@ -105,7 +106,7 @@ def test_all_is_well_where_everything_goes_back(marked: Finals, site: Site) -> N
     Path("ws.csv").write_bytes(scaled.download(spread))
     result = grades("-o", "filled.csv", "--scale", "Merit = Pass")
     assert result.exit_code == 0
-    assert "encoding windows-1252, separator semicolon." in result.output
+    assert "encoding WINDOWS-1252, separator semicolon." in result.output
     assert "reads UTF-8 with commas only" in result.output
     scaled.upload(Path("filled.csv").read_bytes(), spread)
     assert scaled.people[0].grade == 2
@@ -121,6 +122,7 @@ def test_all_is_well_where_everything_goes_back(marked: Finals, site: Site) -> N
         (("-o", "no/f.csv"), "cannot be written"),
         (("-o", "f.csv", "--scale", "Merit"), "write it as GRADE=ITEM"),
         (("-o", "f.csv", "--scale", "Merit=900"), "points from 0 to 100.00"),
+        (("-o", "f.csv", "--scale", "refur=0"), "no grade 'refur'. It has: distinction, merit,"),
         (("-o", "f.csv", "--grade-column", "X"), "no columns called 'X'"),
         (("-o", "f.csv", "--rubric", "all"), "name one rubric"),
         (("-o", "f.csv", "--rubric", "NOPE"), "no rubric `NOPE`"),
@@ -137,7 +139,10 @@ def test_what_cannot_be_done_is_said(site: Site, arguments: tuple[str, ...], mes
 @pytest.mark.usefixtures("marked")
 def test_what_is_no_worksheet_is_refused() -> None:
     Path("ws.csv").write_bytes(b"PK\x03\x04\0")
-    assert "ws.csv was not read: it is empty, or no text" in grades("--dry-run").output
+    assert (
+        "ws.csv was not read: it is a workbook of a spreadsheet program"
+        in grades("--dry-run").output
+    )
     Path("ws.csv").unlink()
     Path("ws.csv").mkdir()
     assert "cannot be read" in grades("--dry-run").output
@@ -217,8 +222,8 @@ def test_an_archive_can_be_checked_too(site: Site) -> None:
     assert "Di_104_assignfeedback_file/feedback.html: passed over: nobody" in good.output
     assert good.exit_code == 1
     with zipfile.ZipFile("g.ZIP", "w") as archive:
-        archive.mkdir("Ana_101_assignfeedback_file")
-        archive.writestr("Ana_101_assignfeedback_file/a\x1b.pdf", b"x")
+        archive.mkdir("Ana Ruiz_101_assignfeedback_file")
+        archive.writestr("Ana Ruiz_101_assignfeedback_file/a\x1b.pdf", b"x")
     fine = run("moodle-check", "g.ZIP", "--against", "ws.csv")
     assert "file/a[U+001B].pdf: a[U+001B].pdf for Ana Ruiz (101)" in fine.output
     assert "take 1 files as feedback, and pass over 0." in fine.output
@@ -275,7 +280,85 @@ def test_members_of_teams_come_from_a_list_or_from_the_worksheet(marked: Finals)
     assert twice.output.count("two teams with this name") == 2
     wrong = run("moodle-feedback", "out", "--dry-run", "--groups", "alone.csv")
     assert wrong.exit_code == 2
-    assert "no column that says the group" in wrong.output
+    assert "Give it the columns group, id" in " ".join(wrong.output.split())
+    Path("caps.csv").write_bytes(b"Group,ID,Name\r\nTeam A,101,Ana\r\nTeam A,102,Ben\r\n")
+    del marked[1]
+    capitals = run("moodle-feedback", "out", "-o", "h.zip", "--groups", "caps.csv")
+    assert "not checked against a worksheet" in capitals.output
+    assert zipfile.ZipFile("h.zip").namelist() == wanted
+    # A worksheet is no list of groups, even with a column of the site's own that is called ID.
+    own = Site(people, teams=True).download().replace(b"Email address", b"ID")
+    Path("own.csv").write_bytes(own)
+    run("moodle-feedback", "out", "-o", "i.zip", "--groups", "own.csv")
+    assert zipfile.ZipFile("i.zip").namelist() == wanted
+
+
+@pytest.mark.parametrize("option", ["", "--name-column=Pong", "--group-column=Ghom"])
+def test_a_team_worksheet_in_an_unknown_language_needs_its_columns(
+    marked: Finals, option: str
+) -> None:
+    marked[:] = [final("101", "Team A")]
+    people = [Participant(101, "Ana", "Team B"), Participant(102, "Ben", "Team A")]
+    Path("ws.csv").write_bytes(Site(people, teams=True, language=KLINGON).download())
+    options = [option] if option else []
+    result = grades("-o", "filled.csv", *options)
+    files = run("moodle-feedback", "out", "-o", "f.zip", "--worksheet", "ws.csv", *options)
+    told = option.startswith("--group")
+    assert (result.exit_code, files.exit_code) == ((0, 0) if told else (1, 1))
+    if told:
+        assert "grade imported" not in result.output
+        assert "Rows: 1 filled in, 1 nothing handed in" in result.output
+        assert "(102): feedback.html" in files.output
+    else:
+        assert Path("filled.csv").read_bytes() == Path("ws.csv").read_bytes()
+        assert "--group-column" in result.output and "--group-column" in files.output
+        assert not Path("f.zip").exists()
+
+
+@pytest.mark.usefixtures("marked")
+def test_what_is_called_otherwise_than_its_number_fails_the_check(site: Site) -> None:
+    site.people[2].name = "Cy"
+    Path("ws.csv").write_bytes(site.download())
+    filled = Site([Participant(p.id, p.name, grade=Decimal(50)) for p in site.people])
+    check = ("moodle-check", "filled.csv", "--against", "ws.csv")
+    Path("filled.csv").write_bytes(filled.download())
+    fine = run(*check)
+    assert fine.exit_code == 0
+    assert "Names were not compared" not in fine.output
+    filled.people[0].id, filled.people[2].id = 103, 101
+    Path("filled.csv").write_bytes(filled.download())
+    swapped = run(*check, "-o", "p.csv")
+    assert swapped.exit_code == 1
+    assert "Moodle will take it for 'Cy', but the file calls it 'Ana Ruiz'" in swapped.output
+    assert "In 2 rows number and name are not those of one person" in swapped.output
+    assert "the file calls it 'Ana Ruiz'" in Path("p.csv").read_text("utf-8-sig")
+    filled.blind = True
+    Path("filled.csv").write_bytes(filled.download())
+    blind = run(*check)
+    assert blind.exit_code == 0
+    assert "Names were not compared" in blind.output
+    with zipfile.ZipFile("a.zip", "w") as archive:
+        archive.writestr("Team A_103_assignsubmission_file/feedback.html", b"x")
+    team = run("moodle-check", "a.zip", "--against", "ws.csv")
+    assert team.exit_code == 1
+    assert "Moodle will take it for Cy (103), but it is called 'Team A', unless" in team.output
+    assert "take 0 files as feedback, 1 more perhaps, and pass over 0." in team.output
+    assert "Of 1 files number and name are not those of one person" in team.output
+
+
+def test_encodings_are_called_as_in_moodles_form(marked: Finals, site: Site) -> None:
+    del marked[1:]
+    spread = Dialect(separator="\t", encoding="utf-16-le", mark=b"\xff\xfe")
+    Path("ws.csv").write_bytes(site.download(spread))
+    assert "choose: encoding UTF-16LE, separator tab." in grades("--dry-run").output
+
+
+def test_a_rubric_that_grades_nothing_fills_the_comment_alone(marked: Finals, site: Site) -> None:
+    marked[:] = [final("101", "Ana Ruiz", assessment(rubric(score=None, grade="")))]
+    Path("ws.csv").write_bytes(site.download())
+    result = grades("--dry-run")
+    assert "the comment goes alone" in result.output
+    assert "row 2, Ana Ruiz 101: grade empty, comment imported" in result.output
 
 
 @pytest.mark.usefixtures("here")

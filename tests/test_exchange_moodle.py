@@ -30,6 +30,7 @@ from kamcoach.exchange import standings
 from kamcoach.exchange.moodle import cells, filling, importer
 from kamcoach.exchange.moodle.importer import ZERO, Predicted, Prediction
 from kamcoach.exchange.moodle.importer import Upload as Uploaded
+from kamcoach.exchange.moodle.names import disagreement
 from kamcoach.exchange.moodle.results import PROPOSED, Result, comment, results
 from kamcoach.exchange.moodle.results import result as outcome
 from kamcoach.exchange.moodle.worksheet import Named, Worksheet, worksheet
@@ -83,7 +84,8 @@ def result(id: int, name: str, **fields: Any) -> Result:
 
 
 def everybody(site: Site, **fields: Any) -> list[Result]:
-    return [result(person.id, person.name, **fields) for person in site.people]
+    names = ((p.id, f"Participant {p.id}" if site.blind else p.name) for p in site.people)
+    return [result(id, name, **fields) for id, name in names]
 
 
 def read(data: bytes, dialect: Dialect) -> list[list[str]]:
@@ -110,7 +112,8 @@ def test_only_our_cells_change_and_exactly_the_filled_rows_import(
         fields = {**fields, "people": [Participant(101, "Zoë O'Brien"), Participant(7, "J, Ü")]}
     before = site(**fields)
     data = before.download(dialect)
-    sheet = sheet_of(data)
+    unknown = {"name": KLINGON.name} if before.language is KLINGON else {}
+    sheet = sheet_of(data, **unknown)
     assert sheet.table.encoded() == data
     grade = "Competent" if before.scale else "Merit"
     wanted = everybody(before, grade=grade)[:-1]  # The last one handed in nothing.
@@ -150,10 +153,12 @@ def test_rows_that_are_not_filled_in_keep_their_bytes_quotes_and_all() -> None:
     filled = filling.fill(sheet, [result(3, "Cy", criteria=())], {}, overwrite=False)
     lines = filled.data.split(b"\r\n")
     assert lines[:3] == [head, *rows[:2]]
-    assert lines[3].startswith(b'Participant 3,Cy,65.00,100.00,-,"Rubric SRM. Grade: Merit (65%)')
+    assert lines[3].startswith(b'Participant 3,Cy,65.00,100.00,-,"Result: Rubric SRM. Grade: Merit')
     assert lines[4:] == [b"", b""]
     other = filling.fill(sheet, [result(2, "Ben", criteria=())], {}, overwrite=False).data
-    assert other.split(b"\r\n")[2].startswith(b'Participant 2,Ben,"65.00",100.00,"-","Rubric')
+    assert other.split(b"\r\n")[2].startswith(
+        b'Participant 2,Ben,"65.00",100.00,"-","Result: Rubric'
+    )
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
@@ -205,6 +210,8 @@ def test_whatever_the_bytes_they_come_back_or_are_refused(data: bytes) -> None:
         (b'a,b\n1,"2\n', "begins with a quotation mark"),
         (b"a,b\n" + b",\n" * 250_001, "cells"),
         (b"," * 20_000_001, "bytes"),
+        (b"PK\x03\x04,\x00", "a workbook of a spreadsheet program"),
+        (b"\xd0\xcf\x11\xe0", "a workbook of a spreadsheet program"),
     ],
 )
 def test_what_is_no_worksheet_is_refused(data: bytes, reason: str) -> None:
@@ -290,12 +297,32 @@ def left(site: Site, *given: Result, scale: dict[str, str] | None = None, **opti
 
 def test_a_name_that_differs_from_the_number_is_refused_and_one_that_folds_alike_is_not() -> None:
     one = site(people=[Participant(5, "Zoë O’Brien-Łuka")])
-    assert "the row says 'Zoë O’Brien-Łuka'" in left(one, result(5, "Zoe Brien"))
-    for name in ("Zoë OBrien-Łuka", "ZOE O'BRIEN ŁUKA", "Participant 5", "Zoe\u0308 O Brien Łuka"):
+    why = left(one, result(5, "Zoe Brien"))
+    assert "the work of 'Zoe Brien', and the worksheet says 'Zoë O’Brien-Łuka'" in why
+    assert "write the name into the worksheet" in why and "--name-column" in why
+    names = ("Zoë OBrien-Łuka", "ZOE O'BRIEN ŁUKA", "Participant 5", "Zoe\u0308 O Brien Łuka")
+    for name in (*names, "O’Brien-Łuka Zoë", "O'Brien-Łuka, Zoë"):
         filled = filling.fill(sheet_of(one.download()), [result(5, name)], {}, overwrite=False)
         assert filled.count("filled") == 1, name
     blind = sheet_of(site(blind=True, language=GERMAN).download())
     assert filling.fill(blind, [result(101, "Teilnehmerin")], {}, overwrite=False).count("filled")
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "one"),
+    [
+        ("O'Connor Sean", "Sean O'Connor", True),
+        ("Smith, John", "John Smith", True),
+        ("+", "+", True),
+        ("+", "-", False),
+        ("राम", "मरा", False),  # The vowel sign parts no word.
+        ("aruiz Ana Ruiz", "Ana Ruiz", False),
+        ("", "", False),
+    ],
+)
+def test_names_agree_in_any_order_of_words(name: str, said: str, one: bool) -> None:
+    assert (disagreement(said, name, "5", "Participant ") == "") is one
+    assert (disagreement(name, said, "5", "Participant ") == "") is one
 
 
 def test_rows_without_number_twice_there_or_locked_are_left() -> None:
@@ -320,7 +347,7 @@ def test_what_stands_there_is_replaced_only_when_asked() -> None:
     there.people[0].grade = Decimal(65)
     assert "it has another comment" in left(there, result(5, "Ana"))
     there.people[0].comment = comment(rubric(), SIGNED)
-    assert "stand there already" in left(there, result(5, "Ana"))
+    assert "stands there already" in left(there, result(5, "Ana"))
     there.people[0].grade = Decimal(40)
     filled = filling.fill(sheet_of(there.download()), [result(5, "Ana")], {}, overwrite=True)
     assert filled.count("filled") == 1
@@ -364,6 +391,64 @@ def test_teams_whose_names_differ_in_a_sign_only_are_two_or_are_left() -> None:
     assert [each.name for each in alike.unplaced] == ["BC"]
 
 
+def test_a_team_worksheet_in_an_unknown_language_puts_no_teams_grade_on_a_person() -> None:
+    people = [Participant(103, "Cy", "Team B"), Participant(104, "Di", "Team B")]
+    data = site(people=people, teams=True, language=KLINGON).download()
+    # The number of the team is that of a participant, who is in another one.
+    given = [result(103, "Team A"), result(9, "Team B", score=80)]
+    for named, why in (
+        ({}, "no name is known by which to check the number"),
+        ({"name": KLINGON.name}, "the worksheet says 'Cy' by this number"),
+    ):
+        filled = filling.fill(sheet_of(data, **named), given, {}, overwrite=True)
+        assert filled.data == data
+        assert filled.rows[0].fate == "left"
+        assert why in filled.rows[0].why
+        assert "--group-column" in filled.rows[0].why
+    filled = filling.fill(sheet_of(data, group=KLINGON.group), given, {}, overwrite=False)
+    assert [(done.fate, done.grade) for done in filled.rows] == [("filled", "80.00")] * 2
+    assert [each.name for each in filled.unplaced] == ["Team A"]
+
+
+def test_without_names_only_the_work_that_has_none_either_is_placed_by_number() -> None:
+    data = site(blind=True).download()
+    given = [result(101, "Participant"), result(102, "Participant 102"), result(103, "Smith, Jo")]
+    filled = filling.fill(sheet_of(data), given, {}, overwrite=False)
+    assert [done.fate for done in filled.rows][:3] == ["filled", "filled", "left"]
+    unnamed = site(people=[Participant(5, "")])
+    assert "no name is known" in left(unnamed, result(5, "Ana"))
+
+
+def test_the_work_of_a_team_that_each_member_has_is_found_by_the_number() -> None:
+    people = [
+        Participant(1, "Ana", "Team A/B"),
+        Participant(2, "Ben_B", "Team A/B"),
+        Participant(3, "Cy", "Team C"),
+        Participant(4, "Di", ""),
+    ]
+    sheet = sheet_of(site(people=people, teams=True).download())
+    given = [
+        result(1, "Team AB-Ana", score=70),
+        result(2, "Team AB-Ben B", score=80),
+        result(3, "Team AB-Cy"),  # The number is that of somebody in another team.
+        result(4, "&"),  # A team whose name has nothing that a folder may have.
+    ]
+    filled = filling.fill(sheet, given, {}, overwrite=False)
+    assert [(done.fate, done.grade) for done in filled.rows] == [
+        ("filled", "70.00"),
+        ("filled", "80.00"),
+        ("no result", ""),
+        ("no result", ""),
+    ]
+    assert [(each.key, "TEAM-NAME" in each.why_not) for each in filled.unplaced] == [
+        ("3", True),
+        ("4", True),
+    ]
+    blind = sheet_of(site(people=people[:1], teams=True, blind=True).download())
+    work = result(1, "Team AB-Participant")
+    assert filling.fill(blind, [work], {}, overwrite=False).count("filled") == 1
+
+
 def test_grades_that_differ_in_a_sign_are_two() -> None:
     letters = site(people=[Participant(5, "Ana")], scale=("B-", "B", "B+"), maximum=None)
     sheet = sheet_of(letters.download())
@@ -379,7 +464,6 @@ def test_a_scale_takes_its_own_items_only() -> None:
     filled = filling.fill(sheet_of(scaled.download()), [result(5, "Ana")], named, overwrite=False)
     assert filled.rows[0].grade == "Competent"
     assert "--scale 'Merit=ITEM'" in left(scaled, result(5, "Ana"))
-    assert left(scaled, result(5, "Ana", grade="", scheme="advisory")).startswith("no item")
     with pytest.raises(
         UsageError, match=r"no item 'competent'\. It has: Not yet competent, Competent"
     ):
@@ -389,6 +473,20 @@ def test_a_scale_takes_its_own_items_only() -> None:
     assert scaled.people[0].grade == 2
     again = sheet_of(scaled.download())
     assert filling.fill(again, [result(5, "Ana")], named, overwrite=False).count("same") == 1
+
+
+def test_a_rubric_that_grades_nothing_fills_the_comment_alone() -> None:
+    advisory = result(5, "Ana", grade="", scheme="advisory", score=40)
+    scaled = site(people=[Participant(5, "Ana")], scale=COMPETENCE, maximum=None)
+    filled = filling.fill(sheet_of(scaled.download()), [advisory], {}, overwrite=False)
+    assert filled.ungraded
+    assert [(done.fate, done.grade) for done in filled.rows] == [("filled", "")]
+    assert scaled.upload(filled.data)
+    assert (scaled.people[0].grade, scaled.people[0].comment) == (None, advisory.comment)
+    # Where there are points, its percentage becomes some.
+    points = sheet_of(site(people=[Participant(5, "Ana")]).download())
+    filled = filling.fill(points, [advisory], {}, overwrite=False)
+    assert (filled.ungraded, filled.rows[0].grade) == (False, "40.00")
 
 
 @pytest.mark.parametrize(
@@ -409,10 +507,32 @@ def test_percent_becomes_points(
     assert filled.rows[0].grade == expected
 
 
-def test_half_a_point_is_rounded_up() -> None:
-    sheet = sheet_of(site(people=[Participant(5, "Ana")], maximum=15, decimals=0).download())
-    filled = filling.fill(sheet, [result(5, "Ana", score=70)], {}, overwrite=False)
-    assert filled.rows[0].grade == "11"
+@pytest.mark.parametrize(
+    ("maximum", "decimals", "score", "grade"),
+    [(10, 0, 68, "6.80"), (15, 1, 67, "10.05"), (15, 3, 67, "10.050"), (100, 2, 68, "68.00")],
+)
+def test_points_have_two_decimals_however_few_moodle_shows(
+    maximum: int, decimals: int, score: int, grade: str
+) -> None:
+    shown = site(people=[Participant(5, "Ana")], maximum=maximum, decimals=decimals)
+    sheet = sheet_of(shown.download())
+    ana = result(5, "Ana", score=score)
+    filled = filling.fill(sheet, [ana], {}, overwrite=False)
+    assert filled.rows[0].grade == grade
+    assert shown.upload(filled.data)
+    assert shown.people[0].grade == Decimal(grade)
+    # Moodle shows it rounded now, and it is the same all the same.
+    again = sheet_of(shown.download())
+    assert filling.fill(again, [ana], {}, overwrite=False).count("same") == 1
+
+
+def test_a_grade_that_only_looks_the_same_is_replaced_when_asked() -> None:
+    people = [Participant(5, "Ana", grade=Decimal("7.2"), time=NOW)]
+    shown = site(people=people, maximum=10, decimals=0)
+    ana = result(5, "Ana", score=68)
+    filled = filling.fill(sheet_of(shown.download()), [ana], {}, overwrite=True)
+    assert shown.upload(filled.data)
+    assert shown.people[0].grade == Decimal("6.80")
 
 
 @pytest.mark.parametrize("points", ["16", "-1", "many", "NaN"])
@@ -465,7 +585,7 @@ def test_only_what_an_assessor_signed_goes_back_unless_proposals_are_wanted() ->
 
 def test_a_comment_says_how_it_stands_and_what_is_next() -> None:
     assert comment(rubric(), SIGNED) == (
-        "Rubric SRM. Grade: Merit (65%). Decided by P. Shah, 2026-11-20."
+        "Result: Rubric SRM. Grade: Merit (65%). Decided by P. Shah, 2026-11-20."
         "<br>Still open: Title of SRM.MP02; Title of SRM.MP03"
         "<br>Next step: Which risk of SRM.MP02 would hurt most?"
         "<br>Next step: Which risk of SRM.MP03 would hurt most?"
@@ -482,8 +602,8 @@ def test_a_comment_says_how_it_stands_and_what_is_next() -> None:
 def test_a_comment_harms_no_program_on_its_way(title: str) -> None:
     signature = Signature(title, title)
     criteria = (judged("SRM.MP01", "not_met", title=title, ask=title),)
-    text = comment(rubric(title=f"R {title}", criteria=criteria, grade=title), signature)
-    assert text[0].isalpha()
+    text = comment(rubric(title=title, criteria=criteria, grade=title), signature)
+    assert text.startswith("Result: ")
     assert not {'"', "\\", "\n", "\r", "\t"} & {*text}
     assert text.count("<") == text.count("<br>") == 2
     spread = Dialect(separator=";", encoding="cp1252", mark=b"")
@@ -537,6 +657,15 @@ FRESH = Participant(5, "Ana")
         (FRESH, {"id": "5"}, "unknown id", "", "knows no participant"),
         (FRESH, {"id": "Teilnehmer/5"}, "unknown id", "", "knows no participant"),
         (FRESH, {"modified": "nonsense"}, "imported", "unchanged", ""),
+        (
+            replace(GRADED, grade=None),
+            {"grade": "0"},
+            "perhaps",
+            "emptied",
+            "a comment and no grade",
+        ),
+        (replace(GRADED, grade=None), {"grade": "1", "text": "Old."}, "imported", "unchanged", ""),
+        (replace(GRADED, grade=None, locked=True), {"grade": "0"}, "locked", "emptied", "changed"),
         (
             GRADED,
             {"grade": "40", "text": "Old."},
@@ -651,6 +780,17 @@ def test_a_backslash_before_a_quotation_mark_spoils_a_file_that_moodle_itself_wr
     now = site(people=[Participant(5, 'Ana\\", x'), Participant(6, "Ben")])
     prediction = predict(sheet_of(now.download()), now.download())
     assert "cells" in prediction.fails
+    assert (
+        "In row 2, column 'Full name', a quotation mark stands behind a backslash: delete that "
+        "column before the upload: Identifier, Grade, Last modified (grade) and the comments do"
+    ) in prediction.fails
+    column = now.rows()[0].index("Full name")
+    without = [[*row[:column], *row[column + 1 :]] for row in now.rows()]
+    assert not predict(sheet_of(now.download()), Dialect().written(without)).fails
+    now = site(people=[Participant(5, "Ana", comment='say \\"no\\", x', time=NOW)])
+    assert "column 'Feedback comments', a quotation mark stands behind a backslash: change" in (
+        predict(sheet_of(now.download()), now.download()).fails
+    )
 
 
 def test_comments_in_the_first_column_are_overlooked_and_extra_columns_harmless() -> None:
@@ -789,6 +929,26 @@ def test_a_cell_that_ends_in_a_backslash_may_swallow_what_follows_in_moodles_own
     assert "reads 'z' as 0" in row.why
     last = f"{heads}\nParticipant 5,a b\\,70,-,x\n".encode()
     assert [row.grade for row in predict(now, last).rows] == ["empty"]
+
+
+def test_a_row_whose_name_is_another_than_that_of_its_number_is_in_doubt() -> None:
+    now = site(people=[Participant(1, "Ana Ruiz"), Participant(5, "=cmd"), Participant(6, "+")])
+    heads, *rows = now.rows()
+    rows[0][0], rows[1][0] = rows[1][0], rows[0][0]
+    sheet = sheet_of(now.download())
+    prediction = predict(sheet, Dialect().written([heads, *rows]))
+    assert [row.doubt for row in prediction.rows] == [
+        "the file calls it 'Ana Ruiz'",
+        "the file calls it '=cmd'",
+        "",
+    ]
+    same = now.rows()
+    same[1][1] = "Ruiz, Ana"
+    prediction = predict(sheet, Dialect().written(same))
+    assert prediction.named and not any(row.doubt for row in prediction.rows)
+    without = Dialect().written([[row[0], *row[2:]] for row in now.rows()])
+    prediction = predict(sheet, without)
+    assert not prediction.named and not any(row.doubt for row in prediction.rows)
 
 
 def test_counts() -> None:

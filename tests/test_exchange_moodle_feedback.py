@@ -10,12 +10,15 @@ import pytest
 from assessments import assessment, judged, rubric
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from moodle_site import Participant, Site
+from moodle_site import KLINGON, Participant, Site
 
 from kamcoach.errors import Refusal, UsageError
-from kamcoach.exchange.moodle import cells, feedback
-from kamcoach.exchange.moodle.feedback import Person, Roll, folder_of, taken
-from kamcoach.exchange.moodle.worksheet import worksheet
+from kamcoach.exchange.moodle import cells, feedback, unpacking
+from kamcoach.exchange.moodle.feedback import folder_of
+from kamcoach.exchange.moodle.names import disagreement
+from kamcoach.exchange.moodle.roll import Person, Roll, roll_of, roll_of_groups
+from kamcoach.exchange.moodle.unpacking import taken
+from kamcoach.exchange.moodle.worksheet import Named, worksheet
 from kamcoach.marking.finals import Final, Signature
 from kamcoach.models.assessment import Assessment, Decision
 from kamcoach.models.cohort import LearnerResult
@@ -115,13 +118,61 @@ def test_a_folder_is_safe_on_every_system_and_leads_to_its_participant(name: str
     folder = folder_of(Person(str(id), name))
     path = f"{folder}/feedback.html"
     assert imported([path], [id]) == {id: ["feedback.html"]}
-    assert taken(path, None)[:2] == (str(id), "feedback.html")
+    known = Roll({str(id): Person(str(id), name)})
+    assert taken(path, known) == (str(id), "feedback.html", "", "", "")
     assert len(folder.encode()) < 250
     assert folder[0].isalnum()
     assert not {*"/\\:*?\"<>|.=,&`'\0\r\n\t"} & {*folder}
     assert PureWindowsPath(folder).name == folder
     assert folder.split(".")[0].upper() not in RESERVED
     assert folder.count("_") == 3
+
+
+PEOPLE = Roll(
+    {"5": Person("5", "Ana Ruiz", "Team A"), "6": Person("6", "x" * 99), "7": Person("7", "")},
+    prefix="JeSwI ",
+)
+
+
+@pytest.mark.parametrize(
+    ("folder", "doubt"),
+    [
+        ("Ana Ruiz_5", ""),
+        ("Ruiz Ana_5", ""),
+        ("ana ruíz_5", ""),
+        ("Participant_5", ""),
+        ("JeSwI 5_5", ""),
+        ("Team A-Ana Ruiz_5", ""),
+        ("x" * 60 + "_6", ""),
+        ("Participant_7", ""),
+        ("Team A_5", "but it is called 'Team A'"),
+        ("Anna Ruiz_5", "but it is called 'Anna Ruiz'"),
+        ("_5", "but it is called ''"),
+        ("Ana_7", "it is called 'Ana', and the worksheet has no name to check that by"),
+    ],
+)
+def test_a_folder_that_is_called_otherwise_than_its_number_is_in_doubt(
+    folder: str, doubt: str
+) -> None:
+    found = taken(f"{folder}_assignfeedback_file/f.html", PEOPLE)
+    assert (found.doubt, found.certain) == (doubt, not doubt)
+
+
+@pytest.mark.parametrize(
+    ("folder", "unsure"),
+    [
+        ("assignfeedback_file", ""),
+        ("assignfeedback_editpdf", ""),
+        ("assignsubmission_file", "unless it is as it was handed in"),
+        ("assignsubmission_zzz", "only if a plugin called assignsubmission_zzz is installed"),
+        ("assignfeedback_onlinetext", "only if a plugin called assignfeedback_onlinetext is"),
+    ],
+)
+def test_what_else_it_depends_on_is_said(folder: str, unsure: str) -> None:
+    found = taken(f"Ana Ruiz_5_{folder}/f.html", PEOPLE)
+    assert found[:3] == ("5", "f.html", "")
+    assert unsure in found.unsure
+    assert found.certain is not bool(unsure)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +184,8 @@ def test_a_folder_is_safe_on_every_system_and_leads_to_its_participant(name: str
         ("around/Ana_5_assignfeedback_file/f.html", ("5", "f.html", "")),
         ("Ana_6_assignfeedback_file/Ana_5_assignfeedback_file/f.html", ("5", "f.html", "")),
         ("Ana_ 5.0 _assignfeedback_file/f.html", ("5", "f.html", "")),
-        ("Ana_5.5_assignfeedback_file/f.html", ("", "", "no part of its path")),
+        ("Ana_5.5_assignfeedback_file/f.html", ("5", "f.html", "")),
+        ("Ana_1e999_assignfeedback_file/f.html", ("", "", "no part of its path")),
         ("Ana_6_assignfeedback_file/f.html", ("", "", "nobody in the assignment has the number 6")),
         ("Ana_5_assignfeedback_file/.hidden", ("", "", "hidden files are passed over")),
         ("Ana_5_assignfeedback_file/~x", ("", "", "hidden files are passed over")),
@@ -144,7 +196,7 @@ def test_a_folder_is_safe_on_every_system_and_leads_to_its_participant(name: str
     ],
 )
 def test_what_moodle_makes_of_a_path(path: str, whose: tuple[str, str, str]) -> None:
-    found = taken(path, {"5": Person("5", "Ana")})
+    found = taken(path, Roll({"5": Person("5", "Ana")}))
     assert found[:2] == whose[:2]
     assert whose[2] in found.why_not
     if "_5." not in path and "_ 5." not in path:
@@ -155,14 +207,17 @@ def test_an_archive_of_very_many_files_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = packed(tmp_path, final("5", "Ana"), final("6", "Ben"))
-    assert [made.id for _, made in feedback.foretold(path, {"5": Person("5", "Ana")})] == ["5", ""]
-    monkeypatch.setattr(feedback, "_MOST_ENTRIES", 1)
+    assert [made.id for _, made in unpacking.foretold(path, Roll({"5": Person("5", "Ana")}))] == [
+        "5",
+        "",
+    ]
+    monkeypatch.setattr(unpacking, "_MOST_ENTRIES", 1)
     with pytest.raises(Refusal, match="more than 1 files"):
-        feedback.foretold(path, {})
+        unpacking.foretold(path, Roll())
 
 
 def site(*people: Participant, **fields: bool) -> Roll:
-    return feedback.roll_of(worksheet(cells.parsed(Site(list(people), **fields).download())))  # type: ignore[arg-type]
+    return roll_of(worksheet(cells.parsed(Site(list(people), **fields).download())))  # type: ignore[arg-type]
 
 
 def told(roll: Roll, *finals: Final, out: Path = Path(), proposals: bool = False) -> dict[str, str]:
@@ -181,8 +236,9 @@ def test_numbers_and_names_are_checked_against_a_worksheet() -> None:
     ]
     assert told(roll, *finals) == {
         "5": "Ana Ruiz_5_assignfeedback_file/feedback.html",
-        "6": "the number is that of 'Ben'",
-        "8": "no participant has this number. Is it a team's? Then say who is in it with --groups",
+        "6": disagreement("Ben", "Bea", "6", "Participant "),
+        "8": "no participant has this number. Is it a team's? Then say who is in it with "
+        "--groups, or name the column of teams with --group-column",
         "7": "Cy_7_assignfeedback_file/feedback.html",
     }
     blind = site(Participant(5, "Ana"), blind=True)
@@ -203,22 +259,83 @@ def test_a_team_has_a_folder_for_every_member_and_none_by_its_own_number() -> No
         "5": "Ana_5_assignfeedback_file/feedback.html",
         "6": "Ben_6_assignfeedback_file/feedback.html",
     }
-    assert told(roll, final("9", "Other")) == {
-        "9": "no team, or more than one, is known by this name"
-    }
-    listed = feedback.roll_of_groups(cells.parsed(b"group,id,name\nB,7,Di\n\nB,8,\n"))
-    assert "no team" in told(listed, final("2", "b"))["2"]
+    assert "no team has this name" in told(roll, final("9", "Other"))["9"]
+    listed = roll_of_groups(cells.parsed(b"group,id,name\nB,7,Di\n\nB,8,\n"))
+    assert "no team has this name" in told(listed, final("2", "b"))["2"]
     assert told(listed, final("1", "B"), final("2", "B")) == {
         "7": "this participant has feedback already",
         "8": "this participant has feedback already",
     }
-    same = feedback.roll_of_groups(cells.parsed(b"group,id\nB/C,7\nBC,8\nD,9\n"))
+    same = roll_of_groups(cells.parsed(b"group,id\nB/C,7\nBC,8\nD,9\n"))
     assert told(same, final("1", "BC"), final("2", "D")) == {
-        "1": "no team, or more than one, is known by this name",
+        "1": "more than one team may have this name, as folders have it, without some signs: "
+        "rename one in Moodle, and download both files anew",
         "9": "Participant_9_assignfeedback_file/feedback.html",
     }
+    # A team whose name has nothing that a folder may have is called like any other such.
+    signs = roll_of_groups(cells.parsed(b"group,id\n&,7\n"))
+    assert "more than one team may" in told(signs, final("1", ":"))["1"]
     with pytest.raises(UsageError, match="Row 2"):
-        feedback.roll_of_groups(cells.parsed(b"group,id\nB,x\n"))
+        roll_of_groups(cells.parsed(b"group,id\nB,x\n"))
+    with pytest.raises(UsageError, match="Row 3 of the groups: 7 stands there already"):
+        roll_of_groups(cells.parsed(b"group,id\nB,7\nC,7\n"))
+
+
+def merged(groups: bytes, *people: Participant, **fields: bool) -> Roll:
+    listed = roll_of_groups(cells.parsed(groups))
+    return site(*people, **fields)._replace(members=listed.members)
+
+
+def test_members_that_a_list_names_are_held_against_the_worksheet() -> None:
+    people = (
+        Participant(5, "Ana Ruiz", "T"),
+        Participant(6, "Ben", "T"),
+        Participant(7, "Cy", "U"),
+        Participant(8, "Di", "T"),
+        Participant(10, "Flo", ""),
+    )
+    groups = b'GROUP, Id ,Name\nT,5,"Ruiz, Ana"\nT,6,Bea\nT,7,Cy\nT,9,Eva\nT,10,Flo\n'
+    ours = "Ana Ruiz_5_assignfeedback_file/feedback.html"
+    with_teams = merged(groups, *people, teams=True)
+    assert told(with_teams, final("1", "T")) == {
+        "5": "Ruiz Ana_5_assignfeedback_file/feedback.html",
+        "6": "--groups calls this number 'Bea', and the worksheet 'Ben': correct one",
+        "7": "--groups has this participant in 'T', and the worksheet in 'U': correct one",
+        "9": "--groups has this number, and nobody in the worksheet has: correct one",
+        "10": "--groups has this participant in 'T', and the worksheet in 'no team': correct one",
+        "8": "the worksheet has this participant in the team, and --groups has not: correct one",
+    }
+    without = told(merged(groups, *people), final("1", "T"))
+    assert without["7"] == "Cy_7_assignfeedback_file/feedback.html"
+    assert without["6"].startswith("--groups calls") and without["9"].startswith("--groups has")
+    unnamed = b"group,id\nT,5\n"
+    assert "add the column `name`" in told(merged(unnamed, *people), final("1", "T"))["5"]
+    blind = told(merged(unnamed, *people, blind=True), final("1", "T"))
+    assert blind["5"] == ours.replace("Ana Ruiz", "Participant")
+    assert (
+        "where marking is blind" in told(merged(groups, *people, blind=True), final("1", "T"))["5"]
+    )
+
+
+def test_the_work_of_a_team_that_each_member_has_goes_to_them() -> None:
+    people = (Participant(5, "Ana", "T_A"), Participant(6, "Ben", "T_A"))
+    assert told(site(*people, teams=True), final("5", "T A-Ana"), final("6", "T A-Bea")) == {
+        "5": "Ana_5_assignfeedback_file/feedback.html",
+        "6": "no team has this name in the worksheet or in --groups: correct it there, or add its "
+        "members with --groups",
+    }
+    listed = merged(b"group,id,name\nT_A,5,Ana\n", Participant(5, "Zoe"))
+    assert told(listed, final("5", "T A-Ana"))["5"].startswith("--groups calls")
+
+
+def test_without_names_the_number_of_a_team_is_nobodys() -> None:
+    people = [Participant(5, "Ana", "T")]
+    data = Site(people, teams=True, language=KLINGON).download()
+    roll = roll_of(worksheet(cells.parsed(data)))
+    assert "no name is known by which to check" in told(roll, final("5", "T"))["5"]
+    assert "_5_" in told(roll, final("5", "Participant"))["5"]
+    roll = roll_of(worksheet(cells.parsed(data), Named(group=KLINGON.group)))
+    assert "_5_" in told(roll, final("9", "T"))["5"]
 
 
 def test_what_is_not_signed_has_no_file_or_the_batchs_own_report(tmp_path: Path) -> None:

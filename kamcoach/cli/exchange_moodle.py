@@ -45,6 +45,7 @@ _grade_column = _column("grade", "the grades")
 _comments_column = _column("comments", "the feedback comments")
 _modified_column = _column("modified", "the dates of the grades")
 _name_column = _column("name", "the names of learners")
+_group_column = _column("group", "the names of teams")
 
 
 @click.command("moodle-grades", epilog=_GRADES, short_help="Fill in a Moodle grading worksheet.")
@@ -79,6 +80,7 @@ _name_column = _column("name", "the names of learners")
 @_comments_column
 @_modified_column
 @_name_column
+@_group_column
 @click.pass_context
 def moodle_grades(
     context: click.Context,
@@ -97,6 +99,7 @@ def moodle_grades(
     comments_column: str | None,
     modified_column: str | None,
     name_column: str | None,
+    group_column: str | None,
 ) -> None:
     """Put the grades of the batch in OUT into a grading worksheet that Moodle gave out.
 
@@ -107,7 +110,8 @@ def moodle_grades(
 
     with failing():
         asked = Grades(out, worksheet, rubric, rules, output, predictions, scale)
-        named = (id_column, grade_column, comments_column, modified_column, name_column)
+        columns = (id_column, grade_column, comments_column, modified_column)
+        named = (*columns, name_column, group_column)
         context.exit(
             grades(asked, named, dry_run=dry_run, proposals=proposals, overwrite=overwrite)
         )
@@ -148,8 +152,9 @@ def moodle_check(
 ) -> None:
     """Say what Moodle will do with each row of a worksheet, and why; or with an archive of files.
 
-    Moodle passes over rows and files without a word. The exit code is 1 where it would take no row,
-    or not every file.
+    Moodle passes over rows and files without a word, and looks at no name. The exit code is 1 where
+    it would take no row or is not certain to take every file, and where number and name are not
+    those of one person.
     """
     from kamcoach.cli.exchanging_moodle import check
 
@@ -194,6 +199,7 @@ def moodle_check(
 @_id_column
 @_grade_column
 @_name_column
+@_group_column
 @click.pass_context
 def moodle_feedback(
     context: click.Context,
@@ -208,6 +214,7 @@ def moodle_feedback(
     id_column: str | None,
     grade_column: str | None,
     name_column: str | None,
+    group_column: str | None,
 ) -> None:
     """Write the feedback of the batch in OUT as the ZIP archive that Moodle takes.
 
@@ -218,7 +225,7 @@ def moodle_feedback(
 
     with failing():
         asked = Files(out, output, worksheet, groups, no_teams, formats or ("html",))
-        named = (id_column, grade_column, None, None, name_column)
+        named = (id_column, grade_column, None, None, name_column, group_column)
         context.exit(feedback(asked, named, dry_run=dry_run, proposals=proposals))
 
 

@@ -12,15 +12,16 @@ from kamcoach import pipeline
 from kamcoach.cli.common import refusal_message
 from kamcoach.cli.running import load
 from kamcoach.errors import Refusal, UsageError
-from kamcoach.exchange.moodle import cells, filling, importer, telling
+from kamcoach.exchange.moodle import cells, filling, importer, telling, unpacking
 from kamcoach.exchange.moodle import feedback as archive
 from kamcoach.exchange.moodle.results import results
-from kamcoach.exchange.moodle.worksheet import Named, Worksheet, worksheet
+from kamcoach.exchange.moodle.roll import Roll, lists_groups, roll_of, roll_of_groups
+from kamcoach.exchange.moodle.worksheet import Named, Worksheet, is_worksheet, worksheet
 from kamcoach.marking.finals import finals
 from kamcoach.report.text import one_line
 
 _Headings = tuple[str | None, ...]
-"""Over the identifiers, the grades, the comments, the dates of the grades and the names."""
+"""In the order of `Named`: over the identifiers, the grades, the comments and so on."""
 
 
 class Grades(NamedTuple):
@@ -66,8 +67,10 @@ def grades(
             "leave out --proposals."
         )
     sheet = _worksheet(asked.worksheet, named)
-    found = results(finals(asked.out), rubric.id, proposals=proposals)
-    filled = filling.fill(sheet, found, _scale(asked.scale), overwrite=overwrite)
+    found = tuple(results(finals(asked.out), rubric.id, proposals=proposals))
+    scale = _scale(asked.scale)
+    filling.check_scale(scale, rubric, found)
+    filled = filling.fill(sheet, found, scale, overwrite=overwrite)
     prediction = importer.predict(sheet, _upload(filled.data, sheet))
     if output:
         _write(output, filled.data)
@@ -103,17 +106,20 @@ def check(
         _write(target, telling.prediction_table(prediction, now))
     _say(telling.of_worksheet(now))
     _say(telling.of_prediction(prediction, now, everything=True))
-    return 0 if any(row.changes for row in prediction.rows) else 1
+    if not prediction.named:
+        _say([telling.NOT_COMPARED])
+    doubtful = any(row.doubt for row in prediction.rows)
+    return 0 if any(row.changes for row in prediction.rows) and not doubtful else 1
 
 
 def _check_archive(path: Path, now: Worksheet) -> int:
-    people = archive.roll_of(now).people or {}
+    roll = roll_of(now)
     try:
-        files = archive.foretold(path, people)
+        files = unpacking.foretold(path, roll)
     except Refusal as refusal:
         raise UsageError(refusal_message(path, refusal)) from refusal
-    _say(telling.of_archive(files, people))
-    return 0 if files and all(made.id for _, made in files) else 1
+    _say(telling.of_archive(files, roll.people or {}))
+    return 0 if files and all(made.certain for _, made in files) else 1
 
 
 def feedback(asked: Files, named: _Headings, *, dry_run: bool, proposals: bool) -> int:
@@ -124,17 +130,17 @@ def feedback(asked: Files, named: _Headings, *, dry_run: bool, proposals: bool) 
     """
     output = _target(asked.output, dry_run, *filter(None, (asked.worksheet, asked.groups)))
     roll = _roll(asked, named)
-    if output and roll == archive.Roll() and not asked.no_teams:
+    if output and roll == Roll() and not asked.no_teams:
         raise UsageError(
             "The number of a team would be taken for a participant's, and the feedback go to the "
             "wrong person. Add --worksheet or --groups; or --no-teams, if nobody handed in as one."
         )
-    alike = archive.shared_names(finals(asked.out)) if roll.teams is not None else ()
+    alike = archive.shared_names(finals(asked.out)) if roll.members is not None else ()
     everybody = archive.given(
         finals(asked.out), asked.out, roll, asked.formats, proposals=proposals, alike=alike
     )
     told = archive.write(output, everybody) if output else archive.listed(everybody)
-    _say(telling.of_feedback(told, checked=roll != archive.Roll()))
+    _say(telling.of_feedback(told, checked=roll.people is not None))
     some = any(each.files for each in told)
     if output:
         shown = one_line(str(output))
@@ -142,19 +148,31 @@ def feedback(asked: Files, named: _Headings, *, dry_run: bool, proposals: bool) 
     return 0 if some and all(each.files for each in told) else 1
 
 
-def _roll(asked: Files, named: _Headings) -> archive.Roll:
-    roll = archive.roll_of(_worksheet(asked.worksheet, named)) if asked.worksheet else None
+def _roll(asked: Files, named: _Headings) -> Roll:
+    """Return who takes part by the worksheet, and who is in which team by the groups."""
+    roll = roll_of(_worksheet(asked.worksheet, named)) if asked.worksheet else Roll()
     if asked.groups is None:
-        return roll or archive.Roll()
-    table = _table(asked.groups)
-    headings = {cell.text for cell in table.lines[0].cells}
-    if {"group", "id"} <= headings:
-        teams = archive.roll_of_groups(table)
-    else:
-        teams = archive.roll_of(worksheet(table, Named(*named)))
-        if teams.teams is None:
-            raise UsageError(f"{one_line(asked.groups.name)} has no column that says the group.")
-    return archive.Roll(roll.people if roll else teams.people, teams.teams)
+        return roll
+    groups = _groups(asked.groups, named)
+    return roll._replace(members=groups.members) if asked.worksheet else groups
+
+
+def _groups(path: Path, named: _Headings) -> Roll:
+    table = _table(path)
+    if lists_groups(table) and not is_worksheet(table):
+        return roll_of_groups(table)
+    try:
+        roll = roll_of(worksheet(table, Named(*named)))
+    except UsageError:
+        roll = Roll()
+    if roll.members is None:
+        headings = ", ".join(one_line(cell.text) for cell in table.lines[0].cells)
+        raise UsageError(
+            f"{one_line(path.name)} does not say who is in which group. Its headings are: "
+            f"{headings}. Give it the columns group, id (the number that the grading worksheet "
+            "has) and name; or give a worksheet, whose column of teams --group-column names."
+        )
+    return roll
 
 
 def _worksheet(path: Path, named: _Headings) -> Worksheet:

@@ -22,6 +22,8 @@ _UNMARKED = ("ascii", "utf-8", "cp1252")
 """Where there is nothing but ASCII, nobody can tell what else would be allowed: it stays so."""
 _ENDS = re.compile(r"\r\n|\n|\r")
 _NEEDS_QUOTES = re.compile(r'["\\\s]')
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""With which XLSX and ODS, and the older XLS, begin."""
 _SAVE_ANEW = "Download the file anew, and change it in no other program before."
 
 
@@ -100,6 +102,11 @@ def parsed(data: bytes) -> Table:
     """
     if len(data) > MOST_BYTES:
         raise Refusal(f"it has more than {MOST_BYTES:,} bytes.", "Is it the file you meant?")
+    if data.startswith(_WORKBOOKS):
+        raise Refusal(
+            "it is a workbook of a spreadsheet program, and a CSV file is meant.",
+            "Give the file as it was downloaded, before a spreadsheet program has saved it.",
+        )
     found = decoded(data, _UNMARKED)
     if found is None or not found[-1].strip():
         raise Refusal("it is empty, or no text that can be read.", _SAVE_ANEW)
@@ -115,6 +122,25 @@ def parsed(data: bytes) -> Table:
             raise Refusal(wrong, _SAVE_ANEW)
         plain = older
     return Table(encoding, mark, separator, tuple(plain))
+
+
+def behind_backslash(data: bytes) -> tuple[int, str] | None:
+    """Return row and heading of the first cell with a quotation mark behind a backslash.
+
+    PHP does not end a cell at such a mark, so it takes the next cells for a part of this one.
+    """
+    try:
+        heads, *lines = parsed(data).lines
+    except Refusal:
+        return None
+    rows = enumerate((line for line in lines if not line.blank), 2)
+    found = (
+        (number, head.text)
+        for number, line in rows
+        for head, cell in zip(heads.cells, line.cells, strict=True)
+        if '\\"' in cell.raw
+    )
+    return next(found, None)
 
 
 def _separator(text: str) -> str:

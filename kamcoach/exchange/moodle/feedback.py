@@ -2,7 +2,7 @@
 
 Moodle gives each file to the participant whose number stands in the name of a folder, and looks at
 nothing else: a team's number would be taken for a participant's. So a team's feedback goes into a
-folder for each member, and numbers are checked against names wherever a worksheet is at hand.
+folder for each member.
 """
 
 from __future__ import annotations
@@ -10,49 +10,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from kamcoach.batch.task import LEARNERS
-from kamcoach.errors import Refusal, UsageError
-from kamcoach.exchange.moodle import php
-from kamcoach.exchange.moodle.cells import Table
-from kamcoach.exchange.moodle.names import same_person, team, told_apart
-from kamcoach.exchange.moodle.worksheet import Worksheet
+from kamcoach.errors import UsageError
+from kamcoach.exchange.moodle.names import NOBODY, team
+from kamcoach.exchange.moodle.roll import Person, Recipients, Roll
 from kamcoach.marking.finals import Final
-from kamcoach.readers.entries import DAMAGED
 from kamcoach.report import render
 
 FORMATS = ("html", "pdf")
 _SUBFOLDER = "assignfeedback_file"
-_BLIND = "Participant"
 _LONGEST = 60
 _UNSAFE = re.compile(r"[\W_]+")
-_NUMBER = re.compile(r"\d+", re.ASCII)
-_PLUGIN = re.compile(r"assign(?:submission|feedback)")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _PERMISSIONS = 0o644 << 16
 _UNIX = 3
-_MOST_ENTRIES = 50_000
-_COLUMNS = ("group", "id", "name")
-
-
-class Person(NamedTuple):
-    """A participant of the assignment."""
-
-    id: str
-    name: str
-
-
-class Roll(NamedTuple):
-    """Who takes part, as far as it is known."""
-
-    people: Mapping[str, Person] | None = None
-    """By number; None where no worksheet says."""
-    teams: Mapping[str, Sequence[Person]] | None = None
-    """By the name of the team's folder; None where no teams hand in."""
 
 
 class Given(NamedTuple):
@@ -62,44 +38,6 @@ class Given(NamedTuple):
     files: tuple[tuple[str, bytes], ...] = ()
     """Path in the archive, and content."""
     why_not: str = ""
-
-
-class Taken(NamedTuple):
-    """What Moodle makes of a path in an archive."""
-
-    id: str
-    """Whose feedback it becomes; empty for nobody's."""
-    file: str
-    why_not: str = ""
-
-
-def roll_of(sheet: Worksheet) -> Roll:
-    """Return who takes part by a grading worksheet; in its groups, if it has the column."""
-    known = [Person(row.id, row.name) for row in sheet.rows if row.id]
-    people = {person.id: person for person in known}
-    if sheet.columns.group is None:
-        return Roll(people)
-    pairs = ((row.group, Person(row.id, row.name)) for row in sheet.rows if row.id)
-    return Roll(people, _teams(pairs))
-
-
-def roll_of_groups(table: Table) -> Roll:
-    """Return who is in which team by a file with the columns group, id and perhaps name.
-
-    Raises:
-        UsageError: a row has no team or no number.
-    """
-    headings = [cell.text for cell in table.lines[0].cells]
-    places = [headings.index(name) if name in headings else None for name in _COLUMNS]
-    pairs: list[tuple[str, Person]] = []
-    for number, line in enumerate(table.lines[1:], 2):
-        if line.blank:
-            continue
-        group, id, name = (line.text(place).strip() for place in places)
-        if not group or not _NUMBER.fullmatch(id):
-            raise UsageError(f"Row {number} of the groups has no group, or no number as its id.")
-        pairs.append((group, Person(id, name)))
-    return Roll(teams=_teams(pairs))
 
 
 def given(
@@ -122,17 +60,18 @@ def given(
         alike: teams whose name another team has as well; see `shared_names`.
     """
     seen: set[str] = set()
+    recipients = Recipients(roll, alike)
     for final in finals:
         learner = final.learner
         whole = Person(learner.key, learner.name)
-        people = _recipients(whole, roll, alike)
+        people = recipients.of(whole)
         if isinstance(people, str):
             yield Given(whole, why_not=people)
             continue
         files = _files(final, out, formats, proposals)
-        for person in people:
-            if person.id in seen:
-                yield Given(person, why_not="this participant has feedback already")
+        for person, why in people:
+            if why or person.id in seen:
+                yield Given(person, why_not=why or "this participant has feedback already")
             elif isinstance(files, str):
                 yield Given(person, why_not=files)
             else:
@@ -154,7 +93,7 @@ def folder_of(person: Person) -> str:
     and the number between underscores, by which alone Moodle goes.
     """
     plain = _UNSAFE.sub(" ", unicodedata.normalize("NFC", person.name)).strip()
-    name = plain[:_LONGEST].strip() or _BLIND
+    name = plain[:_LONGEST].strip() or NOBODY
     return f"{name}_{person.id}_{_SUBFOLDER}"
 
 
@@ -188,80 +127,6 @@ def write(path: Path, everybody: Iterable[Given]) -> tuple[Given, ...]:
 def listed(everybody: Iterable[Given]) -> tuple[Given, ...]:
     """Return what would be in the archive, without the contents."""
     return tuple(map(_without_contents, everybody))
-
-
-def foretold(archive: Path, people: Mapping[str, Person]) -> tuple[tuple[str, Taken], ...]:
-    """Return what Moodle will make of each file in an archive, by its path.
-
-    Raises:
-        Refusal: it is no ZIP archive that can be read, or has too many entries.
-    """
-    try:
-        with ZipFile(archive) as opened:
-            names = [entry.filename for entry in opened.infolist() if not entry.is_dir()]
-    except DAMAGED as error:
-        raise Refusal("it is no ZIP archive that can be read.", "Write it anew.") from error
-    if len(names) > _MOST_ENTRIES:
-        raise Refusal(f"it has more than {_MOST_ENTRIES:,} files.", "Is it the one you meant?")
-    return tuple((name, taken(name, people)) for name in names)
-
-
-def taken(path: str, people: Mapping[str, Person] | None) -> Taken:
-    """Return what Moodle makes of a path, by the rules of its importer.
-
-    Args:
-        path: in the archive.
-        people: who takes part, by number; None to take every number for somebody's.
-    """
-    *_, name = path.split("/")
-    if not name:
-        return Taken("", "", "a folder is no feedback by itself")
-    if name.startswith((".", "~")):
-        return Taken("", "", "hidden files are passed over")
-    parts = path.split("/")
-    why = "no part of its path has the form NAME_NUMBER_assignfeedback_file"
-    for place, part in enumerate(parts):
-        info = part.split("_", 4)
-        number = php.numeric(info[1]) if len(info) > 3 else None
-        if number is None or not number.is_integer():
-            continue
-        id = str(int(number))
-        if people is not None and id not in people:
-            why = f"nobody in the assignment has the number {id}"
-        elif _PLUGIN.fullmatch(info[2]) and info[3]:
-            rest = [info[4] if len(info) > 4 else "", *parts[place + 1 :]]
-            return Taken(id, "/".join(rest).lstrip("/"))
-    return Taken("", "", why)
-
-
-def _teams(pairs: Iterable[tuple[str, Person]]) -> Mapping[str, Sequence[Person]]:
-    found: dict[str, list[Person]] = {}
-    groups: list[str] = []
-    for group, person in pairs:
-        groups.append(group)
-        found.setdefault(team(group), []).append(person)
-    apart = told_apart(groups)
-    return {name: members for name, members in found.items() if name in apart}
-
-
-def _recipients(whole: Person, roll: Roll, alike: Collection[str]) -> Sequence[Person] | str:
-    """Return who gets the feedback on a submission, or why nobody does."""
-    if roll.teams is not None:
-        if team(whole.name) in alike:
-            return "two teams with this name handed in, and cannot be told apart"
-        members = roll.teams.get(team(whole.name))
-        return members or "no team, or more than one, is known by this name"
-    if not _NUMBER.fullmatch(whole.id):
-        return "it was not handed in through Moodle: there is no number of a participant"
-    if roll.people is None:
-        return (whole,)
-    person = roll.people.get(whole.id)
-    if person is None:
-        return "no participant has this number. Is it a team's? Then say who is in it with --groups"
-    blind = same_person(whole.name, f"{_BLIND}{whole.id}")
-    if person.name and not blind and not same_person(person.name, whole.name):
-        return f"the number is that of {person.name!r}"
-    return (person,)
 
 
 def _files(

@@ -1,21 +1,24 @@
 """Results + a grading worksheet -> the worksheet filled in, and what became of each row.
 
 A row is filled in whole or not at all, and only where it is certain whose it is: by Moodle's
-number, with the name beside it agreeing. What stands there already is left unless told otherwise.
+number, with the name beside it agreeing, or by the name of a team. What stands there already is
+left unless told otherwise.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Literal, NamedTuple
 
 from kamcoach.errors import UsageError
 from kamcoach.exchange.moodle import php
-from kamcoach.exchange.moodle.names import folded, same_person, team, told_apart
+from kamcoach.exchange.moodle.names import disagreement, folded, of_member, team, told_apart
 from kamcoach.exchange.moodle.results import Result
 from kamcoach.exchange.moodle.worksheet import Row, Worksheet
+from kamcoach.grading import COMPETENT, NOT_YET
+from kamcoach.models.pack import Rubric
 
 Fate = Literal["filled", "same", "left", "held", "no result"]
 """`left`: something in the row speaks against it; `held`: there is work, and no result to give."""
@@ -38,10 +41,18 @@ class Filled(NamedTuple):
     rows: tuple[Done, ...]
     unplaced: tuple[Result, ...]
     """Results of learners without a row, with the reason."""
+    ungraded: bool
+    """Whether a result had nothing that could be a grade, so that its comment went alone."""
 
     def count(self, fate: Fate) -> int:
         """Return how many rows had this fate."""
         return sum(done.fate == fate for done in self.rows)
+
+
+_DECIMALS = 2
+"""The fewest of points: Moodle stores five, however few it shows."""
+_Key = tuple[Literal["number", "team"], str]
+"""By what a result is found in the rows."""
 
 
 class _Entry(NamedTuple):
@@ -66,11 +77,12 @@ def fill(
         UsageError: `scale` names an item or points that the assignment does not have.
     """
     mapping = {folded(grade): _allowed(item, sheet) for grade, item in scale.items()}
-    all_results = [(_key(result, sheet), result) for result in results]
+    by_number = {row.id: row for row in sheet.rows}
+    all_results = [(_key(result, by_number, sheet), result) for result in results]
     shared = {key for key, count in Counter(key for key, _ in all_results).items() if count > 1}
     if sheet.columns.group is not None:
-        names = {row.group for row in sheet.rows}
-        shared |= {team(name) for name in names} - told_apart(names)
+        groups = {row.group for row in sheet.rows}
+        shared |= {("team", name) for name in {*map(team, groups)} - told_apart(groups)}
     by_key = {key: result for key, result in all_results if key not in shared}
     why = "another team has the same name, so its rows cannot be told apart"
     unplaced = [r._replace(why_not=why) for key, r in all_results if key in shared]
@@ -78,25 +90,59 @@ def fill(
     changes: dict[int, dict[int, str]] = {}
     rows: list[Done] = []
     for row in sheet.rows:
-        done = _done(row, by_key.get(_row_key(row, sheet)), times, sheet, mapping)
+        found = next((by_key[key] for key in _keys(row, sheet) if key in by_key), None)
+        done = _done(row, found, times, sheet, mapping)
         if isinstance(done, _Entry):
             done = _written(row, done, sheet, overwrite, changes)
         rows.append(done)
-    placed = {_row_key(row, sheet) for row in sheet.rows}
+    ungraded = any(not r.why_not and _grades_nothing(r, sheet) for r in by_key.values())
+    placed = {key for row in sheet.rows for key in _keys(row, sheet)}
     for key, result in by_key.items():
         if key not in placed:
-            why = result.why_not or "the worksheet has no row for it"
-            unplaced.append(result._replace(why_not=why))
-    return Filled(sheet.table.filled(changes).encoded(), tuple(rows), tuple(unplaced))
+            unplaced.append(result._replace(why_not=result.why_not or _no_row(sheet)))
+    data = sheet.table.filled(changes).encoded()
+    return Filled(data, tuple(rows), tuple(unplaced), ungraded)
 
 
-def _key(result: Result, sheet: Worksheet) -> str:
-    """Return by what a result is found in the rows: a team's by its name, else by the number."""
-    return result.key if sheet.columns.group is None else team(result.name)
+def check_scale(scale: Iterable[str], rubric: Rubric, results: Iterable[Result]) -> None:
+    """Refuse a grade that the rubric does not have, and none of the results.
+
+    Raises:
+        UsageError: there is one.
+    """
+    given = [COMPETENT, NOT_YET] if rubric.grading.scheme == "competence" else []
+    given += [band.grade for band in rubric.grading.bands]
+    given += [result.grade for result in results if result.grade]
+    known: dict[str, str] = {}
+    for grade in given:
+        known.setdefault(folded(grade), grade)
+    wrong = [grade for grade in scale if folded(grade) not in known]
+    if wrong:
+        has = (
+            f"It has: {', '.join(known.values())}" if known else "It gives none: leave out --scale"
+        )
+        raise UsageError(f"--scale: {rubric.id} has no grade {', '.join(map(repr, wrong))}. {has}.")
 
 
-def _row_key(row: Row, sheet: Worksheet) -> str:
-    return row.id if sheet.columns.group is None else team(row.group)
+def _key(result: Result, by_number: Mapping[str, Row], sheet: Worksheet) -> _Key:
+    """Return by what a result is found: a team's by its name, else by the number."""
+    row = by_number.get(result.key)
+    if sheet.columns.group is None or (
+        row is not None and of_member(result.name, row.group, row.name, sheet.prefix)
+    ):
+        return "number", result.key
+    return "team", team(result.name)
+
+
+def _keys(row: Row, sheet: Worksheet) -> Sequence[_Key]:
+    group = team(row.group) if sheet.columns.group is not None else ""
+    return (("number", row.id), ("team", group)) if group else (("number", row.id),)
+
+
+def _no_row(sheet: Worksheet) -> str:
+    if sheet.columns.group is None:
+        return "the worksheet has no row for it"
+    return "the worksheet has no team of this name, nor TEAM-NAME with this number"
 
 
 def _done(
@@ -115,9 +161,10 @@ def _done(
         return Done(row, "no result", why="nothing was handed in under this number")
     if result.why_not:
         return Done(row, "held", why=result.why_not)
-    if not _agrees(row, result, sheet):
-        why = f"the number is that of {result.name!r}, and the row says {row.name!r}"
-        return Done(row, "left", why=why)
+    if sheet.columns.group is None:
+        why = disagreement(row.name, result.name, row.id, sheet.prefix)
+        if why:
+            return Done(row, "left", why=why)
     if row.locked:
         return Done(row, "left", why="the worksheet says that this grade cannot be changed")
     grade = _points(result, sheet, mapping)
@@ -126,19 +173,9 @@ def _done(
     return _Entry(grade, sheet.table.sayable(result.comment))
 
 
-def _agrees(row: Row, result: Result, sheet: Worksheet) -> bool:
-    """Whether the name says nothing else than the number; a team's was found by its name."""
-    nameless = (result.key, sheet.prefix, f"{sheet.prefix}{result.key}", f"Participant{result.key}")
-    return (
-        sheet.columns.name is None
-        or sheet.columns.group is not None
-        or any(same_person(result.name, name) for name in (row.name, *nameless))
-    )
-
-
 def _points(result: Result, sheet: Worksheet, mapping: Mapping[str, str]) -> str | None:
     """Return what stands for the grade; empty where nothing is graded, None where nothing can."""
-    if not (sheet.scale or sheet.maximum):
+    if not (sheet.scale or sheet.maximum) or _grades_nothing(result, sheet):
         return ""
     grade = folded(result.grade)
     if grade and grade in mapping:
@@ -151,11 +188,16 @@ def _points(result: Result, sheet: Worksheet, mapping: Mapping[str, str]) -> str
     return _written_number(top * result.score / 100, sheet)
 
 
+def _grades_nothing(result: Result, sheet: Worksheet) -> bool:
+    """Whether there is nothing of an advisory rubric that could be a grade here."""
+    return not result.grade and (bool(sheet.scale) or result.score is None)
+
+
 def _no_points(result: Result, sheet: Worksheet) -> str:
-    grade = result.grade or f"{result.score}% without a grade"
+    grade = result.grade
     if sheet.scale:
-        return f"no item of the scale is named for {grade!r}: add --scale '{result.grade}=ITEM'"
-    return f"{grade!r} has no percentage: add --scale '{result.grade}=POINTS'"
+        return f"no item of the scale is named for {grade!r}: add --scale '{grade}=ITEM'"
+    return f"{grade!r} has no percentage: add --scale '{grade}=POINTS'"
 
 
 def _allowed(item: str, sheet: Worksheet) -> str:
@@ -180,9 +222,12 @@ def _allowed(item: str, sheet: Worksheet) -> str:
 
 
 def _written_number(points: Decimal, sheet: Worksheet) -> str:
-    """Return points with as many decimals, and the separator, of the highest grade."""
-    rounded = points.quantize(Decimal(1).scaleb(-sheet.decimals), ROUND_HALF_UP)
-    return str(rounded).replace(".", sheet.decimal)
+    """Return points with the separator, and at least as many decimals, of the highest grade."""
+    return str(_rounded(points, max(sheet.decimals, _DECIMALS))).replace(".", sheet.decimal)
+
+
+def _rounded(points: Decimal, decimals: int) -> Decimal:
+    return points.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def _written(
@@ -191,7 +236,7 @@ def _written(
     """Note what changes in a row, unless something else stands there."""
     columns = sheet.columns
     texts: dict[int, str] = {}
-    if entry.grade and not _same_grade(row.grade, entry.grade, sheet):
+    if entry.grade and not _same_grade(row.grade, entry.grade, sheet, overwrite):
         if row.grade.strip() and not overwrite:
             why = f"it has the grade {row.grade!r} and {entry.grade!r} was to go there"
             return Done(row, "left", why=f"{why}: --overwrite replaces it")
@@ -201,13 +246,17 @@ def _written(
             return Done(row, "left", why="it has another comment: --overwrite replaces it")
         texts[columns.comments] = entry.comment
     if not texts:
-        return Done(row, "same", entry.grade, "grade and comment stand there already")
+        return Done(row, "same", entry.grade, "what would be written stands there already")
     changes[row.place] = texts
     return Done(row, "filled", entry.grade)
 
 
-def _same_grade(there: str, ours: str, sheet: Worksheet) -> bool:
+def _same_grade(there: str, ours: str, sheet: Worksheet, overwrite: bool) -> bool:
+    """Whether a grade stands there already, as far as a worksheet shows."""
     if sheet.scale:
         return there == ours
     said = php.localised_float(there, sheet.decimal)
-    return said is not None and said == php.localised_float(ours, sheet.decimal)
+    # Fewer decimals are shown than are stored; what is to be replaced must be certain.
+    points = Decimal(ours.replace(sheet.decimal, "."))
+    shown = points if overwrite else _rounded(points, sheet.decimals)
+    return said is not None and said in (float(points), float(shown))

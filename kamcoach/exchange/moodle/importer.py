@@ -13,7 +13,9 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from kamcoach.exchange.moodle import php
+from kamcoach.exchange.moodle.cells import behind_backslash
 from kamcoach.exchange.moodle.worksheet import FIELDS, Worksheet
+from kamcoach.exchange.names import alike
 
 GradeFate = Literal[
     "imported", "unchanged", "empty", "newer", "locked", "out of range", "unknown id", "perhaps"
@@ -52,6 +54,8 @@ class Predicted(NamedTuple):
     """The grade that will stand; empty where none is imported."""
     comments: CommentFate
     why: str
+    doubt: str = ""
+    """Why the row may be somebody else's: what the file calls the participant whom Moodle takes."""
 
     @property
     def changes(self) -> bool:
@@ -65,6 +69,8 @@ class Prediction(NamedTuple):
     fails: str
     """Why nothing of it will be taken; empty where rows decide."""
     rows: tuple[Predicted, ...] = ()
+    named: bool = True
+    """Whether the names of the file were held against those that Moodle has by the same numbers."""
 
 
 class _Standing(NamedTuple):
@@ -72,6 +78,7 @@ class _Standing(NamedTuple):
 
     graded: bool
     """Whether there is any record of a grade."""
+    name: str
     grade: float | None
     modified: php.Stamp
     shown: str
@@ -89,6 +96,7 @@ class _Where(NamedTuple):
     grade: int
     modified: int
     comments: int | None
+    name: int | None
 
 
 def predict(now: Worksheet, upload: Upload) -> Prediction:
@@ -109,6 +117,7 @@ def predict(now: Worksheet, upload: Upload) -> Prediction:
             return Prediction(
                 f"row {number} has {len(record)} cells and there are {len(records[0])} headings: "
                 "Moodle takes no row at all, and says only that there are no changes"
+                + _spoiling(upload, now)
             )
     standing = _standing(now)
     rows: list[Predicted] = []
@@ -117,7 +126,7 @@ def predict(now: Worksheet, upload: Upload) -> Prediction:
     for number, record in enumerate(php.read_csv(php.write_csv(records), ",")[1:], 2):
         whole = [*record, *[""] * (len(records[0]) - len(record))]
         rows.append(_row(number, whole, where, now, upload.ignore_modified, standing))
-    return Prediction("", tuple(rows))
+    return Prediction("", tuple(rows), where.name is not None)
 
 
 def _read(upload: Upload) -> list[list[str]]:
@@ -145,9 +154,28 @@ def _columns(headings: Sequence[str], now: Worksheet) -> _Where | str:
             f"there is no column {' or '.join(missing)}: check the headings, and the encoding and "
             "the separator chosen in the form"
         )
-    comments = now.heading(columns.comments) if columns.comments is not None else None
+    comments, name = (
+        places.get(now.heading(each)) if each is not None else None
+        for each in (columns.comments, columns.name)
+    )
     id, grade, modified = (places[name] for name in names)
-    return _Where(id, grade, modified, places.get(comments) if comments is not None else None)
+    return _Where(id, grade, modified, comments, name)
+
+
+def _spoiling(upload: Upload, now: Worksheet) -> str:
+    """Return which cell spoils the reading of others, and what to do; empty if none does."""
+    found = behind_backslash(upload.data)
+    if not found:
+        return ""
+    row, heading = found
+    columns = now.columns
+    id, grade, modified = map(now.heading, (columns.id, columns.grade, columns.modified))
+    do = (
+        "change that cell"
+        if heading in (id, grade, modified, now.heading(columns.comments))
+        else f"delete that column before the upload: {id}, {grade}, {modified} and the comments do"
+    )
+    return f". In row {row}, column {heading!r}, a quotation mark stands behind a backslash: {do}"
 
 
 def _standing(now: Worksheet) -> dict[str, _Standing]:
@@ -155,6 +183,7 @@ def _standing(now: Worksheet) -> dict[str, _Standing]:
         row.id: _Standing(
             # Before version 3.9 or so, "-" may also stand for a comment without a grade.
             graded=row.modified.strip() not in ("", "-"),
+            name=row.name,
             grade=_number(row.grade, now),
             modified=php.strtotime(row.modified),
             shown=row.modified,
@@ -204,7 +233,15 @@ def _row(
             touched=True,
         )
     value = record[where.grade] if fate == "imported" else ""
-    return Predicted(number, id, fate, value, comments, "; ".join(t for t in (why, told) if t))
+    why = "; ".join(t for t in (why, told) if t)
+    return Predicted(number, id, fate, value, comments, why, _doubt(record, where, before))
+
+
+def _doubt(record: Sequence[str], where: _Where, before: _Standing) -> str:
+    if where.name is None or record[where.name] == before.name:
+        return ""
+    called = record[where.name]
+    return "" if alike(called, before.name) else f"the file calls it {called!r}"
 
 
 def _stale(before: _Standing, said: str) -> Stale:
@@ -243,6 +280,8 @@ def _grade(
         return "out of range", f"the highest grade is {top}"
     if stale == "perhaps":
         return "perhaps", f"not if Moodle takes its grade ({before.shown}) for newer than the row"
+    if before.graded and before.grade is None and not grade:
+        return "perhaps", "not if Moodle has a comment and no grade: it takes that for a grade of 0"
     why = "" if now.scale else _misread(text, grade)
     return "imported", "; ".join(t for t in (why, "" if grade else ZERO) if t)
 

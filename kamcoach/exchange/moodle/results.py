@@ -59,8 +59,8 @@ def result(key: str, name: str, rubric: RubricResult, signature: Signature | Non
 def comment(rubric: RubricResult, signature: Signature | None) -> str:
     """Return the feedback comment as HTML on one line.
 
-    It begins with a letter, and has neither quotation marks nor backslashes, so no program on its
-    way takes it for a formula, for two cells or for the end of one.
+    It begins with fixed words, whatever the rubric is called, and has neither quotation marks nor
+    backslashes: no program on its way takes it for a formula, for two cells or for the end of one.
     """
     lines = [_standing(rubric, signature)]
     still = [c.title for c in rubric.criteria if c.verdict != "met"]
@@ -78,7 +78,7 @@ def _standing(rubric: RubricResult, signature: Signature | None) -> str:
     else:
         said = f"Profile: {score}"
     who = f"Decided by {signature.by}, {signature.on}." if signature else PROPOSED
-    return one_line(f"{rubric.title}. {said}. {who}" if signature else f"{who} {said}.")
+    return one_line(f"Result: {rubric.title}. {said}. {who}" if signature else f"{who} {said}.")
 
 
 def _listed(titles: list[str], most: int) -> str:

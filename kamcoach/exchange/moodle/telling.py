@@ -6,10 +6,12 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 
-from kamcoach.exchange.moodle.feedback import Given, Person, Taken
+from kamcoach.exchange.moodle.feedback import Given
 from kamcoach.exchange.moodle.filling import Fate, Filled
 from kamcoach.exchange.moodle.importer import Predicted, Prediction
 from kamcoach.exchange.moodle.results import PROPOSED
+from kamcoach.exchange.moodle.roll import Person
+from kamcoach.exchange.moodle.unpacking import Taken
 from kamcoach.exchange.moodle.worksheet import Worksheet
 from kamcoach.report.agreement.csv import text
 from kamcoach.report.text import one_line
@@ -22,8 +24,16 @@ _FATES: tuple[tuple[Fate, str], ...] = (
     ("no result", "nothing handed in"),
 )
 _TOLD: tuple[Fate, ...] = ("left", "held")
-_UTF_8 = "utf-8"
-_ENCODINGS = {"ascii": _UTF_8, "cp1252": "windows-1252"}
+NOT_COMPARED = "Names were not compared: there is no column of names that both files have."
+_UTF_8 = "UTF-8"
+_ENCODINGS = {
+    "ascii": _UTF_8,
+    "utf-8": _UTF_8,
+    "cp1252": "WINDOWS-1252",
+    "utf-16-le": "UTF-16LE",
+    "utf-16-be": "UTF-16BE",
+}
+"""What Moodle's form calls them."""
 _COLUMNS = ("row", "participant", "name", "grade", "value", "comments", "why")
 
 
@@ -31,14 +41,17 @@ def of_worksheet(sheet: Worksheet) -> Iterator[str]:
     """Yield how a worksheet was understood, and what to choose in Moodle's form."""
     yield f"Columns: {sheet.taken()}"
     if sheet.columns.name is None:
-        yield "No column of names is known: rows go by number alone. Name one with --name-column."
+        yield (
+            "No column of names is known, so no number can be checked, unless marking is blind: "
+            "name it with --name-column."
+        )
     if sheet.columns.comments is None:
         yield "No column of feedback comments is known: name it with --comments-column."
     if sheet.columns.changeable is None:
         yield "Whether a grade can be changed is not known: no column for it is."
     if not (sheet.maximum or sheet.scale):
         yield "It has neither a highest grade nor a scale: comments alone are filled in."
-    encoding = _ENCODINGS.get(sheet.table.encoding, sheet.table.encoding)
+    encoding = _ENCODINGS[sheet.table.encoding]
     yield f"When uploading, choose: encoding {encoding}, separator {sheet.table.separator_name}."
     if (encoding, sheet.table.separator) != (_UTF_8, ","):
         yield "A version of Moodle that does not ask for them reads UTF-8 with commas only."
@@ -54,6 +67,8 @@ def of_filling(filled: Filled, *, proposals: bool) -> Iterator[str]:
         yield f"  {one_line(result.name)} ({one_line(result.key)}): {one_line(result.why_not)}"
     counts = (f"{filled.count(fate)} {words}" for fate, words in _FATES if filled.count(fate))
     yield f"Rows: {', '.join(counts) or 'none'}; learners without a row: {len(filled.unplaced)}."
+    if filled.ungraded:
+        yield "The rubric gives no grade that could be filled in: the comment goes alone."
     if proposals:
         yield f"Where no assessor has signed, the comment says: {PROPOSED}"
 
@@ -65,12 +80,15 @@ def of_prediction(prediction: Prediction, sheet: Worksheet, *, everything: bool)
         return
     names = {row.id: row.name for row in sheet.rows}
     for row in prediction.rows:
-        if everything or (row.why and row.grade not in ("unchanged", "empty")):
+        if everything or row.doubt or (row.why and row.grade not in ("unchanged", "empty")):
             yield f"  {_row(row, names.get(row.id, ''))}"
     grades = sum(row.grade == "imported" for row in prediction.rows)
     comments = sum(row.comments in ("imported", "emptied") for row in prediction.rows)
     skipped = sum(not row.changes for row in prediction.rows)
     yield f"Moodle will set {grades} grades and {comments} comments, and pass over {skipped} rows."
+    doubtful = sum(bool(row.doubt) for row in prediction.rows)
+    if doubtful:
+        yield f"In {doubtful} rows number and name are not those of one person: correct them first."
     yield (
         "If the assignment is marked by a rubric or a marking guide of Moodle's own, Moodle takes "
         "no worksheet at all: send the feedback files alone."
@@ -86,7 +104,8 @@ def prediction_table(prediction: Prediction, sheet: Worksheet) -> bytes:
         writer.writerow(["", "", "", "nothing is taken", "", "", text(prediction.fails)])
     names = {row.id: row.name for row in sheet.rows}
     for row in prediction.rows:
-        cells = (row.id, names.get(row.id, ""), row.grade, row.value, row.comments, row.why)
+        why = "; ".join(t for t in (row.doubt, row.why) if t)
+        cells = (row.id, names.get(row.id, ""), row.grade, row.value, row.comments, why)
         writer.writerow([row.row, *map(text, cells)])
     return written.getvalue().encode("utf-8-sig", "replace")
 
@@ -111,18 +130,33 @@ def of_feedback(everybody: Sequence[Given], *, checked: bool) -> Iterator[str]:
 def of_archive(files: Sequence[tuple[str, Taken]], people: Mapping[str, Person]) -> Iterator[str]:
     """Yield what Moodle will make of each file in an archive."""
     for path, made in files:
-        if made.id:
-            who = one_line(f"{people[made.id].name} ({made.id})")
-            yield f"  {one_line(path)}: {one_line(made.file)} for {who}"
-        else:
+        if not made.id:
             yield f"  {one_line(path)}: passed over: {one_line(made.why_not)}"
-    some = sum(bool(made.id) for _, made in files)
-    yield f"Moodle will take {some} files as feedback, and pass over {len(files) - some}."
+            continue
+        who = one_line(f"{people[made.id].name} ({made.id})")
+        unsure = f", {one_line(made.unsure)}" if made.unsure else ""
+        if made.doubt:
+            told = f"Moodle will take it for {who}, {one_line(made.doubt)}"
+        else:
+            told = f"{one_line(made.file)} for {who}"
+        yield f"  {one_line(path)}: {told}{unsure}"
+    sure = sum(bool(made.id) and not made.unsure for _, made in files)
+    perhaps = sum(bool(made.unsure) for _, made in files)
+    told = f"{sure} files as feedback" + (f", {perhaps} more perhaps" if perhaps else "")
+    yield f"Moodle will take {told}, and pass over {len(files) - sure - perhaps}."
+    doubtful = sum(bool(made.doubt) for _, made in files)
+    if doubtful:
+        yield (
+            f"Of {doubtful} files number and name are not those of one person: correct the folders "
+            "first. A team's work has the number of the team: moodle-feedback writes a folder for "
+            "each member."
+        )
 
 
 def _row(row: Predicted, name: str) -> str:
     who = one_line(f"row {row.row}, {name} {row.id}").replace("  ", " ")
     value = f" ({one_line(row.value)})" if row.value else ""
     comments = f", comment {row.comments}" if row.comments not in ("", "no column") else ""
-    why = f": {one_line(row.why)}" if row.why else ""
+    told = (f"Moodle will take it for {name!r}, but {row.doubt}" if row.doubt else "", row.why)
+    why = "".join(f": {one_line(each)}" for each in told if each)
     return f"{who}: grade {row.grade}{value}{comments}{why}"

@@ -136,6 +136,7 @@ class Named(NamedTuple):
     comments: str | None = None
     modified: str | None = None
     name: str | None = None
+    group: str | None = None
 
 
 NOT_NAMED = Named()
@@ -209,7 +210,7 @@ def worksheet(table: Table, named: Named = NOT_NAMED) -> Worksheet:
         raise UsageError(
             f"The worksheet has no column that is known as its {' and its '.join(missing)}. Its "
             f"headings are: {', '.join(map(one_line, headings))}. Name them with --id-column, "
-            f"--grade-column and --comments-column. {_DOWNLOAD}"
+            f"--grade-column, --comments-column and --name-column. {_DOWNLOAD}"
         )
     columns = Columns(**found)
     prefix = _prefix(line.text(columns.id) for line in lines)
@@ -232,6 +233,11 @@ def worksheet(table: Table, named: Named = NOT_NAMED) -> Worksheet:
         decimal=_decimal([maximum, *(row.grade for row in rows)]),
         decimals=len(number[2] or "") if number else 0,
     )
+
+
+def is_worksheet(table: Table) -> bool:
+    """Whether the headings are those of a worksheet in a language that is known here."""
+    return _by_heading([cell.text for cell in table.lines[0].cells]) is not None
 
 
 def _by_heading(headings: Sequence[str]) -> tuple[dict[str, int], str] | None:
