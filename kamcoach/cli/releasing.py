@@ -15,10 +15,14 @@ from kamcoach.cli.running import load
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.marking import feedback
 from kamcoach.marking.feedback import Wanted
+from kamcoach.marking.folders import of_others
 from kamcoach.models.document import Document
 from kamcoach.models.pack import RulePack
 from kamcoach.report import render
 from kamcoach.report.text import one_line
+
+_MOST_NAMED = 5
+"""Folders of nobody that are named."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +78,15 @@ def run_cohort(
     Raises:
         KamcoachError: nothing can be released.
     """
-    if output.resolve() == results.resolve() or output.is_file():
-        raise UsageError("Each learner gets a folder: name a folder of its own with -o.")
     loaded = load(rubrics, rules)
     if loaded.rubrics is not None:
         chosen = {rubric.id for rubric in pipeline.choose(loaded.pack, loaded.rubrics)}
         wanted = wanted._replace(rubrics=chosen)
-    done = left = 0
+    done = left = taken_away = 0
+    marks = set()
     for each in feedback.release(results, output, wanted, loaded.pack):
+        marks.add(each.mark)
+        taken_away += each.taken_away
         if each.missing:
             left += 1
             for why in each.missing:
@@ -89,6 +94,13 @@ def run_cohort(
         else:
             done += 1
     click.echo(f"Released {done}, not released {left}. Feedback in {one_line(str(output))}")
+    if taken_away:
+        files = "1 file" if taken_away == 1 else f"{taken_away:,} files"
+        click.echo(f"Taken away, since it no longer holds: {files} of an earlier release.")
+    if not wanted.learners and (others := of_others(output, marks)):
+        names = ", ".join(one_line(path.name) for path in others[:_MOST_NAMED])
+        more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
+        click.echo(f"Of nobody in these results, so look yourself: {names}{more}", err=True)
     return 1 if left else 0
 
 

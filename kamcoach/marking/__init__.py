@@ -11,6 +11,7 @@ What is where:
     deciding.py    decisions into the log, and what it says of a learner
     finals.py      the results of a batch, learner by learner, as they stand now
     feedback.py    what learners see after marking
+    folders.py     the folders of learners with feedback
     forgetting.py  a learner taken out of the results
     pseudonyms.py  the tables without names
 """
