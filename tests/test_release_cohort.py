@@ -233,6 +233,7 @@ def test_what_is_asked_for_by_mistake(tmp_path: Path) -> None:
     one = ("in/a.md", "--decisions", "filled.xlsx", "-o", "f.html")
     assert "Say with --assessor" in told(*one)
     assert "are for the feedback of a cohort" in told(*one, "--format", "md")
+    assert "are for the feedback of a cohort" in told(*one, "--only", "SRM")
     Path("taken").mkdir()
     Path("taken", FIRST.name).write_bytes(b"")
     assert "cannot be written" in told("out", "-o", "taken", "--learner", "101")

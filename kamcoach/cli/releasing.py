@@ -11,7 +11,7 @@ import click
 from kamcoach import catalog, pipeline, release
 from kamcoach.cli import common
 from kamcoach.cli.output import plan_output
-from kamcoach.cli.running import load
+from kamcoach.cli.running import load_chosen
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.marking import feedback
 from kamcoach.marking.feedback import Wanted
@@ -71,20 +71,23 @@ def run(
 
 
 def run_cohort(
-    results: Path, output: Path, wanted: Wanted, rubrics: tuple[str, ...], rules: tuple[Path, ...]
+    results: Path,
+    output: Path,
+    wanted: Wanted,
+    rubrics: tuple[str, ...],
+    only: tuple[str, ...],
+    rules: tuple[Path, ...],
 ) -> int:
     """Write the feedback of a cohort, say whose is missing and why, and return the exit code.
 
     Raises:
         KamcoachError: nothing can be released.
     """
-    loaded = load(rubrics, rules)
-    if loaded.rubrics is not None:
-        chosen = {rubric.id for rubric in pipeline.choose(loaded.pack, loaded.rubrics)}
-        wanted = wanted._replace(rubrics=chosen)
+    pack, chosen = load_chosen(rubrics, rules, only)
+    wanted = wanted._replace(rubrics=chosen)
     done = left = taken_away = 0
     marks = set()
-    for each in feedback.release(results, output, wanted, loaded.pack):
+    for each in feedback.release(results, output, wanted, pack):
         marks.add(each.mark)
         taken_away += each.taken_away
         if each.missing:
