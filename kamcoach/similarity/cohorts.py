@@ -88,7 +88,7 @@ def beside(members: Sequence[Member]) -> Beside:
     weights = _weights(members, holders, statements, alike, brief)
     first = sorted(weights, key=lambda pair: (-weights[pair], pair))[:MOST_PAIRS]
     shared = _shared(members, brief, [statements[number] for number in alike.common])
-    nearly = _nearly_all_brief(holders, statements, brief) if shared else ()
+    nearly = _nearly_all_brief(members, brief) if shared else ()
     whole, more = _whole(members, nearly)
     pairs = tuple(sorted(whole.union(first)))
     return Beside(brief, shared, pairs, whole, len(weights) - len(first) + more)
@@ -136,23 +136,26 @@ def _pairs(mine: Sequence[int], theirs: Iterable[int]) -> Iterator[tuple[int, in
             yield min(number, other), max(number, other)
 
 
-def _nearly_all_brief(
-    holders: Sequence[Sequence[int]], statements: Sequence[str], brief: Known
-) -> list[int]:
+def _nearly_all_brief(members: Sequence[Member], brief: Known) -> list[int]:
     """Return the numbers of the submissions that say hardly anything else, the longest first."""
-    said, own = Counter[int](), Counter[int]()
-    for forms, mine in zip(statements, holders, strict=True):
-        words = forms.split(" ")
-        left = sum(brief.own(words))
-        for member in mine:
-            said[member] += len(words)
-            own[member] += left
+    words = [sum(forms.count(" ") + 1 for forms in each.contents.forms) for each in members]
     found = [
-        member
-        for member, words in said.items()
-        if words >= LEAST_IN_ALL and 100 * own[member] <= (100 - NEARLY) * words
+        number
+        for number, each in enumerate(members)
+        if words[number] >= LEAST_IN_ALL
+        and _has_at_most(words[number] * (100 - NEARLY) // 100, each.contents.forms, brief)
     ]
-    return sorted(found, key=lambda member: (-said[member], member))
+    return sorted(found, key=lambda number: (-words[number], number))
+
+
+def _has_at_most(words: int, statements: Iterable[str], brief: Known) -> bool:
+    """Whether no more words than that stand in no brief; it ends with the first that are more."""
+    own = 0
+    for forms in statements:
+        own += sum(brief.own(forms.split(" ")))
+        if own > words:
+            return False
+    return True
 
 
 def _whole(
