@@ -187,6 +187,18 @@ def test_a_learner_who_is_forgotten_is_in_no_shard(tmp_path: Path) -> None:
         assert [learner.key for learner in journal.learners()] == ["a"]
 
 
+def test_somebody_without_work_whose_shard_is_lost_is_called_by_the_key(tmp_path: Path) -> None:
+    with opened(tmp_path) as journal:
+        journal.keep_shards("")
+        known = outcome("a", b"")
+        assert known.result is not None
+        known = known._replace(result=known.result.model_copy(update={"name": "Ana"}))
+        journal.store().put("shards/1", shards.packed([known]))
+        journal.record(stored("a", "shards/1", 0))
+        journal.record(stored("b", "shards/2", 0))
+        assert [*journal.without_work()] == [Learner("a", "Ana"), Learner("b", "b")]
+
+
 def stored(key: str, shard: str, place: int) -> Stored:
     return Stored(key, key, "print", "assessed", False, "folder", shard, place, None)
 

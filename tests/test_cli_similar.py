@@ -27,7 +27,7 @@ from kamcoach.batch.workers import Limits
 from kamcoach.cli import main
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.models.similarity import Similarity
-from kamcoach.report.similarity import html, render, terminal
+from kamcoach.report.similarity import html, render, terminal, view
 from kamcoach.similarity import reading, run
 from kamcoach.similarity.reading import Contents, Reading
 
@@ -130,6 +130,33 @@ def test_without_a_file_figures_are_printed_and_no_text(similar: Runner) -> None
     assert "3 submissions compared. 1 pair has passages in common." in done.stdout
     said = {word for line in prose(1, 5) for word in line.rstrip(".").lower().split()}
     assert not said & set(done.stdout.lower().split())
+
+
+def test_work_that_most_of_a_cohort_have_alike_is_told(similar: Runner) -> None:
+    for number in range(6):
+        Path(f"in/Alike {number}.md").write_text(as_paragraphs(prose(9, 4)), "utf-8")
+    printed = " ".join(similar("in").stdout.split())
+    assert "16 pairs have passages in common." in printed and "Alike 0 Alike 1 *56 100%" in printed
+    assert f"{view.NEARLY_ALL_BRIEF} A group of 6: Alike 0, Alike 1" in printed
+    similar("in", "-o", "similar.html")
+    tree = check_page(Path("similar.html").read_text("utf-8"))
+    figures = [row[2].text_content() for row in tree.xpath("//table/tbody/tr")]
+    assert figures[1:] == ["*56"] * 15 and figures[0].isdecimal()
+    (note,) = tree.xpath("//p[@class='note']")
+    assert note.text_content() == view.NEARLY_ALL_BRIEF
+    similar("in", "-o", "pairs.csv")
+    rows = csv.DictReader(StringIO(Path("pairs.csv").read_text("utf-8-sig")))
+    assert [row["nearly_all_brief"] for row in rows] == ["no", *["yes"] * 15]
+
+
+def test_what_was_left_out_is_told_where_no_pair_is(similar: Runner) -> None:
+    for number in range(6):
+        text = as_paragraphs(prose(9, 4) + prose(20 + number))
+        Path(f"in/{number}.md").write_text(text, "utf-8")
+    Path("in/Ben.md").unlink()
+    said = " ".join(similar("in").stdout.split())
+    apart = "apart from 4 statements that 6 or more submissions have."
+    assert f"8 submissions compared. No two have passages in common, {apart}" in said
 
 
 def test_what_is_refused_is_told_and_the_rest_compared(similar: Runner) -> None:
@@ -287,7 +314,7 @@ def test_what_does_not_fit_on_the_page_is_counted(
         "4 pairs with least in common were not looked at: there are very many.",
         "2 more statements not shown.",
         "2 more files not shown. The JSON file has all.",
-        "3 statements that many in a cohort have, taken for part of a brief.",
+        "Taken for part of a brief: 3 statements that 9 or more submissions have.",
     ):
         assert said in text, said
 

@@ -17,6 +17,7 @@ from cohorts import all_met, assess, build, copied, fill, here, override, run, w
 from test_cli_fakes import load_this
 from test_portfolio import PACK
 
+from kamcoach.batch.journal import Journal
 from kamcoach.marking.finals import finals
 
 MARKS = ("Zoë O'Brien", "zoë o'brien", "Brien", "id-103", "Heron Mill", "ask the miller first")
@@ -150,6 +151,52 @@ def test_other_tables_of_the_journal_are_cleared_too() -> None:
     assert left() == []
     with closing(sqlite3.connect("out/journal.sqlite")) as db:
         assert db.execute("select key from other").fetchall() == [("101",)]
+
+
+def test_names_of_files_that_are_no_work_are_never_kept() -> None:
+    """Part of a name, or a name in other letters, would not be found when a learner goes."""
+    work = Path("handed-in/Zoë O'Brien")
+    work.mkdir(parents=True)
+    (work / "plan.md").write_text(WORK, encoding="utf-8")
+    for name in ("~$ë O'Brien.md", ".zoë o'brien draft.md"):
+        Path("handed-in", name).write_text("x", encoding="utf-8")
+    done = assess(Path("handed-in"), Path("other"))
+    assert "skipped 2" in done.stdout
+    assert run("forget", "other", "Zoë O'Brien").exit_code == 0
+    assert left(Path("other")) == []
+    with closing(sqlite3.connect("other/journal.sqlite")) as db:
+        assert db.execute("select name, reason <> '' from skipped").fetchall() == [("", 1)] * 2
+
+
+def test_somebody_whose_work_is_gone_and_whose_results_are_still_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A batch that was stopped in between knows them by their result only."""
+    lines = Path("list.csv").read_text("utf-8").splitlines()
+    Path("list.csv").write_text("\n".join(x for x in lines if "103" not in x), encoding="utf-8")
+    Path("out/decisions.jsonl").unlink()
+
+    def killed(_: Journal) -> Iterator[str]:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "gone", killed)
+        assess(Path("list.csv"), Path("out"))
+    assert left()
+    done = run("forget", "out", "zoë o'brien", "--released", "feedback")
+    assert done.exit_code == 0 and done.stdout.startswith("Zoë O'Brien is forgotten: 3 folders")
+    assert left() == []
+
+
+def test_somebody_of_whom_only_an_attempt_is_left() -> None:
+    """The shard with their result was lost: they are known by their key."""
+    with closing(sqlite3.connect("out/journal.sqlite")) as db, db:
+        for table in ("part", "learner", "result"):
+            db.execute(f"delete from {table} where key = 'id-103'")
+    Path("out/decisions.jsonl").unlink()
+    assert "No learner has" in run("forget", "out", "Zoë O'Brien").stderr
+    assert run("forget", "out", "id-103", "--released", "feedback").exit_code == 0
+    assert left() == []
 
 
 def test_one_of_several_of_a_name_is_named_by_id() -> None:

@@ -38,8 +38,8 @@ from test_portfolio import PACK, PLAN, REVIEW
 from kamcoach.batch.journal import opened
 from kamcoach.marking import log
 from kamcoach.marking import sheet as sheets_out
+from kamcoach.marking.days import day_of
 from kamcoach.marking.finals import Final, finals
-from kamcoach.marking.taking import day_of
 from kamcoach.models import marking
 from kamcoach.models.marking import Line
 from kamcoach.report.marking_sheet import marking_sheet
@@ -236,12 +236,41 @@ def test_a_later_decision_is_added_and_the_first_one_kept() -> None:
     assert again.exit_code == 1 and len(entries()) == 2
     assert "it was taken in before, and I. Queen decided otherwise on 2026-11-25" in again.stderr
     fill({at: {VERDICT: "met", **WITNESS, marking.DATE: "2026-11-30"}}, output="again.xlsx")
-    assert override("again.xlsx").stdout == "Taken in: 1.\n"
+    assert override("again.xlsx", date="2026-11-30").stdout == "Taken in: 1.\n"
     assert [e["on"] for e in entries()] == ["2026-11-22", "2026-11-25", "2026-11-30"]
     write()
     sheet = openpyxl.load_workbook("marking.xlsx")["Marking"]
     so_far = sheet.cell(row_of(sheet, *at), titles(sheet)[marking.SO_FAR]).value
     assert so_far == "met (P. Shah, 2026-11-30)"
+
+
+def test_a_decision_changed_back_on_the_same_day_is_not_dropped() -> None:
+    """Nobody can tell it from the first sheet that comes in once more: it is said, and asked."""
+    at, yes = ("101", "SRM.MP04"), {VERDICT: "met", COMMENT: "Fine."}
+    no = {VERDICT: "partly met", COMMENT: "No owner is named."}
+    for said in (yes, no):
+        assert override(fill({at: said})).stdout == "Taken in: 1.\n"
+    for dated in ({}, {marking.DATE: "2026-11-22"}):
+        done = override(fill({at: yes | dated}))
+        assert done.exit_code == 1 and len(entries()) == 2
+        assert "taken in before, and P. Shah decided otherwise on 2026-11-22, too: say in the" in (
+            done.stderr
+        )
+    again = {VERDICT: "met", COMMENT: "The owner stands on page 3."}
+    assert override(fill({at: again})).stdout == "Taken in: 1.\n"
+    assert [e["verdict"] for e in entries()] == ["met", "partial", "met"]
+
+
+def test_no_row_is_of_a_later_day_than_the_sheet() -> None:
+    """A slip such as 2062 would otherwise keep every later decision out for good."""
+    same = {VERDICT: proposed("101", "SRM.MP01")}
+    said = refused(same | {marking.DATE: "2062-01-01"})
+    assert said == "its date 2062-01-01 is later than that of --date, 2026-11-22."
+    # Without --date nothing bounds it; then the way out is told.
+    fill({("101", "SRM.MP01"): same | {marking.DATE: "2062-01-01"}})
+    assert override(date="").stdout == "Taken in: 1.\n"
+    done = override(fill({("101", "SRM.MP01"): same | {COMMENT: "Well done."}}))
+    assert "or put that day right in decisions.jsonl if it is a slip." in done.stderr
 
 
 def test_the_table_of_decisions() -> None:
@@ -375,7 +404,28 @@ def test_rows_that_contradict_each_other_and_rows_that_repeat() -> None:
     sheet.cell(sheet.max_row, titles(sheet)[VERDICT]).value = "not met"
     book.save("filled.xlsx")
     done = override()
-    assert f"row {sheet.max_row}: row {row} says otherwise of the same" in done.stderr
+    both = (f"row {row}: row {sheet.max_row}", f"row {sheet.max_row}: row {row}")
+    said = " says otherwise of the same learner and criterion."
+    assert done.stderr.splitlines() == [f"{rows}{said}" for rows in both]
+    # Which of the two was meant is not for the command to choose.
+    Path("out", log.FILE).unlink()
+    done = override("filled.xlsx", "--good-rows")
+    assert done.stdout == "Taken in: 0, 2 rows left out.\n" and not entries()
+
+
+def test_a_row_beside_one_that_cannot_be_used_is_no_decision_either() -> None:
+    at = ("101", "SRM.MP01")
+    unlike = "not met" if proposed(*at) != "not met" else "met"
+    book = openpyxl.load_workbook(fill({at: {VERDICT: proposed(*at)}}))
+    sheet = book["Marking"]
+    row = row_of(sheet, *at)
+    sheet.append([cell.value for cell in sheet[row]])
+    sheet.cell(sheet.max_row, titles(sheet)[VERDICT]).value = unlike
+    book.save("filled.xlsx")
+    done = override("filled.xlsx", "--good-rows")
+    assert done.stdout == "Taken in: 0, 2 rows left out.\n" and not entries()
+    assert f"row {row}: row {sheet.max_row} says otherwise" in done.stderr
+    assert f"row {sheet.max_row}: the verdict differs from the proposed one" in done.stderr
 
 
 def test_all_or_nothing_unless_the_good_rows_are_asked_for() -> None:

@@ -18,7 +18,7 @@ import pytest
 from click.testing import Result
 from cohorts import assess, build, copied, here, run
 from test_cli_fakes import load_this
-from test_portfolio import PACK
+from test_portfolio import PACK, PLAN, REVIEW
 
 from kamcoach.batch import outputs
 from kamcoach.report import schema
@@ -109,6 +109,26 @@ def test_verdicts_and_figures_stay() -> None:
     assert [r["learner"]["unread"] for r in records() if r["learner"]["status"] == "refused"] == [
         [{"file": "", "reason": "not read", "advice": ""}]
     ]
+
+
+def test_attempts_stay_and_hashes_of_work_do_not() -> None:
+    Path("in/c.md").write_bytes(PLAN + REVIEW)
+    assert assess(Path("list.csv"), Path("out")).exit_code == 1
+    export()
+
+    def attempts(folder: str) -> list[tuple[str, str, str]]:
+        text = Path(folder, "criteria.csv").read_bytes().decode("utf-8-sig")
+        rows = csv.DictReader(io.StringIO(text, newline=""))
+        return sorted((row["attempt"], row["criterion"], row["verdict"]) for row in rows)
+
+    assert {attempt for attempt, *_ in attempts("out")} == {"1", "2"}
+    assert attempts("study") == attempts("out")
+    for folder in ("out", "study"):
+        page = Path(folder, "cohort.html").read_text("utf-8")
+        assert "1 of them handed in more than once." in page and ">2: 0% → 0%<" in page
+    with closing(sqlite3.connect("out/journal.sqlite")) as db:
+        works = [work for (work,) in db.execute("select work from attempt")]
+    assert len(works) == 4 and not [work for work in works if work in texts("study")]
 
 
 def test_quotes_only_on_request() -> None:

@@ -13,6 +13,8 @@ from test_cli_fakes import load_this
 from test_portfolio import PACK, PLAN
 
 from kamcoach.batch.names import Learner, safe_folder
+from kamcoach.cli.release import FORMATS
+from kamcoach.marking import folders
 from kamcoach.models import marking
 from kamcoach.report.wording import COMMENT, SEEN, STANDS
 
@@ -124,6 +126,80 @@ def test_work_that_changed_is_not_released() -> None:
     )
 
 
+def test_feedback_that_no_longer_holds_is_taken_away() -> None:
+    release()
+    assert (FIRST / "feedback.html").exists()
+    # They are called otherwise since, a run was killed, and somebody keeps notes there.
+    before = Path("feedback", f"A-Ruiz{FIRST.name[-13:]}")
+    before.mkdir()
+    (before / "feedback.pdf").write_bytes(b"of an earlier name")
+    (before / ".feedback.pdf.part").write_bytes(b"half")
+    (ZOE / "notes").mkdir(parents=True)
+    Path("in/a.md").write_bytes(PLAN + b"\nOne more sentence.\n")
+    assess(Path("list.csv"), Path("out"))
+    done = release()
+    assert done.exit_code == 1 and "the work or the rules have changed" in done.stderr
+    assert done.stdout == (
+        "Released 0, not released 4. Feedback in feedback\n"
+        "Taken away, since it no longer holds: 2 files of an earlier release.\n"
+    )
+    assert [path.name for path in Path("feedback").iterdir()] == [ZOE.name]
+    assert [path.name for path in ZOE.iterdir()] == ["notes"]
+
+
+def test_what_another_format_said_before_is_taken_away() -> None:
+    release("--learner", "101", "--format", "md", "--format", "html")
+    assert release("--learner", "101", "--format", "xlsx").stdout.endswith(
+        "Taken away, since it no longer holds: 2 files of an earlier release.\n"
+    )
+    assert [path.name for path in FIRST.iterdir()] == ["feedback.xlsx"]
+    assert folders.FORMATS == FORMATS
+
+
+def test_feedback_of_somebody_else_is_named_and_left_alone() -> None:
+    release("--learner", "101")
+    names = [f"Of-{number}-{'0' * 11}{number}" for number in range(7)]
+    for name in names:
+        Path("feedback", name).mkdir()
+        Path("feedback", name, "feedback.html").write_bytes(b"of another cohort")
+    told = f"look yourself: {', '.join(names[:5])} and 2 more\n"
+    assert told in release().stderr
+    assert "look yourself" not in release("--learner", "101").stderr
+    assert all(Path("feedback", name, "feedback.html").exists() for name in names)
+
+
+def test_links_are_not_followed() -> None:
+    Path("elsewhere").mkdir()
+    Path("elsewhere/feedback.html").write_bytes(b"kept")
+    Path("feedback").mkdir()
+    Path("feedback", f"x{ZOE.name[-13:]}").symlink_to(Path("elsewhere").resolve())
+    assert "Taken away" not in release().stdout
+    assert Path("elsewhere/feedback.html").read_bytes() == b"kept"
+
+
+@pytest.mark.parametrize(
+    "place", ["out/learners", "out/learners/more", "out/shards", "out/.feedback", "out"]
+)
+def test_feedback_does_not_stand_among_reports(place: str) -> None:
+    done = run("release", "out", "-o", place)
+    assert done.exit_code == 2 and "name a folder of its own" in done.stderr
+
+
+@pytest.mark.parametrize(("place", "held"), [("in", "a.md"), (".", "filled.xlsx")])
+def test_feedback_does_not_stand_among_work(place: str, held: str) -> None:
+    before = sorted(Path(place).iterdir())
+    done = run("release", "out", "-o", place)
+    assert done.exit_code == 2 and f"{place} holds {held}, which is no feedback" in done.stderr
+    assert sorted(Path(place).iterdir()) == before
+
+
+def test_what_systems_leave_in_folders_does_no_harm() -> None:
+    Path("feedback").mkdir()
+    Path("feedback/.DS_Store").write_bytes(b"x")
+    Path("feedback/Thumbs.db").write_bytes(b"x")
+    assert release("--learner", "101").exit_code == 0
+
+
 def test_rules_that_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     load_this(monkeypatch, PACK.model_copy(update={"sha256": "b" * 64}))
     assert "judged by another rule pack" in release().stderr
@@ -157,6 +233,7 @@ def test_what_is_asked_for_by_mistake(tmp_path: Path) -> None:
     one = ("in/a.md", "--decisions", "filled.xlsx", "-o", "f.html")
     assert "Say with --assessor" in told(*one)
     assert "are for the feedback of a cohort" in told(*one, "--format", "md")
+    assert "are for the feedback of a cohort" in told(*one, "--only", "SRM")
     Path("taken").mkdir()
     Path("taken", FIRST.name).write_bytes(b"")
     assert "cannot be written" in told("out", "-o", "taken", "--learner", "101")

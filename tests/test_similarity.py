@@ -239,6 +239,56 @@ def test_what_many_have_is_taken_for_a_brief_and_told(tmp_path: Path) -> None:
     assert together.pairs == 3
 
 
+@pytest.mark.parametrize("every", [100, 8])
+def test_those_who_hand_in_the_same_are_told_although_they_are_most(
+    tmp_path: Path, every: int
+) -> None:
+    """Six of eight: nothing of their work is left when a brief has been taken away."""
+    same = prose(50)
+    texts = {f"s{n}": as_paragraphs([edited(each, n, every) for each in same]) for n in range(6)}
+    texts |= {f"o{n}": as_paragraphs(prose(n + 100)) for n in range(2)}
+    found = compared(tmp_path, texts)
+    assert len(found.pairs) == 15 and found.common
+    for pair in found.pairs:
+        assert pair.nearly_all_brief and pair.share > 0.7 and pair.one.words == 12 * 14
+        assert pair.one.key[0] == pair.other.key[0] == "s"
+    (together,) = found.groups
+    assert [member.key for member in together.members] == [f"s{n}" for n in range(6)]
+
+
+def test_a_brief_with_answers_is_compared_without_it(tmp_path: Path) -> None:
+    brief = prose(50, 12)
+    texts = {f"{n}": as_paragraphs(brief + prose(n + 100, 2)) for n in range(7)}
+    assert not compared(tmp_path, texts).pairs
+    # Hardly an answer: of these two it is told, and of no pair with anybody else.
+    texts |= {f"blank {n}": as_paragraphs(brief) for n in range(2)}
+    (pair,) = compared(tmp_path / "blank", texts).pairs
+    assert (pair.one.key, pair.other.key) == ("blank 0", "blank 1") and pair.nearly_all_brief
+
+
+def test_many_who_hand_in_the_same_are_not_all_held_beside_each_other(tmp_path: Path) -> None:
+    texts = {f"{n:02}": as_paragraphs(prose(50, 3)) for n in range(cohorts.MANY + 4)}
+    found = compared(tmp_path, texts, {"x": as_paragraphs(prose(50, 3))})
+    assert len(found.pairs) == 30 * 29 // 2 + 30
+    assert found.passed_over == 34 * 33 // 2 + 34 - len(found.pairs)
+    assert sum(pair.earlier for pair in found.pairs) == 30
+
+
+def test_a_group_knows_a_submission_whatever_its_figures_are() -> None:
+    """They differ, where a pair was compared with the brief of both."""
+
+    def who(key: str, words: int) -> Compared:
+        return Compared(source="s", key=key, name=key, words=words, known=0)
+
+    def pair(one: Compared, other: Compared) -> Pair:
+        a, b = one, other
+        return Pair(one=a, other=b, earlier=False, words=60, share=0.5, longest=9, passages=())
+
+    pairs = [pair(who("a", 99), who("b", 99)), pair(who("b", 60), who("c", 70))]
+    (group,) = run.groups(pairs)
+    assert group.members == (who("a", 99), who("b", 99), who("c", 70)) and group.pairs == 2
+
+
 def test_how_many_make_a_brief_depends_on_the_cohort() -> None:
     assert [cohorts.least_for_a_brief(size) for size in (3, 25, 30, 100, 150, 10_000)] == [
         *(6, 6, 7, 21, 30, 30)
@@ -406,6 +456,7 @@ def test_the_figures_of_the_documents_are_those_of_the_code() -> None:
         f"at least {matching.LEAST_IN_A_PASSAGE} words",
         f"more than {cohorts.FEW} submissions and {cohorts.PERCENT} % of the cohort",
         f"or {cohorts.MANY} submissions",
+        f"{cohorts.NEARLY} % of the words",
         f"{cohorts.MOST_PAIRS:,} pairs",
         f"{reading.MOST_STATEMENTS:,} statements",
         f"{run.LEAST_IN_A_GROUP} words in common",

@@ -22,7 +22,7 @@ from kamcoach.batch import database
 from kamcoach.batch.attempt_table import Attempts
 from kamcoach.batch.attempts import Kept, kept, with_earlier
 from kamcoach.batch.names import Learner, safe_folder
-from kamcoach.batch.shards import Reader
+from kamcoach.batch.shards import Reader, ShardLost
 from kamcoach.batch.sources import Part, Source
 from kamcoach.batch.store import Store, store_at
 from kamcoach.batch.task import Outcome, Task, packed
@@ -153,8 +153,8 @@ class Journal:
                 self._db.execute(f"delete from {table}")
             for part in source.parts():
                 if isinstance(part, Skipped):
-                    row: tuple[str, ...] = (_plain(part.name), part.reason)
-                    self._db.execute("insert into skipped values (?, ?)", row)
+                    # Only counted: its name may be a learner's ("~$Ana Ruiz.docx").
+                    self._db.execute("insert into skipped values ('', ?)", [part.reason])
                 else:
                     self._db.execute("insert into part values (?, ?, ?, ?, ?, ?)", _row(part))
             self._db.execute(_LEARNERS)
@@ -308,9 +308,26 @@ class Journal:
     # One learner
 
     def learners(self) -> Iterator[Learner]:
-        """Yield everybody of whom there is work or a result."""
+        """Yield everybody of whom there is work, by name."""
         rows = self._db.execute("select key, name from learner order by at").fetchall()
         yield from (Learner(*row) for row in rows)
+
+    def without_work(self) -> Iterator[Learner]:
+        """Yield everybody of whom there is a result or an attempt and no work any more.
+
+        A batch that was stopped in between has not taken them away yet. Where no result can be
+        read that says what they are called, it is the key.
+        """
+        query = (
+            "select key from (select key from result union select key from attempt) "
+            "where key not in (select key from learner) order by key"
+        )
+        for (key,) in self._db.execute(query).fetchall():
+            try:
+                found = self.one(key)
+            except ShardLost:
+                found = None
+            yield Learner(key, found[0].name if found else key)
 
     def one(self, key: str) -> tuple[LearnerResult, bytes] | None:
         """Return the result of a learner as `results` does; None where there is none."""
@@ -334,8 +351,7 @@ class Journal:
         with self._db:
             for (table,) in tables:
                 self._db.execute(f'delete from "{table}" where key = ?', [learner.key])
-            for said in {*learner} - {""}:
-                self._db.execute("delete from skipped where instr(name, ?)", [said])
+            self._db.execute("update skipped set name = ''")  # of an older journal
         # What was deleted stands in the file, and in the log beside it, until both are rewritten.
         for command in ("pragma wal_checkpoint(truncate)", "vacuum"):
             self._db.execute(command).fetchall()

@@ -94,6 +94,15 @@ rubric_names = click.option(
     help="A rubric by its id, or a rubric file of your own (.yaml). Repeatable.",
 )
 
+only_rubrics = click.option(
+    "--only",
+    "only",
+    multiple=True,
+    metavar="ID",
+    help="Of a cohort: only this rubric, by its id, where --rubric names a file that the batch was "
+    "judged by as well. Repeatable.",
+)
+
 
 def engine_option(help: str) -> Callable[[_Command], _Command]:
     """Return the option `--engine`."""

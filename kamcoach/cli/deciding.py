@@ -11,7 +11,7 @@ import click
 
 from kamcoach import catalog, pipeline
 from kamcoach.cli import common
-from kamcoach.cli.running import load
+from kamcoach.cli.running import load_chosen
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.marking import deciding, log
 from kamcoach.marking.log import Entry
@@ -41,6 +41,7 @@ def write_sheet(
     results: Path,
     output: Path,
     rubrics: tuple[str, ...],
+    only: tuple[str, ...],
     rules: tuple[Path, ...],
     bank: Path | None,
 ) -> None:
@@ -52,11 +53,8 @@ def write_sheet(
     if output.suffix.lower() != ".xlsx":
         raise UsageError(f"{_shown(output)} would be a workbook: end its name in .xlsx.")
     common.check_outside(results, output)
-    loaded = load(rubrics, rules)
-    chosen = None
-    if loaded.rubrics is not None:
-        chosen = {rubric.id for rubric in pipeline.choose(loaded.pack, loaded.rubrics)}
-    common.write_file(output, sheet(results, loaded.pack, chosen, bank))
+    pack, chosen = load_chosen(rubrics, rules, only)
+    common.write_file(output, sheet(results, pack, chosen, bank))
     click.echo(f"Written: {_shown(output)}", err=True)
 
 

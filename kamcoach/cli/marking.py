@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from kamcoach.cli.common import InputFile, failing, results_folder, rubric_names, rules_folders
+from kamcoach.cli.common import (
+    InputFile,
+    failing,
+    only_rubrics,
+    results_folder,
+    rubric_names,
+    rules_folders,
+)
 
 EXAMPLES = """\b
 Examples:
@@ -28,6 +35,7 @@ Examples:
     help="The workbook to write (.xlsx), outside RESULTS.",
 )
 @rubric_names
+@only_rubrics
 @rules_folders
 @click.option(
     "--bank",
@@ -39,6 +47,7 @@ def marking(
     results: Path,
     output: Path,
     rubrics: tuple[str, ...],
+    only: tuple[str, ...],
     rules: tuple[Path, ...],
     bank: Path | None,
 ) -> None:
@@ -51,4 +60,4 @@ def marking(
     from kamcoach.cli.deciding import write_sheet
 
     with failing():
-        write_sheet(results, output, rubrics, rules, bank)
+        write_sheet(results, output, rubrics, only, rules, bank)

@@ -37,7 +37,7 @@ Exit codes:
     "--date",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="YYYY-MM-DD",
-    help="The day of the decisions of rows without a date.",
+    help="The day of the decisions of rows without a date; no row may be of a later one.",
 )
 @click.option("--good-rows", is_flag=True, help="Take the good rows in where others are bad, too.")
 @click.option("--list", "listed", is_flag=True, help="Show how far the marking of each learner is.")

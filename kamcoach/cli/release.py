@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kamcoach.cli.common import InputFile, failing, rules_folders
+from kamcoach.cli.common import InputFile, failing, only_rubrics, rules_folders
 
 FORMATS = ("html", "pdf", "md", "xlsx")
 """JSON is the full record, with what a learner must not see; DOCX is the assessor's."""
@@ -83,6 +83,7 @@ Exit codes:
     help="A rubric file of your own; of a cohort also which rubrics to release. Without it: those "
     "that anything was decided in.",
 )
+@only_rubrics
 @rules_folders
 @click.option(
     "--date",
@@ -103,6 +104,7 @@ def release(
     portfolio: bool,
     one_learner: bool,
     rubrics: tuple[str, ...],
+    only: tuple[str, ...],
     rules: tuple[Path, ...],
     date: datetime | None,
 ) -> None:
@@ -131,9 +133,9 @@ def release(
             day = date.date() if date else None
             formats = tuple(dict.fromkeys(formats)) or ("html",)
             wanted = Wanted(formats, None, learners, accept_proposals, day)
-            context.exit(run_cohort(results, output, wanted, rubrics, rules))
-        if formats or learners:
-            raise UsageError("--format and --learner are for the feedback of a cohort.")
+            context.exit(run_cohort(results, output, wanted, rubrics, only, rules))
+        if formats or learners or only:
+            raise UsageError("--format, --learner and --only are for the feedback of a cohort.")
         if not assessor:
             raise UsageError("Say with --assessor who decided.")
         if len(files) > 1 and not portfolio:

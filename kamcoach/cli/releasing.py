@@ -11,14 +11,18 @@ import click
 from kamcoach import catalog, pipeline, release
 from kamcoach.cli import common
 from kamcoach.cli.output import plan_output
-from kamcoach.cli.running import load
+from kamcoach.cli.running import load_chosen
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.marking import feedback
 from kamcoach.marking.feedback import Wanted
+from kamcoach.marking.folders import of_others
 from kamcoach.models.document import Document
 from kamcoach.models.pack import RulePack
 from kamcoach.report import render
 from kamcoach.report.text import one_line
+
+_MOST_NAMED = 5
+"""Folders of nobody that are named."""
 
 
 @dataclass(frozen=True)
@@ -67,21 +71,25 @@ def run(
 
 
 def run_cohort(
-    results: Path, output: Path, wanted: Wanted, rubrics: tuple[str, ...], rules: tuple[Path, ...]
+    results: Path,
+    output: Path,
+    wanted: Wanted,
+    rubrics: tuple[str, ...],
+    only: tuple[str, ...],
+    rules: tuple[Path, ...],
 ) -> int:
     """Write the feedback of a cohort, say whose is missing and why, and return the exit code.
 
     Raises:
         KamcoachError: nothing can be released.
     """
-    if output.resolve() == results.resolve() or output.is_file():
-        raise UsageError("Each learner gets a folder: name a folder of its own with -o.")
-    loaded = load(rubrics, rules)
-    if loaded.rubrics is not None:
-        chosen = {rubric.id for rubric in pipeline.choose(loaded.pack, loaded.rubrics)}
-        wanted = wanted._replace(rubrics=chosen)
-    done = left = 0
-    for each in feedback.release(results, output, wanted, loaded.pack):
+    pack, chosen = load_chosen(rubrics, rules, only)
+    wanted = wanted._replace(rubrics=chosen)
+    done = left = taken_away = 0
+    marks = set()
+    for each in feedback.release(results, output, wanted, pack):
+        marks.add(each.mark)
+        taken_away += each.taken_away
         if each.missing:
             left += 1
             for why in each.missing:
@@ -89,6 +97,13 @@ def run_cohort(
         else:
             done += 1
     click.echo(f"Released {done}, not released {left}. Feedback in {one_line(str(output))}")
+    if taken_away:
+        files = "1 file" if taken_away == 1 else f"{taken_away:,} files"
+        click.echo(f"Taken away, since it no longer holds: {files} of an earlier release.")
+    if not wanted.learners and (others := of_others(output, marks)):
+        names = ", ".join(one_line(path.name) for path in others[:_MOST_NAMED])
+        more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
+        click.echo(f"Of nobody in these results, so look yourself: {names}{more}", err=True)
     return 1 if left else 0
 
 

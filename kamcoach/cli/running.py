@@ -188,6 +188,32 @@ def load(wanted: tuple[str, ...], rules: tuple[Path, ...]) -> Loaded:
     return Loaded(pack, (*names, *brought))
 
 
+def load_chosen(
+    wanted: tuple[str, ...], rules: tuple[Path, ...], only: tuple[str, ...]
+) -> tuple[RulePack, frozenset[str] | None]:
+    """Return the rule pack of a batch, and the ids of the rubrics that are asked for.
+
+    A batch that was judged by a rubric file is known by its whole pack, so the file must be named
+    where another rubric is asked for.
+
+    Args:
+        wanted: rubrics by id or file.
+        rules: folders of providers' packs.
+        only: ids of rubrics, in place of those that are wanted; none where those are meant.
+
+    Returns:
+        The pack, and the ids, which are None where nothing was asked for.
+
+    Raises:
+        KamcoachError: There is no such rubric, or a data file is wrong.
+    """
+    loaded = load(wanted, rules)
+    names = only or loaded.rubrics
+    if names is None:
+        return loaded.pack, None
+    return loaded.pack, frozenset(rubric.id for rubric in pipeline.choose(loaded.pack, names))
+
+
 def _assess(path: Path, request: Request, loaded: Loaded, progress: Progress) -> pipeline.Assessed:
     name = path.name
     try:

@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from kamcoach import release as one
 from kamcoach.batch import journal
+from kamcoach.batch.names import Learner
 from kamcoach.errors import UsageError
 from kamcoach.marking import log
 from kamcoach.marking.finals import rulings
+from kamcoach.marking.folders import check_place, mark_of, take_away
 from kamcoach.marking.standings import (
     Stands,
     check_results,
@@ -52,6 +54,10 @@ class Released(NamedTuple):
     """With the feedback; empty where there is none."""
     missing: tuple[str, ...]
     """Why there is none."""
+    mark: str
+    """How the names of all folders of the learner end."""
+    taken_away: int
+    """Files of an earlier release."""
 
 
 def release(
@@ -60,18 +66,22 @@ def release(
     """Write the feedback of each learner into a folder of their own, and yield what became of it.
 
     A learner whose rubrics are not decided as a whole, or whose work has changed since, gets none.
+    What an earlier release wrote of a learner is taken away, so that nothing that no longer holds
+    is handed out.
 
     Args:
         out: the folder that a batch wrote.
-        folder: where the folders of the learners go; those that are there stay.
+        folder: where the folders of the learners go; those of anybody else stay.
         wanted: what shall be released.
         pack: the rule pack that the batch was judged by; None for kamcoach's own.
 
     Raises:
         UsageError: there are no results or no decisions, or the batch was judged by another rule
-            pack; nobody or several are called so; or a file cannot be written.
+            pack; nobody or several are called so; the folder holds something else, or a file cannot
+            be written.
     """
     check_results(out)
+    check_place(out, folder)
     with journal.opened(out) as held:
         entries = log.read(out)
         judged_by = {rubric.id: rubric for rubric in pack_of(held, pack).rubrics}
@@ -83,26 +93,49 @@ def release(
             )
         only = {find(held, entries, said).key for said in wanted.learners} or None
         for stands in standings(held, log.last(entries), only):
-            yield _release(stands, folder, [judged_by[id] for id in sorted(rubrics)], wanted)
+            chosen = [judged_by[id] for id in sorted(rubrics)]
+            yield _release(stands, folder, chosen, wanted)
 
 
 def _release(stands: Stands, folder: Path, rubrics: Sequence[Rubric], wanted: Wanted) -> Released:
     who = stands.learner
-    told = (shown_id(who.key), one_line(who.name))
+    mark = mark_of(Learner(who.key, who.name))
+    final, missing = _final(stands, rubrics, accept=wanted.accept)
+    written: tuple[Path, ...] = ()
+    try:
+        if final is not None:
+            written = tuple(_written(final, folder / who.folder, wanted))
+        taken_away = take_away(folder, mark, written)
+    except OSError as error:
+        shown = one_line(str(folder / who.folder))
+        raise UsageError(f"{shown} cannot be written: {error.strerror}.") from error
+    return Released(
+        id=shown_id(who.key),
+        name=one_line(who.name),
+        folder=who.folder if written else "",
+        missing=missing,
+        mark=mark,
+        taken_away=taken_away,
+    )
+
+
+def _final(
+    stands: Stands, rubrics: Sequence[Rubric], *, accept: bool
+) -> tuple[Assessment | None, tuple[str, ...]]:
+    """What a learner sees, or None and why there is nothing to be seen."""
     if stands.assessment is None:
-        return Released(*told, "", ("the work was refused.",))
+        return None, ("the work was refused.",)
     results = {result.id: result for result in stands.assessment.rubrics}
     asked = [rubric for rubric in rubrics if rubric.id in results]
-    missing = [_missing(results[r.id], r, stands, wanted.accept) for r in asked]
+    missing = [_missing(results[r.id], r, stands, accept) for r in asked]
     if not asked:
         missing = [f"the work was not judged by {', '.join(r.id for r in rubrics)}."]
     if any(missing):
-        return Released(*told, "", tuple(filter(None, missing)))
+        return None, tuple(filter(None, missing))
     decided = rulings(stands.decided.values())
     final = tuple(one.final(results[r.id], r, decided) for r in asked)
     update = {"audience": "release", "rubrics": final}
-    _write(stands.assessment.model_copy(update=update), folder / who.folder, wanted)
-    return Released(*told, who.folder, ())
+    return stands.assessment.model_copy(update=update), ()
 
 
 def _missing(result: RubricResult, rubric: Rubric, stands: Stands, accept: bool) -> str:
@@ -128,12 +161,12 @@ def _named(ids: Sequence[str]) -> str:
     return ", ".join([*ids[:_MOST_NAMED], *([f"{more} more"] if more > 0 else [])])
 
 
-def _write(assessment: Assessment, folder: Path, wanted: Wanted) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for format in wanted.formats:
-            part = folder / f".feedback.{format}.part"
-            part.write_bytes(render(assessment, format, date=wanted.date))
-            part.replace(folder / f"feedback.{format}")
-    except OSError as error:
-        raise UsageError(f"{one_line(str(folder))} cannot be written: {error.strerror}.") from error
+def _written(assessment: Assessment, folder: Path, wanted: Wanted) -> Iterator[Path]:
+    """Write the feedback in each format, and yield the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for format in wanted.formats:
+        part = folder / f".feedback.{format}.part"
+        part.write_bytes(render(assessment, format, date=wanted.date))
+        file = folder / f"feedback.{format}"
+        part.replace(file)
+        yield file

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,14 +15,11 @@ from kamcoach.batch.shards import FOLDER
 from kamcoach.batch.task import LEARNERS, Settings
 from kamcoach.errors import UsageError
 from kamcoach.marking import log
+from kamcoach.marking.folders import holds_feedback_only, mark_of
 from kamcoach.marking.standings import check_results, find, pack_of
 from kamcoach.models.pack import RulePack
 from kamcoach.report.cohort import missing, sinks
 from kamcoach.report.text import one_line
-
-_LEARNER = re.compile("-[0-9a-f]{12}$")
-_SUFFIX = 13
-"""Of the name of a folder: a hyphen and the beginning of a hash, which no other learner has."""
 
 
 class Forgotten(NamedTuple):
@@ -72,7 +68,7 @@ def forget(
         try:
             # What is not the journal goes first: as long as the learner stands there, the command
             # can be given again.
-            folders = _remove_folders(out, safe_folder(learner)[-_SUFFIX:], released)
+            folders = _remove_folders(out, mark_of(learner), released)
             _remove_tables(out)
             kept = [entry for entry in entries if entry.key != learner.key]
             if len(kept) < len(entries):
@@ -90,10 +86,10 @@ def forget(
     return Forgotten(learner.name, folders, decided, judged_by is not None, tuple(_others(out)))
 
 
-def _remove_folders(out: Path, suffix: str, released: Iterable[Path]) -> tuple[Path, ...]:
+def _remove_folders(out: Path, mark: str, released: Iterable[Path]) -> tuple[Path, ...]:
     """Remove the folders of a learner, whatever name they were made under."""
-    within = (path for path in out.rglob(f"*{suffix}"))
-    outside = (path for folder in released for path in folder.glob(f"*{suffix}"))
+    within = (path for path in out.rglob(f"*{mark}"))
+    outside = (path for folder in released for path in folder.glob(f"*{mark}"))
     removed = []
     for path in [*sorted(within), *sorted(outside)]:
         if path.is_symlink():
@@ -143,13 +139,8 @@ def _others(out: Path) -> Iterator[Path]:
     known = {*_tables(), log.FILE}
     for path in sorted(out.iterdir()):
         own = path.name in known or path.name.startswith((FILE, LOCK))
-        if not own and path.name not in (LEARNERS, FOLDER) and not _is_released(path):
+        if not own and path.name not in (LEARNERS, FOLDER) and not holds_feedback_only(path):
             yield path
-
-
-def _is_released(path: Path) -> bool:
-    """Whether it is a folder that holds folders of learners and nothing else."""
-    return path.is_dir() and all(_LEARNER.search(each.name) for each in path.iterdir())
 
 
 def shown(paths: Iterable[Path]) -> str:

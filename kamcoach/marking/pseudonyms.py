@@ -29,7 +29,13 @@ from kamcoach.models.assessment import (
     Run,
     Source,
 )
-from kamcoach.models.cohort import CriterionStanding, LearnerResult, RubricStanding, Unread
+from kamcoach.models.cohort import (
+    Attempt,
+    CriterionStanding,
+    LearnerResult,
+    RubricStanding,
+    Unread,
+)
 from kamcoach.models.pack import RulePack
 from kamcoach.report.text import one_line
 
@@ -69,15 +75,13 @@ class _Nameless:
         # The order of names would tell who is who.
         keys = [(self._names.of("Learner", each.key), each.key) for each in self._held.learners()]
         for pseudonym, key in sorted(keys):
-            found = self._held.one(key)
-            if found is None:
-                continue
-            result, record = found
-            assessment = Assessment.model_validate_json(record) if record else None
-            yield (
-                self._learner(result, pseudonym, assessment),
-                self._assessment(assessment, pseudonym) if assessment else b"",
-            )
+            place = self._held.place(key)
+            for result, record in self._held.results(place, place):
+                assessment = Assessment.model_validate_json(record) if record else None
+                yield (
+                    self._learner(result, pseudonym, assessment),
+                    self._assessment(assessment, pseudonym) if assessment else b"",
+                )
 
     def _learner(
         self, result: LearnerResult, pseudonym: str, assessment: Assessment | None
@@ -95,6 +99,8 @@ class _Nameless:
             files=result.files,
             rubrics=tuple(self._standing(rubric, files) for rubric in result.rubrics),
             unread=tuple(nothing for _ in result.unread),
+            attempt=result.attempt,
+            earlier=tuple(Attempt(work="", rubrics=each.rubrics) for each in result.earlier),
         )
 
     def _standing(self, rubric: RubricStanding, files: dict[str, str]) -> RubricStanding:

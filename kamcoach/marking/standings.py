@@ -153,15 +153,16 @@ def find(held: Journal, entries: Collection[Entry], said: str) -> Learner:
     """Return the learner whom an id or a name means.
 
     Args:
-        held: the journal of the batch.
-        entries: of the log, which may know somebody whose work is gone.
+        held: the journal of the batch, which may know somebody whose work is gone.
+        entries: of the log, which may do so too.
         said: an id, or a name that only one learner has.
 
     Raises:
         UsageError: nobody is called so, or several are: their ids are named.
     """
-    everybody = {learner.key: learner for learner in held.learners()}
-    everybody = {e.key: Learner(e.key, e.name) for e in entries} | everybody
+    everybody = {e.key: Learner(e.key, e.name) for e in entries}
+    for learners in (held.without_work(), held.learners()):
+        everybody |= {learner.key: learner for learner in learners}
     wanted = one_line(said)
     found = [
         learner

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from kamcoach.errors import UsageError
 from kamcoach.marking import bank
-from kamcoach.marking.log import Entry
+from kamcoach.marking.days import day_of
+from kamcoach.marking.log import FILE, Entry
 from kamcoach.marking.standings import Proposed, plain
 from kamcoach.models import marking
 from kamcoach.models.assessment import Elsewhere, SeenAs
@@ -42,11 +42,6 @@ _KINDS: Mapping[str, SeenAs] = {
     **{word: kind for kind, word in wording.SEEN_AS.items()},
     **{kind: kind for kind in wording.SEEN_AS},
 }
-_BEFORE, _AFTER = 2000, 2100
-"""A decision of a year outside these is a slip."""
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?", re.ASCII)
-_BRITISH = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
-_SERIAL = re.compile(r"\d{5}", re.ASCII)
 
 
 class Filled(NamedTuple):
@@ -139,7 +134,8 @@ class Taker:
             choices: the comment bank.
             log: all decisions until now.
             assessor: who filled the sheet in.
-            on: the day of the decisions of rows without one; None where none was given.
+            on: the day of the decisions of rows without one, and the last one that a row may
+                bear; None where none was given.
         """
         self._choices, self._assessor, self._on = choices, assessor, on
         self._known = {_said(entry) for entry in log}
@@ -156,26 +152,34 @@ class Taker:
 
     def take(self, rows: Sequence[Filled]) -> Taken:
         """Return the new decisions of a sheet, and its bad rows."""
-        new: dict[tuple[str, str], Entry] = {}
-        first: dict[tuple[str, str], tuple[int, Entry]] = {}
-        known, bad = 0, []
-        for row in rows:
+        new: list[Entry] = []
+        known, bad = 0, list[Bad]()
+        for same in _by_what_they_are_about(rows):
+            read = [(row, self._read(row)) for row in same]
+            unlike = _unlike(read)
+            for row, said in read:
+                if isinstance(said, str) or row.number in unlike:
+                    bad.append(Bad(row.number, unlike.get(row.number) or str(said)))
+            row, said = read[0]
+            if isinstance(said, str) or unlike:
+                continue
             try:
-                entry = self._entry(row)
-                at = (entry.key, entry.criterion)
-                if at in first:
-                    _check_same(entry, *first[at])
-                    continue
-                first[at] = row.number, entry
-                if self._is_known(entry):
+                if self._is_known(said):
                     known += 1
                     continue
-                self._check_later(entry, dated=bool(row.cell(marking.DATE)))
+                self._check_later(said, dated=bool(row.cell(marking.DATE)))
             except _No as why:
                 bad.append(Bad(row.number, str(why)))
             else:
-                new[at] = entry
-        return Taken(tuple(new.values()), known, tuple(bad))
+                new.append(said)
+        return Taken(tuple(new), known, tuple(sorted(bad)))
+
+    def _read(self, row: Filled) -> Entry | str:
+        """What a row decides, or why it decides nothing."""
+        try:
+            return self._entry(row)
+        except _No as why:
+            return str(why)
 
     def _entry(self, row: Filled) -> Entry:
         """Return what a row decides.
@@ -249,14 +253,19 @@ class Taker:
         day = day_of(said)
         if day is None:
             raise _No(f"the date {said} is not understood: write it as 2026-11-22.")
+        if self._on is not None and day > self._on:
+            raise _No(f"its date {day} is later than that of --date, {self._on}.")
         return day
 
     def _is_known(self, entry: Entry) -> bool:
+        """Whether it stands already, or stood until a later day: both are no new decision."""
         last = self._last.get((entry.key, entry.criterion))
+        if last is None:
+            return False
         # The day of a sheet that is taken in once more may be given anew; the decision is not.
-        return _said(entry) in self._known or (
-            last is not None and _said(last)[:-1] == _said(entry)[:-1]
-        )
+        if _said(last)[:-1] == _said(entry)[:-1]:
+            return True
+        return last.on > entry.on and _said(entry) in self._known
 
     def _check_later(self, entry: Entry, *, dated: bool) -> None:
         last = self._last.get((entry.key, entry.criterion))
@@ -264,31 +273,20 @@ class Taker:
             return
         since = f"{one_line(last.by)} decided otherwise on {last.on}"
         if last.on > entry.on:
-            raise _No(f"{since}, which is later than {entry.on}: date it anew if it shall stand.")
+            raise _No(
+                f"{since}, which is later than {entry.on}: date it anew if it shall stand, or put "
+                f"that day right in {FILE} if it is a slip."
+            )
+        # Of one day nobody can tell an old sheet that comes in once more from a change of mind.
+        if _said(entry) in self._known:
+            raise _No(
+                f"it was taken in before, and {since}, too: say in the comment why it shall stand "
+                "again."
+            )
         # An old sheet that comes in once more, with the day of today for all rows, must not undo
         # what was decided since.
         if not dated and _said(entry)[:-1] in self._undated:
             raise _No(f"it was taken in before, and {since}: date the row if it shall stand again.")
-
-
-def day_of(said: str) -> date | None:
-    """Return a day as people and spreadsheet programs write it; None where it is not understood.
-
-    Args:
-        said: as 2026-11-22, 22/11/2026, or the number of days since 1900 that sheets count in.
-    """
-    try:
-        if found := _ISO.fullmatch(said):
-            day = date(*map(int, found.groups()))
-        elif found := _BRITISH.fullmatch(said):
-            day = date(*map(int, reversed(found.groups())))
-        elif _SERIAL.fullmatch(said):
-            day = date(1899, 12, 30) + timedelta(days=int(said))
-        else:
-            return None
-    except ValueError:
-        return None
-    return day if _BEFORE <= day.year < _AFTER else None
 
 
 def _cells(head: FormRow, row: FormRow) -> dict[str, str]:
@@ -302,9 +300,30 @@ def _said(entry: Entry) -> tuple[str, ...]:
     return (*what, *elsewhere, entry.by, entry.on.isoformat())
 
 
-def _check_same(entry: Entry, number: int, before: Entry) -> None:
-    if _said(entry) != _said(before):
-        raise _No(f"row {number} says otherwise of the same learner and criterion.")
+def _by_what_they_are_about(rows: Sequence[Filled]) -> Iterator[list[Filled]]:
+    """Yield the rows about each learner and criterion together."""
+    about: dict[tuple[str, str], list[Filled]] = {}
+    for row in rows:
+        at = plain(row.cell(marking.ID)), row.cell(marking.CRITERION)
+        about.setdefault(at, []).append(row)
+    yield from about.values()
+
+
+def _unlike(read: Sequence[tuple[Filled, Entry | str]]) -> dict[int, str]:
+    """Why rows about one learner and criterion are bad together, by number; none if they agree.
+
+    Which of them was meant is not for kamcoach to say, nor whether one that cannot be read was.
+    """
+    said = {row.number: None if isinstance(each, str) else _said(each) for row, each in read}
+    beside = {
+        number: next((other for other, theirs in said.items() if theirs != mine), None)
+        for number, mine in said.items()
+    }
+    return {
+        number: f"row {other} says otherwise of the same learner and criterion."
+        for number, other in beside.items()
+        if other is not None and said[number] is not None
+    }
 
 
 def _criterion(whose: Proposed, id: str) -> tuple[str, Verdict]:

@@ -75,6 +75,8 @@ class Pair(Record):
     """The longest first."""
     more: int = 0
     """Passages that are counted above and not shown."""
+    nearly_all_brief: bool = False
+    """Whether nearly all that both say is taken for a brief: here it counts all the same."""
 
 
 class Group(Record):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from typing import NamedTuple
 
 from kamcoach.similarity.known import Known
+from kamcoach.similarity.matching import LEAST_IN_ALL
 from kamcoach.similarity.reading import Contents
 from kamcoach.similarity.sketches import Alike
 from kamcoach.similarity.words import LEAST_WORDS
@@ -21,6 +22,9 @@ PERCENT = 20
 MANY = 30
 """Submissions from which the same holds however large the cohort is. Every pair of them would say
 the same, and their number would grow with the square of the cohort."""
+NEARLY = 90
+"""Per cent of the words of a submission from which it is nearly all brief: nothing would be left to
+compare, and those who handed in one and the same work would be told apart from nobody."""
 MOST_PAIRS = 20_000
 """Of submissions that are held beside each other, those with most alike first."""
 
@@ -50,6 +54,8 @@ class Beside(NamedTuple):
     """Those that most have first."""
     pairs: tuple[tuple[int, int], ...]
     """Numbers of submissions, the first of the cohort that is looked at; in no order of weight."""
+    whole: frozenset[tuple[int, int]]
+    """Those of them that are nearly all brief, and compared with it: each as it was handed in."""
     passed_over: int
     """Pairs beyond the limit."""
 
@@ -82,7 +88,10 @@ def beside(members: Sequence[Member]) -> Beside:
     weights = _weights(members, holders, statements, alike, brief)
     first = sorted(weights, key=lambda pair: (-weights[pair], pair))[:MOST_PAIRS]
     shared = _shared(members, brief, [statements[number] for number in alike.common])
-    return Beside(brief, shared, tuple(sorted(first)), len(weights) - len(first))
+    nearly = _nearly_all_brief(members, brief) if shared else ()
+    whole, more = _whole(members, nearly)
+    pairs = tuple(sorted(whole.union(first)))
+    return Beside(brief, shared, pairs, whole, len(weights) - len(first) + more)
 
 
 def _statements(members: Sequence[Member]) -> tuple[tuple[str, ...], list[array[int]]]:
@@ -125,6 +134,42 @@ def _pairs(mine: Sequence[int], theirs: Iterable[int]) -> Iterator[tuple[int, in
     for other in theirs:
         for number in mine:
             yield min(number, other), max(number, other)
+
+
+def _nearly_all_brief(members: Sequence[Member], brief: Known) -> list[int]:
+    """Return the numbers of the submissions that say hardly anything else, the longest first."""
+    words = [sum(forms.count(" ") + 1 for forms in each.contents.forms) for each in members]
+    found = [
+        number
+        for number, each in enumerate(members)
+        if words[number] >= LEAST_IN_ALL
+        and _has_at_most(words[number] * (100 - NEARLY) // 100, each.contents.forms, brief)
+    ]
+    return sorted(found, key=lambda number: (-words[number], number))
+
+
+def _has_at_most(words: int, statements: Iterable[str], brief: Known) -> bool:
+    """Whether no more words than that stand in no brief; it ends with the first that are more."""
+    own = 0
+    for forms in statements:
+        own += sum(brief.own(forms.split(" ")))
+        if own > words:
+            return False
+    return True
+
+
+def _whole(
+    members: Sequence[Member], nearly: Sequence[int]
+) -> tuple[frozenset[tuple[int, int]], int]:
+    """Return each two of these submissions that may be compared, and how many pairs are left.
+
+    Many who hand in a brief that was not named must not make a pair with everybody.
+    """
+    mine = [number for number in nearly if members[number].cohort == 0]
+    theirs = [number for number in nearly if members[number].cohort > 0]
+    some = sorted(mine[:MANY])
+    found = frozenset((*combinations(some, 2), *product(some, theirs[:MANY])))
+    return found, len(mine) * (len(mine) - 1) // 2 + len(mine) * len(theirs) - len(found)
 
 
 def _shared(

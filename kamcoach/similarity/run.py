@@ -22,6 +22,7 @@ from kamcoach.models.similarity import (
 )
 from kamcoach.readers.handed_in import shown_name
 from kamcoach.similarity.cohorts import Beside, Member, beside
+from kamcoach.similarity.known import Known
 from kamcoach.similarity.matching import Match, Side, matched, words_in
 from kamcoach.similarity.reading import Contents, Reading, Taken, read, refused, taken
 from kamcoach.similarity.showing import passages
@@ -30,6 +31,8 @@ LEAST_IN_A_GROUP = 50
 """Words in common from which a pair makes its submissions part of a group."""
 _SIDES = 100
 """Submissions that are kept unpacked while pairs are matched."""
+_Whose = tuple[str, str]
+"""The cohort of a submission, and the key of the learner."""
 
 
 class Template(NamedTuple):
@@ -153,12 +156,11 @@ def _matched(members: Sequence[Member], found: Beside, names: Sequence[str]) -> 
     """Yield the pairs that have enough in common to be shown."""
 
     @lru_cache(maxsize=_SIDES)
-    def unpacked(number: int) -> Side:
-        return Side(members[number].contents, found.brief)
+    def unpacked(number: int, brief: Known) -> Side:
+        return Side(members[number].contents, brief)
 
-    def who(number: int) -> Compared:
+    def who(number: int, words: int) -> Compared:
         cohort, contents = members[number]
-        words = unpacked(number).words
         said = sum(forms.count(" ") + 1 for forms in contents.forms)
         return Compared(
             source=names[cohort],
@@ -168,12 +170,20 @@ def _matched(members: Sequence[Member], found: Beside, names: Sequence[str]) -> 
             known=contents.known + said - words,
         )
 
-    for one, other in found.pairs:
-        in_common = matched(unpacked(one), unpacked(other))
+    no_brief = Known(())
+    for pair in found.pairs:
+        whole = pair in found.whole
+        one, other = (unpacked(number, no_brief if whole else found.brief) for number in pair)
+        in_common = matched(one, other)
         if in_common:
-            shown = passages(in_common, unpacked(one), unpacked(other))
-            earlier = members[other].cohort > 0
-            yield _pair(who(one), who(other), in_common, shown, earlier=earlier)
+            yield _pair(
+                who(pair[0], one.words),
+                who(pair[1], other.words),
+                in_common,
+                passages(in_common, one, other),
+                earlier=members[pair[1]].cohort > 0,
+                nearly_all_brief=whole,
+            )
 
 
 def _pair(
@@ -183,6 +193,7 @@ def _pair(
     shown: tuple[Passage, ...],
     *,
     earlier: bool,
+    nearly_all_brief: bool,
 ) -> Pair:
     words = sum(map(words_in, found))
     return Pair(
@@ -194,6 +205,7 @@ def _pair(
         longest=words_in(found[0]),
         passages=shown,
         more=len(found) - len(shown),
+        nearly_all_brief=nearly_all_brief,
     )
 
 
@@ -208,23 +220,32 @@ def groups(pairs: Sequence[Pair]) -> tuple[Group, ...]:
     make one group of everybody.
     """
     strong = [pair for pair in pairs if pair.words >= LEAST_IN_A_GROUP]
-    beside: dict[Compared, list[Compared]] = {}
+    # Of one submission the figures differ, where a pair was compared with its brief.
+    members: dict[_Whose, Compared] = {}
+    beside: dict[_Whose, list[_Whose]] = {}
     for pair in strong:
-        beside.setdefault(pair.one, []).append(pair.other)
-        beside.setdefault(pair.other, []).append(pair.one)
+        for each in (pair.one, pair.other):
+            members.setdefault(_whose(each), each)
+        one, other = _whose(pair.one), _whose(pair.other)
+        beside.setdefault(one, []).append(other)
+        beside.setdefault(other, []).append(one)
     found: list[Group] = []
-    seen: set[Compared] = set()
+    seen: set[_Whose] = set()
     for start in beside:
-        members = _reached(start, beside) if start not in seen else set()
-        seen |= members
-        if len(members) > 2:
-            ordered = sorted(members, key=lambda each: (each.source, each.name, each.key))
-            count = sum(pair.one in members for pair in strong)
-            found.append(Group(members=tuple(ordered), pairs=count))
+        reached = _reached(start, beside) if start not in seen else set()
+        seen |= reached
+        if len(reached) > 2:
+            ordered = sorted(reached, key=lambda each: (each[0], members[each].name, each[1]))
+            count = sum(_whose(pair.one) in reached for pair in strong)
+            found.append(Group(members=tuple(members[each] for each in ordered), pairs=count))
     return tuple(sorted(found, key=lambda each: (-len(each.members), each.members[0].key)))
 
 
-def _reached(start: Compared, beside: Mapping[Compared, Sequence[Compared]]) -> set[Compared]:
+def _whose(compared: Compared) -> _Whose:
+    return compared.source, compared.key
+
+
+def _reached(start: _Whose, beside: Mapping[_Whose, Sequence[_Whose]]) -> set[_Whose]:
     reached, waiting = {start}, [start]
     while waiting:
         for each in beside[waiting.pop()]:

@@ -20,6 +20,7 @@ _HEAD = (
     "share_of_the_smaller",
     "longest_passage",
     "passages",
+    "nearly_all_brief",
 )
 _MARK = "\ufeff"
 """Tells Excel that the file is UTF-8."""
@@ -44,6 +45,7 @@ def pairs_csv(similarity: Similarity) -> str:
                 f"{pair.share:.3f}",
                 pair.longest,
                 len(pair.passages) + pair.more,
+                "yes" if pair.nearly_all_brief else "no",
             )
         )
     return _MARK + buffer.getvalue()

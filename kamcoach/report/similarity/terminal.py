@@ -23,6 +23,8 @@ def summary(similarity: Similarity, *, width: int = 80, bold: bool = False) -> s
         parts += [_table(similarity), ""]
         if note := view.more(len(similarity.pairs) - MOST_PAIRS, "pair"):
             parts += [plain(note), ""]
+        if note := view.explains_mark(similarity.pairs[:MOST_PAIRS]):
+            parts += [plain(note), ""]
     for group in similarity.groups:
         names = ", ".join(view.who(member, similarity) for member in group.members)
         parts.append(plain(f"A group of {len(group.members)}: {names}"))
@@ -42,7 +44,7 @@ def _table(similarity: Similarity) -> Table:
         table.add_row(
             plain(view.who(pair.one, similarity)),
             plain(view.who(pair.other, similarity)),
-            plain(f"{pair.words:,}"),
+            plain(view.words(pair)),
             plain(view.share(pair)),
             plain(f"{pair.longest:,}"),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kamcoach.models.similarity import Cohort, Compared, Missing, Pair, Similarity
 from kamcoach.report.phrases import listed
@@ -27,6 +27,11 @@ UNSEEN = (
     "What was said in other words, translated, or stands in pictures is not found. Statements with "
     "more than about one word in six changed may be missed."
 )
+NEARLY_ALL_BRIEF = (
+    "* Nearly all that both say stands in many submissions and is taken for a brief. For such "
+    "pairs it is counted all the same: they may hold a brief and hardly an answer, or many have "
+    "handed in the same text. Name the brief with --template to tell."
+)
 SAME_NAME = "Both bear the same name: perhaps earlier work of the same learner."
 
 
@@ -49,7 +54,8 @@ def headline(similarity: Similarity) -> str:
         with_earlier = f", and with {count(number, 'submission')} of {names}"
     compared = count(similarity.cohort.compared, "submission")
     if not similarity.pairs:
-        return f"{compared} compared{with_earlier}. No two have passages in common."
+        apart = f", apart from {shared(similarity)}" if similarity.common else ""
+        return f"{compared} compared{with_earlier}. No two have passages in common{apart}."
     pairs = count(len(similarity.pairs), "pair")
     have = "has" if len(similarity.pairs) == 1 else "have"
     return f"{compared} compared{with_earlier}. {pairs} {have} passages in common."
@@ -63,16 +69,29 @@ def left_out(similarity: Similarity) -> Iterator[str]:
     else:
         yield "No template or brief was given with --template."
     if similarity.common:
-        yield (
-            f"{count(len(similarity.common), 'statement')} that many in a cohort have, taken for "
-            "part of a brief."
-        )
+        yield f"Taken for part of a brief: {shared(similarity)}."
+
+
+def shared(similarity: Similarity) -> str:
+    """Return how many statements were taken for part of a brief, and how many have each."""
+    fewest = min(each.submissions for each in similarity.common)
+    return f"{count(len(similarity.common), 'statement')} that {fewest:,} or more submissions have"
 
 
 def who(compared: Compared, similarity: Similarity) -> str:
     """Return what to call a submission: with its cohort where that is an earlier one."""
     earlier = compared.source != similarity.cohort.name
     return f"{compared.name} ({compared.source})" if earlier else compared.name
+
+
+def words(pair: Pair) -> str:
+    """Return the words in common, with a mark where those of a brief are among them."""
+    return f"{'*' if pair.nearly_all_brief else ''}{pair.words:,}"
+
+
+def explains_mark(pairs: Sequence[Pair]) -> str:
+    """Return what the mark beside words in common means; empty where it is not there."""
+    return NEARLY_ALL_BRIEF if any(pair.nearly_all_brief for pair in pairs) else ""
 
 
 def share(pair: Pair) -> str:
