@@ -15,7 +15,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -33,6 +33,7 @@ from kamcoach import pipeline
 from kamcoach.batch import journal, outputs
 from kamcoach.batch import run as running
 from kamcoach.batch import task as tasks
+from kamcoach.batch.store import Folder
 from kamcoach.batch.task import Outcome, Settings, Task, perform
 from kamcoach.batch.workers import Limits, Work
 from kamcoach.cli import batching, main
@@ -272,9 +273,119 @@ def test_what_changed_is_assessed_again_and_what_is_gone_is_taken_away(run: Runn
     Path("in/Ben.md").write_bytes(b"")
     done = run()
     assert done.exit_code == 1 and not list(Path("out/learners").iterdir())
-    Path("in/Ben.md").unlink()
-    assert "Read 0, assessed 0" in run().stdout
     assert "Nobody was assessed" in Path("out/cohort.html").read_text(encoding="utf-8")
+
+
+def cohort_of(folder: str, *names: str) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    Path(folder).mkdir()
+    for name in names:
+        Path(folder, f"{name}.md").write_bytes(PLAN)
+
+
+@pytest.mark.parametrize("more", ["", "--anew", "--gone", "--cluster tcp://127.0.0.1:1"])
+def test_a_source_without_work_changes_nothing(run: Runner, more: str) -> None:
+    run()
+    before, held = bytes_of(Path("out")), held_in("out")
+    cohort_of("mount")
+    Path("mount/.hidden").write_bytes(b"x")
+    done = run("mount", *more.split())
+    assert done.exit_code == 2 and "There is no work in mount: see whether it is" in done.stderr
+    assert (bytes_of(Path("out")), held_in("out")) == (before, held)
+
+
+def held_in(out: str) -> list[list[tuple[object, ...]]]:
+    """Return what stands in the journal."""
+    with closing(sqlite3.connect(Path(out, "journal.sqlite"))) as db:
+        names = "select name from sqlite_master where type = 'table' order by name"
+        return [sorted(db.execute(f"select * from {n}"), key=str) for (n,) in db.execute(names)]
+
+
+def test_results_are_not_given_for_work_of_others(run: Runner) -> None:
+    cohort_of("in", "Ana", "Ben", "Cy", "Dee")
+    run()
+    before, held = bytes_of(Path("out")), held_in("out")
+    # Of four, one is there, and of another the file is only named.
+    cohort_of("other", "Eve", "Fay", "Ana")
+    Path("list.csv").write_text(
+        "learner,file,id\nEve,other/Eve.md,\nAna,other/Ana.md,Ana.md\nBen,other/no.md,Ben.md\n"
+    )
+    for source in ("other", "list.csv"):
+        done = run(source)
+        assert done.exit_code == 2
+        assert f"{source} holds work of only 1 of the 4 learners who were" in done.stderr
+        assert "add --gone" in done.stderr
+        assert (bytes_of(Path("out")), held_in("out")) == (before, held)
+    done = run("other", "--gone")
+    assert done.exit_code == 0 and "Read 3, assessed 3" in done.stdout
+    assert "3 taken away" in done.stdout
+    assert len(list(Path("out/learners").iterdir())) == 3
+    cohort_of("in", "Zoe")
+    assert run("in", "--anew").exit_code == 0  # It says by itself that results go.
+    assert [r["learner"]["name"] for r in records()] == ["Zoe"]
+
+
+def test_half_of_the_work_may_be_gone(run: Runner) -> None:
+    cohort_of("in", "Ana", "Ben", "Cy", "Dee")
+    run()
+    cohort_of("in", "Ana", "Ben")
+    done = run()
+    assert done.exit_code == 0 and "2 taken away" in done.stdout
+
+
+class Killed(BaseException):
+    """The command, ended from outside."""
+
+
+@contextmanager
+def killed_at(monkeypatch: pytest.MonkeyPatch, what: str) -> Iterator[None]:
+    """Have the command end when it would take something away."""
+
+    def end(_: Folder, name: str) -> None:
+        if name.startswith(what):
+            raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "remove", end)
+        with pytest.raises(Killed):
+            yield
+
+
+def test_no_report_outlives_its_result_when_all_are_forgotten(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cohort_of("in", "Ana", "Ben")
+    run()
+    with killed_at(monkeypatch, "learners"):
+        run("in", "--anew", "--audience", "assessor")
+    assert len(list(Path("out/learners").iterdir())) == 2
+    # Whatever comes next ends it: none of the results counts any more.
+    cohort_of("in", "Cy")
+    done = run("in", "--audience", "assessor")
+    assert done.exit_code == 0 and "before" not in done.stdout
+    (folder,) = Path("out/learners").iterdir()
+    assert folder.name.startswith("Cy-")
+    assert "before" in run("in", "--audience", "assessor").stdout  # It is forgotten once.
+    assert run("in").exit_code == 2
+
+
+def test_no_report_outlives_its_result_when_work_is_gone(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cohort_of("in", "Ana", "Ben", "Cy")
+    run()
+    Path("in/Ana.md").unlink()
+    with killed_at(monkeypatch, "learners/Ana"):
+        run()
+    done = run()
+    assert "1 taken away" in done.stdout
+    assert sorted(f.name[:3] for f in Path("out/learners").iterdir()) == ["Ben", "Cy-"]
+    Path("in/Ben.md").unlink()
+    with killed_at(monkeypatch, "learners/Ben"):
+        run()
+    # The work is back: whether its reports went is not asked at every store.
+    Path("in/Ben.md").write_bytes(PLAN)
+    assert "1 of these were done before" in run().stdout
 
 
 def test_a_report_that_was_lost_is_written_again(run: Runner) -> None:
@@ -334,7 +445,8 @@ def test_a_learner_called_otherwise_gets_another_folder(run: Runner) -> None:
     (refused,) = table("refused.csv")
     assert refused["reason"] == "line 4 of the manifest: there is no such file."
     manifest.write_text("learner,file,id\nBo,none.md,1\n")
-    assert "refused 1" in run("list.csv").stdout and not list(Path("out/learners").iterdir())
+    assert "refused 1" in run("list.csv", "--gone").stdout
+    assert not list(Path("out/learners").iterdir())
 
 
 def test_hostile_names_and_passages_are_text(run: Runner) -> None:

@@ -51,6 +51,7 @@ def run(
     workers: int,
     scheduler: str = "",
     anew: bool = False,
+    may_go: bool = False,
     before: Sequence[Path] = (),
     tell: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
@@ -63,6 +64,7 @@ def run(
         workers: how many processes to assess in.
         scheduler: address of the cluster to assess on; empty for this computer.
         anew: forget what was assessed before.
+        may_go: take results away although the work of most of those assessed is gone.
         before: results of earlier batches, the oldest first, to see what their learners made of it.
         tell: told of progress.
 
@@ -74,16 +76,18 @@ def run(
         source = source._replace(path=source.path.absolute())
         settings = settings._replace(out=settings.out.absolute())
     with opened(settings.out) as journal:
+        anew = anew or journal.forgets()
         _check_settings(journal, settings, anew=anew)
         earlier.check(before, settings.facts())
+        journal.take_in(source, may_go=may_go or anew)
         store = store_at(settings.shards or str(settings.out))
         if scheduler:
             _take(store, journal.keep_shards(settings.shards))
+        if anew:
+            journal.forgets(begin=True)
+            store.remove(LEARNERS)
         journal.begin(settings.facts(), anew=anew)
         journal.keep_rubrics(settings.pack.rubrics)
-        if anew:
-            store.remove(LEARNERS)
-        journal.take_in(source)
         met = earlier.take_in(journal, before)
         gone = 0
         for folder in journal.gone():

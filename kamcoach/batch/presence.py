@@ -1,0 +1,64 @@
+"""Whether a source still holds the work that there are results of: if not, it may be the wrong one.
+
+A share that is not mounted is an empty folder, and the work of another cohort looks like any other.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+
+from kamcoach.errors import UsageError
+from kamcoach.readers.handed_in import shown_name
+
+_THERE = """
+select count(*), coalesce(sum(key in (select key from part where reason = '')), 0)
+from result where status = 'assessed'
+"""
+
+
+def check(connection: sqlite3.Connection, source: Path, *, may_go: bool) -> None:
+    """See that what was taken in is not the wrong work: results of work that is gone are deleted.
+
+    Args:
+        connection: to the journal.
+        source: what was taken in.
+        may_go: whether results may go, however many.
+
+    Raises:
+        UsageError: there is no work at all, or that of more than half of those assessed is gone.
+    """
+    name = shown_name(source)
+    if not connection.execute("select count(*) from learner").fetchone()[0]:
+        raise UsageError(
+            f"There is no work in {name}: see whether it is the right place, and within reach. "
+            "Nothing was changed."
+        )
+    assessed, there = connection.execute(_THERE).fetchone()
+    if 2 * there < assessed and not may_go:
+        raise UsageError(
+            f"{name} holds work of only {there} of the {assessed} learners who were assessed: see "
+            "whether it is the right place, and all of it within reach. Nothing was changed. Where "
+            "the others are meant to go, with their results and attempts, add --gone."
+        )
+
+
+def check_reachable(source: Path) -> None:
+    """See that a source is still there, before work that cannot be read is blamed on a learner.
+
+    Raises:
+        UsageError: it is not, or a folder that holds nothing any more.
+    """
+    with suppress(NotADirectoryError):
+        try:
+            with os.scandir(source) as entries:
+                there = any(entries)
+        except FileNotFoundError:
+            there = False
+        if not there:
+            raise UsageError(
+                f"{shown_name(source)} is out of reach. What was assessed until then is kept: the "
+                "same command goes on."
+            )
