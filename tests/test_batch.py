@@ -33,6 +33,7 @@ from kamcoach import pipeline
 from kamcoach.batch import journal, outputs
 from kamcoach.batch import run as running
 from kamcoach.batch import task as tasks
+from kamcoach.batch.sources import Source
 from kamcoach.batch.store import Folder
 from kamcoach.batch.task import Outcome, Settings, Task, perform
 from kamcoach.batch.workers import Limits, Work
@@ -292,6 +293,63 @@ def test_a_source_without_work_changes_nothing(run: Runner, more: str) -> None:
     done = run("mount", *more.split())
     assert done.exit_code == 2 and "There is no work in mount: see whether it is" in done.stderr
     assert (bytes_of(Path("out")), held_in("out")) == (before, held)
+
+
+def test_a_source_that_vanishes_meanwhile_is_nobodys_fault(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = journal.Journal.tasks
+    with zipfile.ZipFile("all.zip", "w") as made:
+        for name in ("Ana", "Ben"):
+            made.writestr(f"{name}/plan.md", PLAN)
+    for source, lose in (
+        ("all.zip", lambda: Path("all.zip").unlink()),
+        ("work", lambda: shutil.rmtree("work")),
+        ("work", lambda: cohort_of("work")),  # a share that is not mounted any more
+    ):
+        shutil.rmtree("out", ignore_errors=True)
+        cohort_of("work", "Ana", "Ben")
+        assert run(source).exit_code == 0
+        before = bytes_of(Path("out"))
+
+        def vanish(
+            held: journal.Journal, given: Source, lose: Callable[[], None] = lose
+        ) -> Iterator[Task]:
+            listed = list(real(held, given))
+            lose()
+            return iter(listed)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(journal.Journal, "tasks", vanish)
+            done = run(source)
+        assert done.exit_code == 2 and f"{Path(source).stem}" in done.stderr
+        assert "is out of reach. What was assessed until then is kept" in done.stderr
+        assert bytes_of(Path("out")) == before
+
+
+@pytest.mark.parametrize("name", ["Ana.zip", "Ana.md", "Ana/plan.md"])
+def test_work_of_one_that_vanishes_meanwhile_is_refused(
+    run: Runner, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    cohort_of("in", "Ben")
+    Path("in", name).parent.mkdir(exist_ok=True)
+    if name == "Ana.zip":
+        with zipfile.ZipFile("in/Ana.zip", "w") as made:
+            made.writestr("plan.md", PLAN)
+    else:
+        Path("in", name).write_bytes(PLAN)
+    real = journal.Journal.tasks
+
+    def vanish(held: journal.Journal, source: Source) -> Iterator[Task]:
+        for each in list(real(held, source)):
+            Path("in", name).unlink(missing_ok=True)
+            yield each
+
+    monkeypatch.setattr(journal.Journal, "tasks", vanish)
+    done = run()
+    assert done.exit_code == 1 and "Read 2, assessed 1, refused 1" in done.stdout
+    (refused,) = table("refused.csv")
+    assert refused["learner"] == "Ana"
 
 
 def held_in(out: str) -> list[list[tuple[object, ...]]]:

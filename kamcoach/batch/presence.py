@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import suppress
 from pathlib import Path
 
 from kamcoach.errors import UsageError
@@ -51,14 +50,15 @@ def check_reachable(source: Path) -> None:
     Raises:
         UsageError: it is not, or a folder that holds nothing any more.
     """
-    with suppress(NotADirectoryError):
-        try:
-            with os.scandir(source) as entries:
-                there = any(entries)
-        except FileNotFoundError:
-            there = False
-        if not there:
-            raise UsageError(
-                f"{shown_name(source)} is out of reach. What was assessed until then is kept: the "
-                "same command goes on."
-            )
+    try:
+        with os.scandir(source) as entries:
+            there = any(entries)
+    except NotADirectoryError:
+        there = True
+    except OSError:
+        there = False
+    if not there:
+        raise UsageError(
+            f"{shown_name(source)} is out of reach. What was assessed until then is kept: the same "
+            "command goes on."
+        )
