@@ -39,9 +39,10 @@ from kamcoach.batch.task import Outcome, Settings, Task, perform
 from kamcoach.batch.workers import Limits, Work
 from kamcoach.cli import batching, main
 from kamcoach.errors import UsageError
+from kamcoach.models.cohort import CriterionStanding, LearnerResult, RubricStanding
 from kamcoach.models.pack import RulePack
 from kamcoach.report import cohort, schema
-from kamcoach.report.cohort import Cohort, html, matrix, parquet
+from kamcoach.report.cohort import Cohort, html, matrix, parquet, tally
 
 OWN = {"journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", ".lock"}
 HOSTILE = ("=cmd|'calc'!A0", "CON", "Smith, Jo", "Zoë O'Brien", "<b>x", "-1", "@x\u202e")
@@ -241,14 +242,61 @@ def test_the_page_tells_nothing_about_a_few(run: Runner) -> None:
 
 
 def test_groups_of_a_few_have_no_figures(run: Runner) -> None:
-    rows = [f"L{number},in/Ben.md,{'North' if number < 5 else 'South'}" for number in range(7)]
+    groups = 5 * ["East"] + 6 * ["North"] + 2 * ["South"]
+    rows = [f"L{number},in/Ben.md,{group}" for number, group in enumerate(groups)]
     Path("list.csv").write_text("\n".join(["learner,file,group", *rows]))
     assert run("list.csv").exit_code == 0
     page = Path("out/cohort.html").read_text(encoding="utf-8")
-    north, south = (page.split(f"<bdi>{name}</bdi></th>")[1] for name in ("North", "South"))
-    assert north.split("</tr>")[0].count("%") == 1 and "not shown" not in north.split("</tr>")[0]
-    assert "fewer than 5" in south.split("</tr>")[0] and "%" not in south.split("</tr>")[0]
-    assert {row["group"] for row in table("criteria.csv")} == {"North", "South"}
+    east, north, south = (
+        page.split(f"<bdi>{name}</bdi></th>")[1].split("</tr>")[0]
+        for name in ("East", "North", "South")
+    )
+    assert north.count("%") == 1 and "not shown" not in north
+    assert "fewer than 5" in south and "%" not in south
+    assert "that of a smaller group would follow from it" in east and "%" not in east
+    assert {row["group"] for row in table("criteria.csv")} == {"East", "North", "South"}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "shown"),
+    [
+        ({"a": 5, "b": 6}, "ab"),
+        ({"a": 5, "b": 5, "c": 4}, "b"),  # the figure of c is what a and b lack to all
+        ({"a": 9, "b": 4, "c": 4}, "a"),  # two, and of enough learners
+        ({"a": 9, "b": 8, "c": 1, "d": 2}, "a"),  # two, of three learners together
+        ({"a": 9, "b": 1}, ""),
+        ({"a": 1, "b": 2}, ""),
+    ],
+)
+def test_no_figure_of_a_small_group_follows_from_others(sizes: dict[str, int], shown: str) -> None:
+    counted = tally.Tally()
+    judged = RubricStanding(
+        id="R",
+        grade="",
+        score=None,
+        criteria=(
+            CriterionStanding(
+                id="R1", verdict="met", told="", quote="", source="", place="", look=""
+            ),
+        ),
+        mistakes=(),
+    )
+    for group, size in sizes.items():
+        for number in range(size):
+            counted.add(learner(f"{group}{number}", group, judged))
+    counted.add(learner("z", "unjudged"))
+    told = {group.name: group for group in counted.groups()}
+    assert "".join(name for name, group in told.items() if group.percent is not None) == shown
+    assert not told["unjudged"].hides and told["unjudged"].learners == 1
+    # What all have less what is shown tells of two groups and five learners, or of nobody.
+    rest = [sizes[name] for name in sizes if name not in shown]
+    assert not rest or not shown or (len(rest) > 1 and sum(rest) >= 5)
+
+
+def learner(key: str, group: str, *rubrics: RubricStanding) -> LearnerResult:
+    return LearnerResult(
+        key=key, name=key, group=group, folder="", status="assessed", rubrics=rubrics
+    )
 
 
 def test_the_same_command_finds_all_done(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -655,6 +703,8 @@ def test_reports_in_several_formats_or_none(run: Runner) -> None:
         (["in", "-o", "broken"], "journal in broken cannot be used"),
         (["in", "-o", "later"], "another version"),
         (["bad.zip"], "damaged or cut off"),
+        (["in", "--seconds", "nan"], "'nan' is not a valid number"),
+        (["in", "--seconds", "inf"], "inf is not in the range"),
         (["in", "--shards", "x"], "--shards goes with --cluster"),
         (["in", "--workers", "1", "--cluster", "tcp://x:1"], "do not go together"),
         (["in", "--cluster", "tcp://x:1", "--shards", "file"], "file cannot be written"),
@@ -677,6 +727,34 @@ def test_what_cannot_run(run: Runner, arguments: list[str], says: str) -> None:
     lock.close()
     assert done.exit_code == 2
     assert re.search(says, done.stderr), done.stderr
+
+
+def test_messages_name_the_folder_that_a_dot_means(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("in")
+    assert "The results would stand in in, and be" in run(".", "-o", ".").stderr
+    assert "The work stands in in, where" in run("Ana Ruiz", "-o", ".").stderr
+    monkeypatch.chdir("Ana Ruiz")
+    Path("../../list.csv").write_text("learner,file\nBen,in/Ben.md\n")
+    assert "Ana Ruiz holds files and no journal" in run("../../list.csv", "-o", ".").stderr
+
+
+def test_what_a_manifest_names_holds_no_results(run: Runner) -> None:
+    assert run("in", "-o", "before").exit_code == 1
+    Path("list.csv").write_text("learner,file\nAna,in/Ana Ruiz\n")
+    says = "What the manifest names for Ana holds results of a batch, or stands among"
+    for out in ("in/Ana Ruiz", "in/Ana Ruiz/a/b"):
+        done = run("list.csv", "-o", out)
+        assert done.exit_code == 2 and says in done.stderr
+    assert not Path("in/Ana Ruiz/a").exists()
+    shutil.move("before", "in/Ana Ruiz/before")
+    done = run("list.csv", "--earlier", "in/Ana Ruiz/before")
+    assert done.exit_code == 2 and says in done.stderr
+    Path("list.csv").write_text("learner,file\nAna,in/Ana Ruiz/before/cohort.html\n")
+    done = run("list.csv", "-o", "in/Ana Ruiz/before")
+    assert done.exit_code == 2 and says in done.stderr
+    assert run("list.csv").exit_code == 0  # It is known to be results by -o and --earlier only.
 
 
 def test_an_archive_gives_what_a_folder_gives(run: Runner) -> None:

@@ -1,4 +1,4 @@
-"""Whether a source still holds the work that there are results of: if not, it may be the wrong one.
+"""Whether a source holds work and no results, and still the work that there are results of.
 
 A share that is not mounted is an empty folder, and the work of another cohort looks like any other.
 """
@@ -7,15 +7,39 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from kamcoach.batch.sources import Part
 from kamcoach.errors import UsageError
+from kamcoach.models.assessment import Skipped
 from kamcoach.readers.handed_in import shown_name
+from kamcoach.report.text import one_line
 
 _THERE = """
 select count(*), coalesce(sum(key in (select key from part where reason = '')), 0)
 from result where status = 'assessed'
 """
+
+
+def check_manifest(parts: Iterable[Part | Skipped], results: Sequence[Path]) -> None:
+    """See that a manifest names no results as work.
+
+    Args:
+        parts: what it names, by whole paths.
+        results: folders with results, by whole paths, too.
+
+    Raises:
+        UsageError: results stand in what it names, or the other way round.
+    """
+    around = {str(folder) for each in results for folder in (each, *each.parents)}
+    within = tuple(f"{folder}{os.sep}" for folder in results)
+    for each in parts:
+        if isinstance(each, Part) and (each.part in around or each.part.startswith(within)):
+            raise UsageError(
+                f"What the manifest names for {one_line(each.learner.name)} holds results of a "
+                "batch, or stands among them: they would be read as work. Keep results elsewhere."
+            )
 
 
 def check(connection: sqlite3.Connection, source: Path, *, may_go: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +23,8 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 KINDS = ("account-plan", "relationship-review", "plan-and-review")
 ENGINES = ("auto", "durable", "plain")
 LAYOUTS = ("plain", "moodle", "canvas")
+_LONGEST = 86_400
+"""Seconds of a day: no clock waits for ever."""
 
 rubric_files = click.option(
     "--rubric",
@@ -70,6 +73,19 @@ class InputFile(click.Path):
         except click.BadParameter as error:
             # The name may hold characters that steer a terminal.
             self.fail(one_line(error.message), param, ctx)
+
+
+class _Seconds(click.FloatRange):
+    """A number of seconds; what is no number ("nan") compares with no bound."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the seconds, or say which may be given."""
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail(f"{value!r} is not a valid number.", param, ctx)
+        return seconds
 
 
 template_files = click.option(
@@ -138,7 +154,7 @@ def process_options(doing: str, taken: str = "") -> Callable[[_Command], _Comman
         ),
         click.option(
             "--seconds",
-            type=click.FloatRange(min=1),
+            type=_Seconds(min=1, max=_LONGEST),
             help=f"The longest {most}; 180 without it.",
         ),
         click.option(
