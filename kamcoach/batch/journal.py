@@ -174,6 +174,7 @@ class Journal:
                     self._db.execute("insert into part values (?, ?, ?, ?, ?, ?)", _row(part))
             self._db.execute(_LEARNERS)
             presence.check(self._db, source.path, may_go=may_go)
+            self._set("stopped", "yes")  # as long as nobody says that it came to its end
 
     def gone(self) -> Iterator[str]:
         """Yield the folders of those whose work is not there any more, and forget each thereafter.
@@ -220,6 +221,15 @@ class Journal:
     def handed_in(self) -> int:
         """Return of how many learners there is work."""
         return int(self._db.execute("select count(*) from learner").fetchone()[0])
+
+    def end(self) -> None:
+        """Note that a batch came to its end: all that was handed in has a result."""
+        with self._db:
+            self._set("stopped", "")
+
+    def unfinished(self) -> str:
+        """Return what a batch that was stopped has left to do; empty where nothing is left."""
+        return presence.unfinished(self._db, stopped=bool(self._setting("stopped")))
 
     # What became of it
 

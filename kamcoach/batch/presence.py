@@ -1,4 +1,4 @@
-"""Whether a source holds work and no results, and still the work that there are results of.
+"""Whether a source holds the work that there are results of, and whether there are those of all.
 
 A share that is not mounted is an empty folder, and the work of another cohort looks like any other.
 """
@@ -86,3 +86,27 @@ def check_reachable(source: Path) -> None:
             f"{shown_name(source)} is out of reach. What was assessed until then is kept: the same "
             "command goes on."
         )
+
+
+def unfinished(connection: sqlite3.Connection, *, stopped: bool) -> str:
+    """Return what is left to do of what was taken in, as sentences; empty where nothing is.
+
+    Args:
+        connection: to the journal.
+        stopped: whether the last batch did not come to its end.
+    """
+    missing = "select count(*) from learner where key not in (select key from result)"
+    ((left,), (learners,)) = (
+        connection.execute(query).fetchone() for query in (missing, "select count(*) from learner")
+    )
+    if left:
+        return (
+            f"{left} of {learners} {'is' if left == 1 else 'are'} not assessed yet: the batch was "
+            "stopped. The same command goes on."
+        )
+    if stopped:
+        return (
+            "The batch was stopped before its end: work that changed may not be assessed yet. The "
+            "same command goes on."
+        )
+    return ""

@@ -103,6 +103,7 @@ def run(
             done = _record(journal, found, total, tell, note)
         for shard in journal.stale():
             store.remove(shard)
+        journal.end()
         notes = (*journal.notes(), *missing().values())
         return Summary(journal.counts(), done, gone, notes, journal.refusals(MOST_NAMED), met)
 

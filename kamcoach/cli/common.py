@@ -6,7 +6,7 @@ import math
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -97,10 +97,34 @@ template_files = click.option(
     help="A template or brief that learners write into: what stands in it counts for nothing. "
     "Repeatable.",
 )
+
+
+def note_unfinished(results: Path) -> None:
+    """Say on standard error what a batch that was stopped has left to do.
+
+    Whatever is wrong with the folder is said by what works with it.
+    """
+    from kamcoach.batch import journal
+    from kamcoach.batch.database import FILE
+
+    if not (results / FILE).is_file():
+        return
+    with suppress(UsageError), journal.opened(results) as held:
+        if said := held.unfinished():
+            click.echo(f"Note: {said}", err=True)
+
+
+def noting_unfinished(_: click.Context, __: click.Parameter, results: Path) -> Path:
+    """Return the results that an argument names, after `note_unfinished`."""
+    note_unfinished(results)
+    return results
+
+
 results_folder = click.argument(
     "results",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="RESULTS",
+    callback=noting_unfinished,
 )
 rubric_names = click.option(
     "--rubric",
