@@ -34,8 +34,8 @@ class Forgotten(NamedTuple):
     """With reports or feedback."""
     decisions: int
     tables: bool
-    """Whether the tables were written anew; if not, they were taken away: that was asked for, or the
-    batch was stopped, and they would tell of a part as of all."""
+    """Whether the tables were written anew; if not, they were taken away: as was asked for, or
+    because the batch was stopped, and they would tell of a part as of all."""
     others: tuple[Path, ...]
     """Files among the results that kamcoach does not know: somebody has to look at them."""
 
