@@ -12,6 +12,14 @@ from kamcoach.errors import UsageError
 from kamcoach.models.cohort import LearnerResult
 
 
+class Unreadable(type(Path())):  # type: ignore[misc]
+    """A path that another process cannot read."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Be made anew by what fails."""
+        return int, ("no number",)
+
+
 def work(task: Task, settings: Settings) -> Outcome:
     """Do what the name says; note in the folder that it was tried."""
     note(task, settings)

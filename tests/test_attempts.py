@@ -110,7 +110,7 @@ def test_no_word_of_replaced_work_is_kept(run: Runner) -> None:
     for path in Path("out").rglob("*"):
         assert path.is_dir() or QUOTED not in path.read_bytes(), path
     Path("in/Ben.md").unlink()
-    run()
+    run("in", "--gone")
     assert b"Ben" not in Path("out", FILE).read_bytes()
     Path("in/Ben.md").write_bytes(PLAN)
     run()
@@ -280,12 +280,11 @@ def test_several_earlier_batches_follow_each_other(run: Runner) -> None:
     # The work of b was that of a at first, and that here was that of b.
     assert attempts() == {"Ben": "3"}
     hand_in("in", {"Ben.pdf": b"no PDF"})
-    assert "refused 1" in run("in", "--earlier", "a").stdout
-    hand_in("in", {})
-    Path("in").mkdir()
+    assert "refused 1" in run("in", "--earlier", "a", "--gone").stdout
+    hand_in("in", {"Cy.pdf": b"no PDF"})
     assert "Of 1 assessed in a, 0 handed in again.\n" in run("in", "--earlier", "a").stdout
     with opened(Path("out")) as journal:
-        assert not list(journal.results())
+        assert [result.name for result, _ in journal.results()] == ["Cy"]
 
 
 def test_other_measures_are_not_compared(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -33,13 +33,16 @@ from kamcoach import pipeline
 from kamcoach.batch import journal, outputs
 from kamcoach.batch import run as running
 from kamcoach.batch import task as tasks
+from kamcoach.batch.sources import Source
+from kamcoach.batch.store import Folder
 from kamcoach.batch.task import Outcome, Settings, Task, perform
 from kamcoach.batch.workers import Limits, Work
 from kamcoach.cli import batching, main
 from kamcoach.errors import UsageError
+from kamcoach.models.cohort import CriterionStanding, LearnerResult, RubricStanding
 from kamcoach.models.pack import RulePack
 from kamcoach.report import cohort, schema
-from kamcoach.report.cohort import Cohort, html, matrix, parquet
+from kamcoach.report.cohort import Cohort, html, matrix, parquet, tally
 
 OWN = {"journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm", ".lock"}
 HOSTILE = ("=cmd|'calc'!A0", "CON", "Smith, Jo", "Zoë O'Brien", "<b>x", "-1", "@x\u202e")
@@ -239,14 +242,61 @@ def test_the_page_tells_nothing_about_a_few(run: Runner) -> None:
 
 
 def test_groups_of_a_few_have_no_figures(run: Runner) -> None:
-    rows = [f"L{number},in/Ben.md,{'North' if number < 5 else 'South'}" for number in range(7)]
+    groups = 5 * ["East"] + 6 * ["North"] + 2 * ["South"]
+    rows = [f"L{number},in/Ben.md,{group}" for number, group in enumerate(groups)]
     Path("list.csv").write_text("\n".join(["learner,file,group", *rows]))
     assert run("list.csv").exit_code == 0
     page = Path("out/cohort.html").read_text(encoding="utf-8")
-    north, south = (page.split(f"<bdi>{name}</bdi></th>")[1] for name in ("North", "South"))
-    assert north.split("</tr>")[0].count("%") == 1 and "not shown" not in north.split("</tr>")[0]
-    assert "fewer than 5" in south.split("</tr>")[0] and "%" not in south.split("</tr>")[0]
-    assert {row["group"] for row in table("criteria.csv")} == {"North", "South"}
+    east, north, south = (
+        page.split(f"<bdi>{name}</bdi></th>")[1].split("</tr>")[0]
+        for name in ("East", "North", "South")
+    )
+    assert north.count("%") == 1 and "not shown" not in north
+    assert "fewer than 5" in south and "%" not in south
+    assert "that of a smaller group would follow from it" in east and "%" not in east
+    assert {row["group"] for row in table("criteria.csv")} == {"East", "North", "South"}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "shown"),
+    [
+        ({"a": 5, "b": 6}, "ab"),
+        ({"a": 5, "b": 5, "c": 4}, "b"),  # the figure of c is what a and b lack to all
+        ({"a": 9, "b": 4, "c": 4}, "a"),  # two, and of enough learners
+        ({"a": 9, "b": 8, "c": 1, "d": 2}, "a"),  # two, of three learners together
+        ({"a": 9, "b": 1}, ""),
+        ({"a": 1, "b": 2}, ""),
+    ],
+)
+def test_no_figure_of_a_small_group_follows_from_others(sizes: dict[str, int], shown: str) -> None:
+    counted = tally.Tally()
+    judged = RubricStanding(
+        id="R",
+        grade="",
+        score=None,
+        criteria=(
+            CriterionStanding(
+                id="R1", verdict="met", told="", quote="", source="", place="", look=""
+            ),
+        ),
+        mistakes=(),
+    )
+    for group, size in sizes.items():
+        for number in range(size):
+            counted.add(learner(f"{group}{number}", group, judged))
+    counted.add(learner("z", "unjudged"))
+    told = {group.name: group for group in counted.groups()}
+    assert "".join(name for name, group in told.items() if group.percent is not None) == shown
+    assert not told["unjudged"].hides and told["unjudged"].learners == 1
+    # What all have less what is shown tells of two groups and five learners, or of nobody.
+    rest = [sizes[name] for name in sizes if name not in shown]
+    assert not rest or not shown or (len(rest) > 1 and sum(rest) >= 5)
+
+
+def learner(key: str, group: str, *rubrics: RubricStanding) -> LearnerResult:
+    return LearnerResult(
+        key=key, name=key, group=group, folder="", status="assessed", rubrics=rubrics
+    )
 
 
 def test_the_same_command_finds_all_done(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -272,9 +322,176 @@ def test_what_changed_is_assessed_again_and_what_is_gone_is_taken_away(run: Runn
     Path("in/Ben.md").write_bytes(b"")
     done = run()
     assert done.exit_code == 1 and not list(Path("out/learners").iterdir())
-    Path("in/Ben.md").unlink()
-    assert "Read 0, assessed 0" in run().stdout
     assert "Nobody was assessed" in Path("out/cohort.html").read_text(encoding="utf-8")
+
+
+def cohort_of(folder: str, *names: str) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    Path(folder).mkdir()
+    for name in names:
+        Path(folder, f"{name}.md").write_bytes(PLAN)
+
+
+@pytest.mark.parametrize("more", ["", "--anew", "--gone", "--cluster tcp://127.0.0.1:1"])
+def test_a_source_without_work_changes_nothing(run: Runner, more: str) -> None:
+    run()
+    before, held = bytes_of(Path("out")), held_in("out")
+    cohort_of("mount")
+    Path("mount/.hidden").write_bytes(b"x")
+    done = run("mount", *more.split())
+    assert done.exit_code == 2 and "There is no work in mount: see whether it is" in done.stderr
+    assert (bytes_of(Path("out")), held_in("out")) == (before, held)
+
+
+def test_a_source_that_vanishes_meanwhile_is_nobodys_fault(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = journal.Journal.tasks
+    with zipfile.ZipFile("all.zip", "w") as made:
+        for name in ("Ana", "Ben"):
+            made.writestr(f"{name}/plan.md", PLAN)
+    for source, lose in (
+        ("all.zip", lambda: Path("all.zip").unlink()),
+        ("work", lambda: shutil.rmtree("work")),
+        ("work", lambda: cohort_of("work")),  # a share that is not mounted any more
+    ):
+        shutil.rmtree("out", ignore_errors=True)
+        cohort_of("work", "Ana", "Ben")
+        assert run(source).exit_code == 0
+        before = bytes_of(Path("out"))
+
+        def vanish(
+            held: journal.Journal, given: Source, lose: Callable[[], None] = lose
+        ) -> Iterator[Task]:
+            listed = list(real(held, given))
+            lose()
+            return iter(listed)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(journal.Journal, "tasks", vanish)
+            done = run(source)
+        assert done.exit_code == 2 and f"{Path(source).stem}" in done.stderr
+        assert "is out of reach. What was assessed until then is kept" in done.stderr
+        assert bytes_of(Path("out")) == before
+
+
+@pytest.mark.parametrize("name", ["Ana.zip", "Ana.md", "Ana/plan.md"])
+def test_work_of_one_that_vanishes_meanwhile_is_refused(
+    run: Runner, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    cohort_of("in", "Ben")
+    Path("in", name).parent.mkdir(exist_ok=True)
+    if name == "Ana.zip":
+        with zipfile.ZipFile("in/Ana.zip", "w") as made:
+            made.writestr("plan.md", PLAN)
+    else:
+        Path("in", name).write_bytes(PLAN)
+    real = journal.Journal.tasks
+
+    def vanish(held: journal.Journal, source: Source) -> Iterator[Task]:
+        for each in list(real(held, source)):
+            Path("in", name).unlink(missing_ok=True)
+            yield each
+
+    monkeypatch.setattr(journal.Journal, "tasks", vanish)
+    done = run()
+    assert done.exit_code == 1 and "Read 2, assessed 1, refused 1" in done.stdout
+    (refused,) = table("refused.csv")
+    assert refused["learner"] == "Ana"
+
+
+def held_in(out: str) -> list[list[tuple[object, ...]]]:
+    """Return what stands in the journal."""
+    with closing(sqlite3.connect(Path(out, "journal.sqlite"))) as db:
+        names = "select name from sqlite_master where type = 'table' order by name"
+        return [sorted(db.execute(f"select * from {n}"), key=str) for (n,) in db.execute(names)]
+
+
+def test_results_are_not_given_for_work_of_others(run: Runner) -> None:
+    cohort_of("in", "Ana", "Ben", "Cy", "Dee")
+    run()
+    before, held = bytes_of(Path("out")), held_in("out")
+    # Of four, one is there, and of another the file is only named.
+    cohort_of("other", "Eve", "Fay", "Ana")
+    Path("list.csv").write_text(
+        "learner,file,id\nEve,other/Eve.md,\nAna,other/Ana.md,Ana.md\nBen,other/no.md,Ben.md\n"
+    )
+    for source in ("other", "list.csv"):
+        done = run(source)
+        assert done.exit_code == 2
+        assert f"{source} holds work of only 1 of the 4 learners who were" in done.stderr
+        assert "add --gone" in done.stderr
+        assert (bytes_of(Path("out")), held_in("out")) == (before, held)
+    done = run("other", "--gone")
+    assert done.exit_code == 0 and "Read 3, assessed 3" in done.stdout
+    assert "3 taken away" in done.stdout
+    assert len(list(Path("out/learners").iterdir())) == 3
+    cohort_of("in", "Zoe")
+    assert run("in", "--anew").exit_code == 0  # It says by itself that results go.
+    assert [r["learner"]["name"] for r in records()] == ["Zoe"]
+
+
+def test_half_of_the_work_may_be_gone(run: Runner) -> None:
+    cohort_of("in", "Ana", "Ben", "Cy", "Dee")
+    run()
+    cohort_of("in", "Ana", "Ben")
+    done = run()
+    assert done.exit_code == 0 and "2 taken away" in done.stdout
+
+
+class Killed(BaseException):
+    """The command, ended from outside."""
+
+
+@contextmanager
+def killed_at(monkeypatch: pytest.MonkeyPatch, what: str) -> Iterator[None]:
+    """Have the command end when it would take something away."""
+
+    def end(_: Folder, name: str) -> None:
+        if name.startswith(what):
+            raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "remove", end)
+        with pytest.raises(Killed):
+            yield
+
+
+def test_no_report_outlives_its_result_when_all_are_forgotten(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cohort_of("in", "Ana", "Ben")
+    run()
+    with killed_at(monkeypatch, "learners"):
+        run("in", "--anew", "--audience", "assessor")
+    assert len(list(Path("out/learners").iterdir())) == 2
+    # Whatever comes next ends it: none of the results counts any more.
+    cohort_of("in", "Cy")
+    done = run("in", "--audience", "assessor")
+    assert done.exit_code == 0 and "before" not in done.stdout
+    (folder,) = Path("out/learners").iterdir()
+    assert folder.name.startswith("Cy-")
+    assert "before" in run("in", "--audience", "assessor").stdout  # It is forgotten once.
+    assert run("in").exit_code == 2
+
+
+def test_no_report_outlives_its_result_when_work_is_gone(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cohort_of("in", "Ana", "Ben", "Cy")
+    run()
+    Path("in/Ana.md").unlink()
+    with killed_at(monkeypatch, "learners/Ana"):
+        run()
+    done = run()
+    assert "1 taken away" in done.stdout
+    assert sorted(f.name[:3] for f in Path("out/learners").iterdir()) == ["Ben", "Cy-"]
+    Path("in/Ben.md").unlink()
+    with killed_at(monkeypatch, "learners/Ben"):
+        run()
+    # The work is back: whether its reports went is not asked at every store.
+    Path("in/Ben.md").write_bytes(PLAN)
+    assert "1 of these were done before" in run().stdout
 
 
 def test_a_report_that_was_lost_is_written_again(run: Runner) -> None:
@@ -334,7 +551,8 @@ def test_a_learner_called_otherwise_gets_another_folder(run: Runner) -> None:
     (refused,) = table("refused.csv")
     assert refused["reason"] == "line 4 of the manifest: there is no such file."
     manifest.write_text("learner,file,id\nBo,none.md,1\n")
-    assert "refused 1" in run("list.csv").stdout and not list(Path("out/learners").iterdir())
+    assert "refused 1" in run("list.csv", "--gone").stdout
+    assert not list(Path("out/learners").iterdir())
 
 
 def test_hostile_names_and_passages_are_text(run: Runner) -> None:
@@ -485,6 +703,8 @@ def test_reports_in_several_formats_or_none(run: Runner) -> None:
         (["in", "-o", "broken"], "journal in broken cannot be used"),
         (["in", "-o", "later"], "another version"),
         (["bad.zip"], "damaged or cut off"),
+        (["in", "--seconds", "nan"], "'nan' is not a valid number"),
+        (["in", "--seconds", "inf"], "inf is not in the range"),
         (["in", "--shards", "x"], "--shards goes with --cluster"),
         (["in", "--workers", "1", "--cluster", "tcp://x:1"], "do not go together"),
         (["in", "--cluster", "tcp://x:1", "--shards", "file"], "file cannot be written"),
@@ -507,6 +727,34 @@ def test_what_cannot_run(run: Runner, arguments: list[str], says: str) -> None:
     lock.close()
     assert done.exit_code == 2
     assert re.search(says, done.stderr), done.stderr
+
+
+def test_messages_name_the_folder_that_a_dot_means(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("in")
+    assert "The results would stand in in, and be" in run(".", "-o", ".").stderr
+    assert "The work stands in in, where" in run("Ana Ruiz", "-o", ".").stderr
+    monkeypatch.chdir("Ana Ruiz")
+    Path("../../list.csv").write_text("learner,file\nBen,in/Ben.md\n")
+    assert "Ana Ruiz holds files and no journal" in run("../../list.csv", "-o", ".").stderr
+
+
+def test_what_a_manifest_names_holds_no_results(run: Runner) -> None:
+    assert run("in", "-o", "before").exit_code == 1
+    Path("list.csv").write_text("learner,file\nAna,in/Ana Ruiz\n")
+    says = "What the manifest names for Ana holds results of a batch, or stands among"
+    for out in ("in/Ana Ruiz", "in/Ana Ruiz/a/b"):
+        done = run("list.csv", "-o", out)
+        assert done.exit_code == 2 and says in done.stderr
+    assert not Path("in/Ana Ruiz/a").exists()
+    shutil.move("before", "in/Ana Ruiz/before")
+    done = run("list.csv", "--earlier", "in/Ana Ruiz/before")
+    assert done.exit_code == 2 and says in done.stderr
+    Path("list.csv").write_text("learner,file\nAna,in/Ana Ruiz/before/cohort.html\n")
+    done = run("list.csv", "-o", "in/Ana Ruiz/before")
+    assert done.exit_code == 2 and says in done.stderr
+    assert run("list.csv").exit_code == 0  # It is known to be results by -o and --earlier only.
 
 
 def test_an_archive_gives_what_a_folder_gives(run: Runner) -> None:

@@ -22,7 +22,7 @@ from test_batch import bytes_of
 from test_portfolio import PACK
 from test_report_pack import pack
 
-from kamcoach.batch import cluster, sources
+from kamcoach.batch import cluster, journal, sources
 from kamcoach.batch import run as running
 from kamcoach.batch.journal import Stored
 from kamcoach.batch.messages import ShardFailed, Ticket
@@ -210,6 +210,21 @@ def test_results_below_a_url(dask: Any, work: Path, tmp_path: Path, calm: dict[s
     names = {row[0] for row in used.execute("select distinct shard from result")}
     used.close()
     assert {f"shards/{path.name}" for path in bucket.glob("shards/*.parquet")} == names
+
+
+def test_earlier_results_below_a_url_are_results(dask: Any, work: Path, tmp_path: Path) -> None:
+    folder, there, here = (tmp_path / name for name in ("folder", "there", "here"))
+    batch(work, folder)
+    for number in range(3):
+        (work / f"Learner {number}.md").write_bytes(PLAN + b"\nMore." + b"\n" * number)
+    url = f"file://{tmp_path}/bucket"
+    summary = batch(work, there, dask.scheduler_address, shards=url, before=[folder])
+    assert [met.found for met in summary.met] == [NUMBER]
+    summary = batch(work, here, before=[folder, there])
+    assert [met.found for met in summary.met] == [NUMBER, NUMBER]
+    with journal.reading(here) as held:
+        attempts = {result.name: result.attempt for result, _ in held.results()}
+    assert [attempts[f"Learner {number}"] for number in range(4)] == [2, 2, 2, 1]
 
 
 def settled(dask: Any, out: Path, *names: str, **limits: Any) -> dict[str, str]:

@@ -111,16 +111,18 @@ def test_what_is_done_in_the_process(settings: Settings, monkeypatch: pytest.Mon
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     cohort = outputs.cohort_of(settings, "in")
     here, there = multiprocessing.Pipe()
+    here.send(cohort)
     here.send(None)
-    following._follow(there, cohort, settings.out)
+    following._follow(there, settings.out)
     assert here.recv() == ""
     assert (settings.out / "cohort.html").is_file()
 
+    here.send(cohort)
     here.send(None)
     (settings.out / "matrix.xlsx").unlink()
     (settings.out / "matrix.xlsx" / "x").mkdir(parents=True)
-    following._follow(there, cohort, settings.out)
+    following._follow(there, settings.out)
     assert "matrix.xlsx" in here.recv()
 
     here.close()
-    following._follow(there, cohort, settings.out)  # nobody is there any more: it ends
+    following._follow(there, settings.out)  # nobody is there any more: it ends

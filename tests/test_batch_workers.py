@@ -6,7 +6,9 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import signal
+import subprocess
 import sys
+import threading
 from collections import Counter
 from multiprocessing.connection import Pipe
 from pathlib import Path
@@ -90,6 +92,52 @@ def test_processes_that_do_not_start_stop_the_batch(
         settled(tmp_path, "good", number=1)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a program of Unix")
+def test_a_process_that_ends_before_it_has_read_anything_is_noticed(tmp_path: Path) -> None:
+    """By itself, so that one that would wait for ever can be ended."""
+    code = (
+        "import multiprocessing, pathlib, sys\n"
+        "multiprocessing.set_executable('/bin/false')\n"
+        "pathlib.Path('in').mkdir()\n"
+        "pathlib.Path('in/Ana.md').write_text('# Plan')\n"
+        "from kamcoach.cli import main\n"
+        "main(['batch', 'in', '-o', 'out', '--workers', '2'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(Path(workers.__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "A process to assess in does not start (exit code 1)" in done.stderr
+
+
+def test_settings_that_fill_a_pipe_reach_every_process(tmp_path: Path) -> None:
+    large = Settings(tmp_path, pack(), template=tuple(f"{n} {'x' * 1000}" for n in range(2_000)))
+    found = outcomes(map(task, "abc"), large, LIMITS, 2, bad_work.work)
+    assert {outcome.key for outcome in found if outcome.result} == {"a", "b", "c"}
+
+
+def test_a_process_that_ends_while_it_is_told_keeps_nobody_waiting() -> None:
+    worker = object.__new__(workers._Worker)
+    worker.connection, other = Pipe()
+    threading.Timer(0.2, other.close).start()
+    worker.tell(bytes(50_000_000))  # far more than a pipe holds, and nobody reads it
+    worker.connection.close()
+
+
+def test_a_process_that_does_not_understand_what_it_is_told_stops_the_batch(
+    tmp_path: Path,
+) -> None:
+    unknown = Settings(bad_work.Unreadable(tmp_path), pack())
+    with pytest.raises(UsageError, match="does not start"):
+        list(outcomes(map(task, "ab"), unknown, LIMITS, 1, bad_work.work))
+
+
 def test_no_tasks_are_no_work(tmp_path: Path) -> None:
     assert settled(tmp_path) == {}
 
@@ -110,9 +158,9 @@ def by_hand(
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     here, there = Pipe()
     with here, there:
-        for each in tasks:
+        for each in (Settings(folder, pack()), *tasks):
             here.send(each)
-        workers._work(there, Settings(folder, pack()), LIMITS, work)
+        workers._work(there, LIMITS, work)
         said = []
         while here.poll():
             said.append(here.recv())
@@ -124,8 +172,8 @@ def test_a_process_answers_one_task_after_another(
 ) -> None:
     names = ["good", "cannot be", "has no room"]
     said = by_hand(monkeypatch, tmp_path, bad_work.work, *map(task, names), None)
-    ready, good, cannot, room = said
-    assert isinstance(ready, workers._Ready)
+    started, ready, good, cannot, room = said
+    assert isinstance(started, workers._Started) and isinstance(ready, workers._Ready)
     assert isinstance(good, Outcome) and good.key == "good"
     assert isinstance(cannot, workers._Fatal) and isinstance(room, workers._Fatal)
 

@@ -366,6 +366,12 @@ def test_processes_read_and_the_same_comes_of_it(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["1.html", "2.html", "in"]
 
 
+def test_an_archive_that_vanishes_meanwhile_costs_one_submission(tmp_path: Path) -> None:
+    task = Task("k", "Ana", "", "ana", tmp_path, "paths", (str(tmp_path / "Ana.zip"),))
+    (unread,) = reading.read(task, Reading(())).unread
+    assert unread.reason == "it cannot be opened (No such file or directory)."
+
+
 def test_a_submission_that_takes_too_much_is_refused_by_itself() -> None:
     task = Task("a", "Ana", "", "a", Path(), "paths", ())
     found = reading.refused(task, Reading(()), "", Refusal("it takes too long.", "Save it anew."))

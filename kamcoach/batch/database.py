@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kamcoach.errors import UsageError
+from kamcoach.readers.handed_in import shown_name
 
 FILE = "journal.sqlite"
 LOCK = ".lock"
@@ -51,24 +52,25 @@ def locked(out: Path, advice: str) -> Iterator[None]:
     Raises:
         UsageError: the folder holds something else, or another batch is at work in it.
     """
+    name = shown_name(out)
     try:
         out.mkdir(parents=True, exist_ok=True)
         if not (out / FILE).exists() and not all(e.name.startswith(LOCK) for e in out.iterdir()):
             raise UsageError(
-                f"{out.name} holds files and no journal of a batch: name a new folder with -o."
+                f"{name} holds files and no journal of a batch: name a new folder with -o."
             )
         with closing(sqlite3.connect(out / LOCK, timeout=1)) as lock:
             try:
                 lock.execute("begin exclusive")
             except sqlite3.OperationalError as error:
                 raise UsageError(
-                    f"Another batch is at work in {out.name}: wait until it has ended."
+                    f"Another batch is at work in {name}: wait until it has ended."
                 ) from error
             yield
     except OSError as error:
-        raise UsageError(f"{out.name} cannot be written: {error.strerror}.") from error
+        raise UsageError(f"{name} cannot be written: {error.strerror}.") from error
     except sqlite3.DatabaseError as error:
-        raise UsageError(f"The journal in {out.name} cannot be used ({error}). {advice}") from error
+        raise UsageError(f"The journal in {name} cannot be used ({error}). {advice}") from error
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from kamcoach.batch.journal import Journal, opened
 from kamcoach.errors import UsageError
 from kamcoach.report.text import one_line
 
-_BESIDE = frozenset({"audience", "formats", "centre", "rubrics"})
+_BESIDE = frozenset({"audience", "formats", "centre", "rubrics", "shards"})
 """Settings on which no verdict rests. Attempts are compared by the rubrics that both were judged
 by, where verdicts of both may be told.
 """

@@ -36,17 +36,18 @@ def following(cohort: Cohort, out: Path) -> Iterator[Callable[[str], None]]:
     context = multiprocessing.get_context("spawn")
     pipe, other = context.Pipe()
     process = context.Process(
-        target=_follow, args=(other, cohort, out), name="kamcoach-tables", daemon=True
+        target=_follow, args=(other, out), name="kamcoach-tables", daemon=True
     )
     process.start()
     other.close()
 
-    def tell(key: str | None) -> None:
+    def tell(key: Cohort | str | None) -> None:
         with suppress(OSError):  # A process that has ended says why in the end.
             pipe.send(key)
 
     with closing(pipe):
         try:
+            tell(cohort)  # Not with the start: `workers` says why.
             yield tell
             tell(None)
             said = _said(pipe)
@@ -67,11 +68,12 @@ def _said(pipe: Connection) -> str:
 # In the process
 
 
-def _follow(pipe: Connection, cohort: Cohort, out: Path) -> None:
+def _follow(pipe: Connection, out: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     workers.end_with_parent()
     said = _WRITTEN
     try:
+        cohort: Cohort = pipe.recv()
         with journal.reading(out) as held:
             try:
                 outputs.write(_as_they_come(pipe, held), cohort, out)

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from pydantic import TypeAdapter
 
-from kamcoach.batch import database
+from kamcoach.batch import database, presence
 from kamcoach.batch.attempt_table import Attempts
 from kamcoach.batch.attempts import Kept, kept, with_earlier
 from kamcoach.batch.names import Learner, safe_folder
@@ -98,12 +98,23 @@ class Journal:
         text = self._setting("facts")
         return json.loads(text) if text else None
 
+    def forgets(self, *, begin: bool = False) -> bool:
+        """Return whether all results are being forgotten, after it was begun where that is asked.
+
+        A batch that was stopped at it may have taken reports away of results that are still here.
+        """
+        if begin:
+            with self._db:
+                self._set("forgets", "all")
+        return bool(self._setting("forgets"))
+
     def begin(self, facts: dict[str, object], *, anew: bool) -> None:
         """Set by what settings results are made; `anew` forgets all there are."""
         with self._db:
             if anew:
                 for table in ("result", "note", "attempt"):
                     self._db.execute(f"delete from {table}")
+                self._set("forgets", "")
             self._set("facts", json.dumps(facts))
 
     def keep_shards(self, url: str) -> str:
@@ -142,11 +153,15 @@ class Journal:
 
     # What was handed in
 
-    def take_in(self, source: Source) -> None:
+    def take_in(self, source: Source, *, may_go: bool = False) -> None:
         """Note what a source holds now, in place of what it held before.
 
+        Args:
+            source: where the work is.
+            may_go: whether the work of most of those assessed may be gone.
+
         Raises:
-            KamcoachError: it cannot be read.
+            KamcoachError: it cannot be read, or seems to be the wrong one; nothing is changed.
         """
         with self._db:
             for table in ("part", "learner", "skipped"):
@@ -158,16 +173,23 @@ class Journal:
                 else:
                     self._db.execute("insert into part values (?, ?, ?, ?, ?, ?)", _row(part))
             self._db.execute(_LEARNERS)
+            presence.check(self._db, source.path, may_go=may_go)
+            self._set("stopped", "yes")  # as long as nobody says that it came to its end
 
     def gone(self) -> Iterator[str]:
-        """Forget those whose work is not there any more, and yield the folders of their reports."""
+        """Yield the folders of those whose work is not there any more, and forget each thereafter.
+
+        Whoever removes the folder at once leaves nothing that no row tells of, however it ends.
+        """
         query = "select key, folder from result where key not in (select key from part) limit ?"
         while rows := self._db.execute(query, [_PAGE]).fetchall():
             for key, folder in rows:
+                with self._db:  # Should the work come back before this has ended, it is assessed.
+                    self._db.execute("update result set fingerprint = '' where key = ?", [key])
+                yield folder
                 with self._db:
                     self._db.execute("delete from result where key = ?", [key])
                     self._db.execute("delete from attempt where key = ?", [key])
-                yield folder
         with self._db:  # Also of those whose shard was lost.
             self._db.execute("delete from attempt where key not in (select key from part)")
 
@@ -199,6 +221,15 @@ class Journal:
     def handed_in(self) -> int:
         """Return of how many learners there is work."""
         return int(self._db.execute("select count(*) from learner").fetchone()[0])
+
+    def end(self) -> None:
+        """Note that a batch came to its end: all that was handed in has a result."""
+        with self._db:
+            self._set("stopped", "")
+
+    def unfinished(self) -> str:
+        """Return what a batch that was stopped has left to do; empty where nothing is left."""
+        return presence.unfinished(self._db, stopped=bool(self._setting("stopped")))
 
     # What became of it
 

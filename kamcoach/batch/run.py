@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kamcoach.batch import cluster, earlier, outputs
+from kamcoach.batch import cluster, earlier, outputs, presence
 from kamcoach.batch.following import following
 from kamcoach.batch.journal import Counts, Journal, Stored, opened
 from kamcoach.batch.shards import FOLDER
@@ -14,8 +14,8 @@ from kamcoach.batch.task import LEARNERS, Outcome, Settings
 from kamcoach.batch.workers import Limits, outcomes
 from kamcoach.errors import UsageError
 from kamcoach.models.cohort import LearnerResult
+from kamcoach.readers.handed_in import shown_name
 from kamcoach.report.cohort import missing
-from kamcoach.report.text import one_line
 
 MOST_NAMED = 20
 """Refusals that are told at once; the table has them all."""
@@ -51,6 +51,7 @@ def run(
     workers: int,
     scheduler: str = "",
     anew: bool = False,
+    may_go: bool = False,
     before: Sequence[Path] = (),
     tell: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
@@ -63,27 +64,30 @@ def run(
         workers: how many processes to assess in.
         scheduler: address of the cluster to assess on; empty for this computer.
         anew: forget what was assessed before.
+        may_go: take results away although the work of most of those assessed is gone.
         before: results of earlier batches, the oldest first, to see what their learners made of it.
         tell: told of progress.
 
     Raises:
         KamcoachError: the batch cannot run; what was assessed until then is kept.
     """
-    _check_apart(source.path, settings.out, before)
+    _check_apart(source, settings.out, before)
     if scheduler:  # Whoever works on it elsewhere does not stand where this process does.
         source = source._replace(path=source.path.absolute())
         settings = settings._replace(out=settings.out.absolute())
     with opened(settings.out) as journal:
+        anew = anew or journal.forgets()
         _check_settings(journal, settings, anew=anew)
         earlier.check(before, settings.facts())
+        journal.take_in(source, may_go=may_go or anew)
         store = store_at(settings.shards or str(settings.out))
         if scheduler:
             _take(store, journal.keep_shards(settings.shards))
+        if anew:
+            journal.forgets(begin=True)
+            store.remove(LEARNERS)
         journal.begin(settings.facts(), anew=anew)
         journal.keep_rubrics(settings.pack.rubrics)
-        if anew:
-            store.remove(LEARNERS)
-        journal.take_in(source)
         met = earlier.take_in(journal, before)
         gone = 0
         for folder in journal.gone():
@@ -99,6 +103,7 @@ def run(
             done = _record(journal, found, total, tell, note)
         for shard in journal.stale():
             store.remove(shard)
+        journal.end()
         notes = (*journal.notes(), *missing().values())
         return Summary(journal.counts(), done, gone, notes, journal.refusals(MOST_NAMED), met)
 
@@ -143,34 +148,37 @@ def _take(store: Store, batch: str) -> None:
     )
 
 
-def _check_apart(source: Path, out: Path, before: Sequence[Path]) -> None:
+def _check_apart(given: Source, out: Path, before: Sequence[Path]) -> None:
     """See that reports are not taken for work next time, nor work for reports.
 
     Raises:
         UsageError: one stands in the other, or results are to be compared with themselves.
     """
+    source = given.path
     work, reports = source.resolve(), out.resolve()
     others = [folder.resolve() for folder in before]
     if work.is_dir() and any(folder.is_relative_to(work) for folder in others):
         raise UsageError(
-            f"Earlier results stand in {one_line(source.name)}, and would be read as work: move "
+            f"Earlier results stand in {shown_name(source)}, and would be read as work: move "
             "them out of it."
         )
     if work.is_dir() and reports.is_relative_to(work):
         raise UsageError(
-            f"The results would stand in {one_line(source.name)}, and be read as work next time: "
+            f"The results would stand in {shown_name(source)}, and be read as work next time: "
             "name another folder with -o."
         )
     if work.is_relative_to(reports):
         raise UsageError(
-            f"The work stands in {one_line(out.name)}, where the results would be: name another "
+            f"The work stands in {shown_name(out)}, where the results would be: name another "
             "folder with -o."
         )
     if reports in others:
         raise UsageError(
-            f"{one_line(out.name)} cannot be its own --earlier: attempts that were made in it are "
+            f"{shown_name(out)} cannot be its own --earlier: attempts that were made in it are "
             "known there."
         )
+    if given.sort == "paths" and not work.is_dir():
+        presence.check_manifest(given.parts(), [reports, *others])
 
 
 def _check_settings(journal: Journal, settings: Settings, *, anew: bool) -> None:
@@ -186,7 +194,7 @@ def _check_settings(journal: Journal, settings: Settings, *, anew: bool) -> None
     changed = [name for name in facts if not earlier.same(facts[name], was.get(name))]
     if changed:
         raise UsageError(
-            f"{one_line(settings.out.name)} holds results that were made differently: "
+            f"{shown_name(settings.out)} holds results that were made differently: "
             f"{' and '.join(changed)} changed since. Verdicts of two kinds must not stand side by "
             "side: add --anew to assess all again, or name another folder with -o."
         )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from kamcoach import pipeline
+from kamcoach.batch import presence
 from kamcoach.batch.sources import Sort
 from kamcoach.errors import KamcoachError, Refusal
 from kamcoach.models.assessment import Assessment, Judged, RubricResult
@@ -114,6 +115,7 @@ def perform(task: Task, settings: Settings) -> Outcome:
     try:
         handed_in = load(task)
     except Refusal as refusal:
+        presence.check_reachable(task.source)
         return refused(task, settings, "", refusal)
     fingerprint = _fingerprint(task, handed_in)
     if fingerprint == task.known and (not task.reported or _has_reports(folder, settings)):
@@ -129,6 +131,7 @@ def perform(task: Task, settings: Settings) -> Outcome:
         assessment = assessed.assessment.model_copy(update={"run": run})
         reports = _write(assessment, assessed.documents, folder, settings)
     except Refusal as refusal:
+        presence.check_reachable(task.source)
         return refused(task, settings, fingerprint, refusal)
     except (KamcoachError, MemoryError, OSError):
         raise
@@ -177,9 +180,15 @@ def load(task: Task) -> "HandedIn":
     """
     if not task.parts and task.unread:
         raise Refusal(task.unread[0].reason, task.unread[0].advice)
-    if task.sort == "entries":
-        return pipeline.collect_entries(task.source, [int(part) for part in task.parts])
-    return pipeline.collect([Path(part) for part in task.parts])
+    try:
+        if task.sort == "entries":
+            return pipeline.collect_entries(task.source, [int(part) for part in task.parts])
+        return pipeline.collect([Path(part) for part in task.parts])
+    except OSError as error:  # It was there when the source was looked through.
+        raise Refusal(
+            f"it cannot be opened ({error.strerror}).",
+            "See whether it is still there, and whether another program holds it.",
+        ) from error
 
 
 def _fingerprint(task: Task, handed_in: "HandedIn") -> str:

@@ -2,6 +2,9 @@
 
 Each process has a pipe of its own, so that one that is killed in the middle of a word leaves the
 pipes of the others whole; pools of the standard library share theirs, and break or wait for ever.
+What is to be known for every task goes through that pipe, and not with the start: the standard
+library writes what a process starts with to a pipe that it keeps open at both ends, and would wait
+for ever for one that ends before it has read more than such a pipe holds.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -60,8 +64,12 @@ class Limits(NamedTuple):
         return f" within {self.seconds:g} s and {self.megabytes} MB"
 
 
+class _Started(NamedTuple):
+    """A process has started, and asks what is to be known for every task."""
+
+
 class _Ready(NamedTuple):
-    """A process has started."""
+    """It knows that, and waits for tasks."""
 
 
 class _Fatal(NamedTuple):
@@ -73,11 +81,11 @@ class _Fatal(NamedTuple):
 class _Worker(Generic[How, Said]):
     """A process, and the task that it is at."""
 
-    def __init__(self, settings: How, limits: Limits, work: Callable[[Task, How], Said]) -> None:
+    def __init__(self, limits: Limits, work: Callable[[Task, How], Said]) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, other = context.Pipe()
         self.process = context.Process(
-            target=_work, args=(other, settings, limits, work), name="kamcoach-worker", daemon=True
+            target=_work, args=(other, limits, work), name="kamcoach-worker", daemon=True
         )
         self.process.start()
         other.close()
@@ -85,6 +93,11 @@ class _Worker(Generic[How, Said]):
         self.task: Task | None = None
         self.done = 0
         self.due = time.monotonic() + _STARTS
+
+    def tell(self, settings: bytes) -> None:
+        """Say what is to be known for every task; who has ended meanwhile is noticed later."""
+        with suppress(OSError):
+            self.connection.send_bytes(settings)
 
     def give(self, task: Task, seconds: float) -> None:
         """Hand over a task; a process that has ended meanwhile is noticed later."""
@@ -115,6 +128,7 @@ class _Pool(Generic[How, Said]):
     ) -> None:
         self.settings, self.limits, self.number, self.work = settings, limits, number, work
         self.refused = refused
+        self.told = pickle.dumps(settings)
         self.workers: list[_Worker[How, Said]] = []
         self.again: list[Task] = []
         """Tasks at which a process crashed, to be tried once more."""
@@ -142,7 +156,7 @@ class _Pool(Generic[How, Said]):
             else:
                 self._drop(worker)
         while len(self.workers) < self.number and (task := self._next(tasks)):
-            worker = _Worker(self.settings, self.limits, self.work)
+            worker = _Worker[How, Said](self.limits, self.work)
             worker.task = task
             self.workers.append(worker)
         return bool(self.workers)
@@ -182,6 +196,9 @@ class _Pool(Generic[How, Said]):
             return
         if isinstance(said, _Fatal):
             raise UsageError(said.message)
+        if isinstance(said, _Started):
+            worker.tell(self.told)
+            return
         if isinstance(said, _Ready):
             worker.ready = True
             assert worker.task
@@ -282,14 +299,14 @@ def answers(
 # In the process
 
 
-def _work(
-    pipe: Connection, settings: How, limits: Limits, work: Callable[[Task, How], Said]
-) -> None:
+def _work(pipe: Connection, limits: Limits, work: Callable[[Task, How], Said]) -> None:
     """Answer one task after another."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one.
     end_with_parent()
     _confine(limits.megabytes)
     with suppress(EOFError, OSError):
+        pipe.send(_Started())
+        settings: How = pipe.recv()
         pipe.send(_Ready())
         first = True
         while task := pipe.recv():

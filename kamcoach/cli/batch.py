@@ -98,6 +98,12 @@ Exit codes:
     "this computer share. Without it: the FOLDER of -o.",
 )
 @click.option("--anew", is_flag=True, help="Forget the results that are there, and assess all.")
+@click.option(
+    "--gone",
+    is_flag=True,
+    help="Take away the results of those whose work is gone, however many they are. Without it, "
+    "nothing is done where more than half are.",
+)
 @click.pass_context
 def batch(
     context: click.Context,
@@ -121,6 +127,7 @@ def batch(
     cluster: str | None,
     shards: str | None,
     anew: bool,
+    gone: bool,
 ) -> None:
     """Assess what a whole cohort handed in, and put the results into tables.
 
@@ -149,6 +156,7 @@ def batch(
         cluster=cluster or "",
         shards=shards or "",
         anew=anew,
+        gone=gone,
         earlier=earlier,
         judging=judging,
     )

@@ -43,6 +43,7 @@ class Request(NamedTuple):
     cluster: str
     shards: str
     anew: bool
+    gone: bool
     earlier: tuple[Path, ...]
     judging: Judging
 
@@ -79,6 +80,7 @@ def run(request: Request) -> int:
             workers=request.workers or cores(),
             scheduler=request.cluster,
             anew=request.anew,
+            may_go=request.gone,
             before=request.earlier,
             tell=tell,
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,6 +23,8 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 KINDS = ("account-plan", "relationship-review", "plan-and-review")
 ENGINES = ("auto", "durable", "plain")
 LAYOUTS = ("plain", "moodle", "canvas")
+_LONGEST = 86_400
+"""Seconds of a day: no clock waits for ever."""
 
 rubric_files = click.option(
     "--rubric",
@@ -72,6 +75,19 @@ class InputFile(click.Path):
             self.fail(one_line(error.message), param, ctx)
 
 
+class _Seconds(click.FloatRange):
+    """A number of seconds; what is no number ("nan") compares with no bound."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the seconds, or say which may be given."""
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail(f"{value!r} is not a valid number.", param, ctx)
+        return seconds
+
+
 template_files = click.option(
     "--template",
     "templates",
@@ -81,10 +97,34 @@ template_files = click.option(
     help="A template or brief that learners write into: what stands in it counts for nothing. "
     "Repeatable.",
 )
+
+
+def note_unfinished(results: Path) -> None:
+    """Say on standard error what a batch that was stopped has left to do.
+
+    Whatever is wrong with the folder is said by what works with it.
+    """
+    from kamcoach.batch import journal
+    from kamcoach.batch.database import FILE
+
+    if not (results / FILE).is_file():
+        return
+    with suppress(UsageError), journal.opened(results) as held:
+        if said := held.unfinished():
+            click.echo(f"Note: {said}", err=True)
+
+
+def noting_unfinished(_: click.Context, __: click.Parameter, results: Path) -> Path:
+    """Return the results that an argument names, after `note_unfinished`."""
+    note_unfinished(results)
+    return results
+
+
 results_folder = click.argument(
     "results",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="RESULTS",
+    callback=noting_unfinished,
 )
 rubric_names = click.option(
     "--rubric",
@@ -147,7 +187,7 @@ def process_options(doing: str, taken: str = "") -> Callable[[_Command], _Comman
         ),
         click.option(
             "--seconds",
-            type=click.FloatRange(min=1),
+            type=_Seconds(min=1, max=_LONGEST),
             help=f"The longest {most}; 180 without it.",
         ),
         click.option(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from kamcoach.cli.common import InputFile, failing, rules_folders
+from kamcoach.cli.common import InputFile, failing, noting_unfinished, rules_folders
 
-results_folder = click.argument("out", type=InputFile(), metavar="OUT")
+results_folder = click.argument("out", type=InputFile(), metavar="OUT", callback=noting_unfinished)
 one_rubric = click.option(
     "--rubric", required=True, metavar="ID|PATH", help="The rubric: its id, or a file of your own."
 )

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from kamcoach.cli.common import InputFile, failing, rules_folders
+from kamcoach.cli.common import InputFile, failing, noting_unfinished, rules_folders
 
 _GRADES = """\b
 Examples:
@@ -27,7 +27,11 @@ Examples:
   kamcoach exchange moodle-feedback results -o feedback.zip --worksheet worksheet.csv
   kamcoach exchange moodle-feedback results -o feedback.zip --groups groups.csv --format pdf
 """
-_out = click.argument("out", type=click.Path(exists=True, file_okay=False, path_type=Path))
+_out = click.argument(
+    "out",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    callback=noting_unfinished,
+)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _file = click.Path(path_type=Path, dir_okay=False)
 

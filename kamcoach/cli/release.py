@@ -8,7 +8,13 @@ from pathlib import Path
 
 import click
 
-from kamcoach.cli.common import InputFile, failing, only_rubrics, rules_folders
+from kamcoach.cli.common import (
+    InputFile,
+    failing,
+    note_unfinished,
+    only_rubrics,
+    rules_folders,
+)
 
 FORMATS = ("html", "pdf", "md", "xlsx")
 """JSON is the full record, with what a learner must not see; DOCX is the assessor's."""
@@ -130,6 +136,7 @@ def release(
                     "Feedback for a cohort: kamcoach release RESULTS -o FOLDER. Feedback for one "
                     "learner needs --decisions and --assessor."
                 )
+            note_unfinished(results)
             day = date.date() if date else None
             formats = tuple(dict.fromkeys(formats)) or ("html",)
             wanted = Wanted(formats, None, learners, accept_proposals, day)

@@ -30,7 +30,8 @@ class Forgotten(NamedTuple):
     """With reports or feedback."""
     decisions: int
     tables: bool
-    """Whether the tables were written anew; if not, they were taken away."""
+    """Whether the tables were written anew; if not, they were taken away: as was asked for, or
+    because the batch was stopped, and they would tell of a part as of all."""
     others: tuple[Path, ...]
     """Files among the results that kamcoach does not know: somebody has to look at them."""
 
@@ -75,7 +76,8 @@ def forget(
                 log.write(out, kept)
             held.forget(learner)
             _remove_from_store(held, learner)
-            if judged_by is not None:
+            tables = judged_by is not None and not held.unfinished()
+            if judged_by is not None and tables:
                 _write_tables(held, out, judged_by)
         except OSError as error:
             raise UsageError(
@@ -83,7 +85,7 @@ def forget(
                 "that hold it, and give the command again."
             ) from error
     decided = len(entries) - len(kept)
-    return Forgotten(learner.name, folders, decided, judged_by is not None, tuple(_others(out)))
+    return Forgotten(learner.name, folders, decided, tables, tuple(_others(out)))
 
 
 def _remove_folders(out: Path, mark: str, released: Iterable[Path]) -> tuple[Path, ...]:

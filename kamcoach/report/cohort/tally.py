@@ -57,6 +57,8 @@ class Group(NamedTuple):
     name: str
     learners: int
     percent: int | None
+    hides: bool = False
+    """Its figure is left out lest that of smaller groups follow from it."""
 
 
 class Tally:
@@ -140,11 +142,28 @@ class Tally:
         """Yield the groups by name; none where learners are in no groups."""
         if set(self._groups) <= {""}:
             return
+        hiding = self._hiding()
         for name in sorted(self._groups):
             learners, criteria = self._groups[name], self._group_criteria[name]
-            enough = learners >= FEWEST and criteria
+            enough = learners >= FEWEST and criteria and name not in hiding
             percent = self._group_marks[name] // criteria if enough else None
-            yield Group(name, learners, percent)
+            yield Group(name, learners, percent, name in hiding)
+
+    def _hiding(self) -> set[str]:
+        """Return the groups that are large enough, and left out for the sake of those that are not.
+
+        Figures about all are on the same page. Were all groups shown but one, or but a few with
+        fewer than `FEWEST` learners together, the figure of these would be what is missing to them.
+        So the smallest others are left out, too, until that tells of enough learners in two groups.
+        """
+        judged = sorted((self._groups[name], name) for name in self._group_criteria)
+        small = sum(learners < FEWEST for learners, _ in judged)
+        left_out = small
+        while 0 < left_out < len(judged) and (
+            left_out == 1 or sum(learners for learners, _ in judged[:left_out]) < FEWEST
+        ):
+            left_out += 1
+        return {name for _, name in judged[small:left_out]}
 
 
 def verdicts_of(standing: RubricStanding) -> dict[str, Verdict]:
