@@ -95,12 +95,13 @@ def test_it_is_the_same_whichever_comes_first(tmp_path: Path, seed: int, turned:
     theirs = prose(seed + 20_000, 6) + [edited(each, seed) for each in mine[2:9]]
     random.Random(seed).shuffle(theirs)
     texts = [as_paragraphs(mine), as_paragraphs(theirs)]
-    (pair,) = compared(tmp_path, dict(zip("ab", texts, strict=True))).pairs
+    # One seed in a few hundred is missed, as the figures on what is found say: then by both.
+    pairs = compared(tmp_path, dict(zip("ab", texts, strict=True))).pairs
     if turned:
         texts.reverse()
-    (again,) = compared(tmp_path, dict(zip("ab", texts, strict=True))).pairs
-    same = again if not turned else _mirrored(again)
-    assert _figures(pair) == _figures(same)
+    again = compared(tmp_path, dict(zip("ab", texts, strict=True))).pairs
+    same = [_mirrored(pair) for pair in again] if turned else again
+    assert [_figures(pair) for pair in pairs] == [_figures(pair) for pair in same]
 
 
 def _figures(pair: Pair) -> tuple[object, ...]:
