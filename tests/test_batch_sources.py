@@ -8,12 +8,14 @@ import sys
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from kamcoach.batch.names import Layout, Learner, safe_folder
 from kamcoach.batch.parts import Part
 from kamcoach.batch.sources import source_of
+from kamcoach.cli.common import LAYOUTS
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.models.assessment import Skipped
 from kamcoach.readers import handed_in
@@ -69,6 +71,10 @@ def refused(path: Path, layout: Layout | None = None) -> list[tuple[str, str]]:
 
 def skipped(path: Path) -> list[str]:
     return sorted(p.name for p in source_of(path).parts() if isinstance(p, Skipped))
+
+
+def test_the_command_line_knows_every_layout() -> None:
+    assert get_args(Layout) == LAYOUTS
 
 
 @pytest.mark.parametrize("around", ["", "download/", "a/b/"])

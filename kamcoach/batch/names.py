@@ -13,7 +13,6 @@ from kamcoach.errors import UsageError
 
 Layout = Literal["plain", "folders", "moodle", "canvas"]
 """`folders` is `plain`, and no folder is looked through, however few there are."""
-LAYOUTS: tuple[Layout, ...] = ("plain", "folders", "moodle", "canvas")
 
 # Moodle takes underscores out of names, so the first fixed part is its own: what follows may be
 # the name of a file, which a learner chose.

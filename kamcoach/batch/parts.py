@@ -1,6 +1,8 @@
 """What a learner handed in, one part at a time; and nobody's work in the report of another."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import NamedTuple
 
 from kamcoach.batch.names import Learner
@@ -43,22 +45,31 @@ def told_apart(
         parts: gives all of them, as often as it is called: they are too many to be kept.
         doubt: why they are refused.
     """
-    said: dict[str, int] = {}  # Hashes: names may be long, and many.
-    shared: dict[str, list[int]] = {}
-    for part in _of_learners(parts()):
-        meant = hash(part.said)
-        if said.setdefault(part.learner.key, meant) != meant:
-            shared[part.learner.key] = []
-    if shared:
-        for part in _of_learners(parts()):
-            if part.learner.key in shared:
-                shared[part.learner.key].append(part.line)
+    shared = _shared(_of_learners(parts()))
     for each in parts():
-        if isinstance(each, Part) and each.learner.key in shared:
-            reason = doubt.reason.format(lines=_listed(shared[each.learner.key]))
-            yield each._replace(part="", reason=reason, advice=doubt.advice)
-        else:
-            yield each
+        if isinstance(each, Part) and (lines := shared.get(hash(each.learner.key))):
+            reason = doubt.reason.format(lines=_listed(lines))
+            each = each._replace(part="", reason=reason, advice=doubt.advice)
+        yield each
+
+
+def _shared(parts: Iterator[Part]) -> dict[int, list[int]]:
+    """Return the keys of which different things are said, as hashes, with the lines of each.
+
+    They are told on disk, in a file without a name that holds no names: there may be very many.
+    """
+    shared: dict[int, list[int]] = {}
+    with closing(sqlite3.connect("")) as seen:
+        seen.execute("create table seen (key integer, said integer, line integer)")
+        rows = ((hash(part.learner.key), hash(part.said), part.line) for part in parts)
+        seen.executemany("insert into seen values (?, ?, ?)", rows)
+        query = (
+            "select key, line from seen where key in "
+            "(select key from seen group by key having min(said) <> max(said)) order by line"
+        )
+        for key, line in seen.execute(query):
+            shared.setdefault(key, []).append(line)
+    return shared
 
 
 def _of_learners(parts: Iterator[Part | Skipped]) -> Iterator[Part]:

@@ -14,6 +14,7 @@ from kamcoach.batch.task import LEARNERS, Outcome, Settings
 from kamcoach.batch.workers import Limits, outcomes
 from kamcoach.errors import UsageError
 from kamcoach.models.cohort import LearnerResult
+from kamcoach.readers.text import base_name
 from kamcoach.report.cohort import missing
 from kamcoach.report.text import one_line
 
@@ -94,7 +95,7 @@ def run(
             found = cluster.outcomes(tasks, settings, limits, scheduler, store, total)
         else:
             found = outcomes(tasks, settings, limits, min(workers, total))
-        cohort = outputs.cohort_of(settings, journal.call(source.path.resolve().stem))
+        cohort = outputs.cohort_of(settings, journal.call(base_name(source.path.resolve().stem)))
         with following(cohort, settings.out) as note:
             done = _record(journal, found, total, tell, note)
         for shard in journal.stale():

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 KINDS = ("account-plan", "relationship-review", "plan-and-review")
 ENGINES = ("auto", "durable", "plain")
-LAYOUTS = ("plain", "moodle", "canvas")
+LAYOUTS = ("plain", "folders", "moodle", "canvas")
 
 rubric_files = click.option(
     "--rubric",
@@ -118,7 +118,8 @@ def layout_option(whose: str) -> Callable[[_Command], _Command]:
     return click.option(
         "--layout",
         type=click.Choice(LAYOUTS),
-        help=f"How {whose} says whose work is whose. Without it: by the names in it.",
+        help=f"How {whose} says whose work is whose. Without it: by the names in it. plain: each "
+        "file and folder is a learner's; folders: the same, even if there is only one folder.",
     )
 
 
