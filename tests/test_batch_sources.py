@@ -409,6 +409,7 @@ def test_a_manifest(tmp_path: Path, separator: str) -> None:
     [
         (["102,Ben,a.md", "102,Cy,b.md", "103,Di,a.md"], "2, 3"),
         (["102,Ben,a.md", "103,Di,a.md", ",102,b.md"], "2, 4"),
+        (["102,102,a.md", "103,Di,a.md", ",102,b.md"], "2, 4"),
         (["102,Ben,a.md", "102,BEN ,b.md", "103,Di,a.md", "102,Cy,none.md"], "2, 3, 5"),
         (["103,Di,a.md", *(f"102,Ben {n},a.md" for n in range(12))], r"3, .*, 12 and 2 more"),
     ],

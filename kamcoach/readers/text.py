@@ -39,6 +39,8 @@ def base_name(name: str) -> str:
     Bytes of a name that is no UTF-8 are shown as %FF: without them two names would be one.
     """
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    if last.isascii() and last.isprintable():
+        return last.strip() or "document"
     last = _NO_UTF8.sub(lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", last)
     return "".join(char for char in visible(last) if char.isprintable()).strip() or "document"
 
