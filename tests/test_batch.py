@@ -543,7 +543,7 @@ def test_a_learner_called_otherwise_gets_another_folder(run: Runner) -> None:
     manifest = Path("list.csv")
     manifest.write_text("learner,file,id\nAna,in/Ben.md,1\n")
     run("list.csv")
-    manifest.write_text("learner,file,id\nAna Ruiz,in/Ben.md,1\n,,\nBo,none.md,1\n")
+    manifest.write_text("learner,file,id\nAna Ruiz,in/Ben.md,1\n,,\nAna Ruiz,none.md,1\n")
     done = run("list.csv")
     assert done.exit_code == 1 and "assessed 1 (1 without a file that was refused)" in done.stdout
     (folder,) = Path("out/learners").iterdir()
@@ -553,6 +553,56 @@ def test_a_learner_called_otherwise_gets_another_folder(run: Runner) -> None:
     manifest.write_text("learner,file,id\nBo,none.md,1\n")
     assert "refused 1" in run("list.csv", "--gone").stdout
     assert not list(Path("out/learners").iterdir())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no UTF-8 are those of Linux")
+def test_work_whose_name_is_no_utf8_is_assessed_and_known_again(run: Runner) -> None:
+    top = Path("in\udcfd")
+    (top / "Ana\udcff").mkdir(parents=True)
+    (top / "Ana\udcff/plan\udcfe.md").write_bytes(PLAN)
+    (top / "Ana\udcfe.md").write_bytes(PLAN)
+    done = run(str(top))
+    assert done.exit_code == 0 and "assessed 2," in done.stdout
+    assert {row["learner"] for row in table("criteria.csv")} == {"Ana%FF", "Ana%FE"}
+    assert "in%FD" in Path("out/cohort.html").read_text("utf-8")
+    assert "2 of these were done before" in run(str(top)).stdout
+
+
+def test_two_files_of_one_name_are_both_read(run: Runner) -> None:
+    for name in ("a", "b"):
+        Path(name).mkdir()
+        Path(name, "plan.md").write_bytes(PLAN if name == "a" else REVIEW)
+    Path("list.csv").write_text("learner,file\nCy,a/plan.md\nCy,b/plan.md\nCy,./b/plan.md\n")
+    assert run("list.csv").exit_code == 0
+    (record,) = records()
+    assert [s["name"] for s in record["assessment"]["sources"]] == ["plan.md", "plan (2).md"]
+
+
+def test_the_work_of_a_whole_download_is_nobodys(run: Runner) -> None:
+    for unit, number in (("unit 1", 101), ("unit 2", 201)):
+        for at, name in enumerate(("Ana Ruiz", "Ben Cole")):
+            inner = Path("units", unit, f"{name}_{number + at}_assignsubmission_file")
+            inner.mkdir(parents=True)
+            (inner / "plan.md").write_bytes(PLAN)
+    done = run("units")
+    assert done.exit_code == 1 and "assessed 0, refused 2" in done.stdout
+    assert "unit 1 was not read: it holds the work of several learners" in done.stderr
+    shutil.make_archive("units", "zip", "units")
+    assert "assessed 0, refused 2" in run("units.zip").stdout
+    # What one learner has of Moodle by themselves is theirs.
+    shutil.rmtree("units/unit 1/Ben Cole_102_assignsubmission_file")
+    assert "assessed 1, refused 1" in run("units").stdout
+
+
+def test_a_folder_that_is_looked_through_is_said(run: Runner) -> None:
+    Path("in").rename("handed-in")
+    Path("in").mkdir()
+    Path("handed-in").rename("in/handed-in")
+    done = run("in")
+    assert "Read 3, assessed 2" in done.stdout
+    assert "Note: all work stands in the folder handed-in" in done.stderr
+    assert "Note: all" not in run("in/handed-in").stderr
+    assert "Read 1, assessed 1" in run("in", "--layout", "folders", "--gone").stdout
 
 
 def test_hostile_names_and_passages_are_text(run: Runner) -> None:

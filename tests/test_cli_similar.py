@@ -325,7 +325,12 @@ def test_the_work_is_the_same_as_in_a_batch(similar: Runner, tmp_path: Path) -> 
         archive.writestr("Ana Ruiz_101_assignsubmission_file/plan.md", "x")
         archive.writestr("Ana Ruiz_101_assignsubmission_file/review.md", "x")
         archive.writestr("nobody.md", "x")
-    Path("list.csv").write_text("learner,file,id\nAna,in/Ben.md,1\nAna,gone.md,2\nBo,in/Cy.md,1\n")
+    Path("list.csv").write_text(
+        "learner,file,id\nAna,in/Ben.md,1\nAna,gone.md,2\nBo,in/Cy.md,1\nDi,in/Cy.md,3\nDi,in/Cy.md,3\n"
+    )
+    if sys.platform == "linux":
+        Path("in/Di\udcff").mkdir()
+        Path("in/Di\udcff/plan\udcfe.md").write_text("x")
     for name in ("in", "moodle.zip", "list.csv"):
         source = source_of(Path(name))
         with opened(Path("out", name)) as journal:
@@ -333,8 +338,11 @@ def test_the_work_is_the_same_as_in_a_batch(similar: Runner, tmp_path: Path) -> 
             theirs = list(journal.tasks(source))
             skipped = journal.counts().skipped
         mine = reading.taken(source)
-        assert [task._replace(group="") for task in theirs] == list(mine.tasks), name
+        by_key = sorted(theirs, key=lambda task: task.key)
+        assert [task._replace(group="") for task in by_key] == list(mine.tasks), name
         assert mine.skipped == skipped
+        assert all(Path(part).exists() for task in theirs for part in task.parts if name == "in")
+    assert [(task.key, len(task.parts)) for task in theirs] == [("1", 0), ("2", 0), ("3", 1)]
 
 
 def test_processes_read_and_the_same_comes_of_it(

@@ -485,9 +485,9 @@ def test_from_a_download_of_canvas_to_its_gradebook(
     monkeypatch.chdir(tmp_path)
     own = course("Ruiz, Ana", "O'Brien, Zoë", "Smith, Jo")
     Path("in").mkdir()
-    for student in own.students[:2]:
+    for at, student in enumerate(own.students[:2]):
         name = re.sub(r"\W", "", student.sortable).lower()
-        Path(f"in/{name}_{student.id}_98765_plan.md").write_bytes(WORK)
+        Path(f"in/{name}_{student.id}_{98765 + at}_plan.md").write_bytes(WORK)
     given_ = ["batch", "in", "-o", "out", "--rubric", "SRM", "--workers", "1", "--no-reports"]
     assert CliRunner().invoke(main, given_).exit_code == 0
     Path("gradebook.csv").write_bytes(own.export())

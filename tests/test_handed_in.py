@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import struct
+import sys
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
@@ -89,16 +90,26 @@ def test_an_archive_gives_the_same(tmp_path: Path) -> None:
 
 
 def test_files_named_one_by_one(tmp_path: Path) -> None:
-    folder(tmp_path, {"a/plan.md": b"1", "b/plan.md": b"2", "c/plan.md": b"3", "plan.md (2)": b"4"})
-    paths = [tmp_path / p for p in ("a/plan.md", "b/plan.md", "c/plan.md", "plan.md (2)")]
-    found = hand_in(paths)
+    names = ("a/plan.md", "b/plan.md", "c/plan.md", "plan (2).md", "a.b/plan", "c/plan")
+    folder(tmp_path, {name: bytes(str(at), "ascii") for at, name in enumerate(names)})
+    found = hand_in([tmp_path / name for name in names])
     assert found.name == ""
+    # The ending stays where it is: it says what a file is to be read as.
     assert found.files == (
-        ("plan.md", b"1"),
-        ("plan.md (3)", b"2"),
-        ("plan.md (4)", b"3"),
-        ("plan.md (2)", b"4"),
+        ("plan.md", b"0"),
+        ("plan (3).md", b"1"),
+        ("plan (4).md", b"2"),
+        ("plan (2).md", b"3"),
+        ("plan", b"4"),
+        ("plan (2)", b"5"),
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no UTF-8 are those of Linux")
+def test_bytes_that_are_no_utf8_stay_in_the_name(tmp_path: Path) -> None:
+    folder(tmp_path, {"work/plan\udcff.md": b"1", "work/plan.md": b"2"})
+    found = hand_in([tmp_path / "work"])
+    assert found.files == (("plan.md", b"2"), ("plan%FF.md", b"1"))
 
 
 def test_folders_and_archives_among_others_lend_their_names(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ What is where:
 
     names.py     whose work something is, by its name; names of folders that are safe everywhere
     sources.py   a folder, a ZIP archive or a manifest -> what each learner handed in
+    manifests.py what a manifest names
+    parts.py     what a learner handed in, part by part; nobody's work goes to another
     task.py      one learner's work -> a result and the reports, in whichever process
     workers.py   processes that work on tasks; one that crashes, hangs or swells harms no other
     cluster.py   the same on a cluster of Dask: shards out, what became of them back

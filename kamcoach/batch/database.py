@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-import unicodedata
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from kamcoach.batch.names import folded
 from kamcoach.errors import UsageError
 from kamcoach.readers.handed_in import shown_name
 
@@ -91,8 +91,3 @@ def connected(out: Path) -> Iterator[sqlite3.Connection]:
         connection.executescript(_TABLES)
         connection.execute(f"pragma user_version = {_FORM}")
         yield connection
-
-
-def folded(name: str) -> str:
-    """Return a name so that ways of writing the same one are alike."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())

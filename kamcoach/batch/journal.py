@@ -7,6 +7,7 @@ has is whole, and whatever it lacks is done anew, with the same bytes.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import sys
 import zlib
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 from uuid import uuid4
 
 from pydantic import TypeAdapter
@@ -22,8 +24,9 @@ from kamcoach.batch import database, presence
 from kamcoach.batch.attempt_table import Attempts
 from kamcoach.batch.attempts import Kept, kept, with_earlier
 from kamcoach.batch.names import Learner, safe_folder
+from kamcoach.batch.parts import Part
 from kamcoach.batch.shards import Reader, ShardLost
-from kamcoach.batch.sources import Part, Source
+from kamcoach.batch.sources import Source
 from kamcoach.batch.store import Store, store_at
 from kamcoach.batch.task import Outcome, Task, packed
 from kamcoach.models.assessment import Skipped
@@ -207,7 +210,7 @@ class Journal:
                     folder=safe_folder(Learner(key, name)),
                     source=source.path,
                     sort=source.sort,
-                    parts=tuple(sorted(part for part, reason, _ in listed if not reason)),
+                    parts=tuple(sorted({_path(part) for part, reason, _ in listed if not reason})),
                     unread=tuple(
                         Unread(file="", reason=reason, advice=advice)
                         for _, reason, advice in sorted(listed)
@@ -469,10 +472,10 @@ def reading(out: Path) -> Iterator[Journal]:
 
 
 def _row(part: Part) -> tuple[str, ...]:
-    key, name = part.learner
-    return (_plain(key), _plain(name), part.group, _plain(part.part), part.reason, part.advice)
+    # A path may be no UTF-8: what can be stored of it must be the path again.
+    path = quote_from_bytes(os.fsencode(part.part))
+    return (*part.learner, part.group, path, part.reason, part.advice)
 
 
-def _plain(name: str) -> str:
-    """Return a name as text that can be stored: bytes that are no UTF-8 are escaped by Python."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+def _path(stored: str) -> str:
+    return os.fsdecode(unquote_to_bytes(stored))

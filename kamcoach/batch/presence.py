@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kamcoach.batch.sources import Part
+from kamcoach.batch.parts import Part
 from kamcoach.errors import UsageError
 from kamcoach.models.assessment import Skipped
 from kamcoach.readers.handed_in import shown_name

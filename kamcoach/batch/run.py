@@ -15,6 +15,7 @@ from kamcoach.batch.workers import Limits, outcomes
 from kamcoach.errors import UsageError
 from kamcoach.models.cohort import LearnerResult
 from kamcoach.readers.handed_in import shown_name
+from kamcoach.readers.text import base_name
 from kamcoach.report.cohort import missing
 
 MOST_NAMED = 20
@@ -98,7 +99,7 @@ def run(
             found = cluster.outcomes(tasks, settings, limits, scheduler, store, total)
         else:
             found = outcomes(tasks, settings, limits, min(workers, total))
-        cohort = outputs.cohort_of(settings, journal.call(source.path.resolve().stem))
+        cohort = outputs.cohort_of(settings, journal.call(base_name(source.path.resolve().stem)))
         with following(cohort, settings.out) as note:
             done = _record(journal, found, total, tell, note)
         for shard in journal.stale():

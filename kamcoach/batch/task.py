@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from kamcoach import pipeline
 from kamcoach.batch import presence
+from kamcoach.batch.names import moodle_ids
 from kamcoach.batch.sources import Sort
 from kamcoach.errors import KamcoachError, Refusal
 from kamcoach.models.assessment import Assessment, Judged, RubricResult
@@ -176,19 +177,26 @@ def load(task: Task) -> "HandedIn":
     """Return the files that a learner handed in.
 
     Raises:
-        Refusal: there are none to be had, too many, or too large ones.
+        Refusal: there are none to be had, too many, too large ones, or those of several learners.
     """
     if not task.parts and task.unread:
         raise Refusal(task.unread[0].reason, task.unread[0].advice)
     try:
         if task.sort == "entries":
-            return pipeline.collect_entries(task.source, [int(part) for part in task.parts])
-        return pipeline.collect([Path(part) for part in task.parts])
+            handed_in = pipeline.collect_entries(task.source, [int(part) for part in task.parts])
+        else:
+            handed_in = pipeline.collect([Path(part) for part in task.parts])
     except OSError as error:  # It was there when the source was looked through.
         raise Refusal(
             f"it cannot be opened ({error.strerror}).",
             "See whether it is still there, and whether another program holds it.",
         ) from error
+    if len(moodle_ids(name for name, _ in handed_in.files)) > 1:
+        raise Refusal(
+            "it holds the work of several learners, by the names that Moodle gave to it.",
+            "Assess each download of Moodle by itself: name its own folder or archive.",
+        )
+    return handed_in
 
 
 def _fingerprint(task: Task, handed_in: "HandedIn") -> str:

@@ -17,7 +17,7 @@ from kamcoach.batch import run as batch
 from kamcoach.batch.earlier import Met
 from kamcoach.batch.names import Layout
 from kamcoach.batch.run import Progress, Summary
-from kamcoach.batch.sources import source_of
+from kamcoach.batch.sources import Source, source_of
 from kamcoach.batch.store import shared
 from kamcoach.batch.task import Settings
 from kamcoach.batch.workers import MEGABYTES, SECONDS, Limits
@@ -72,9 +72,11 @@ def run(request: Request) -> int:
         one_learner=judging.one_learner,
         shards=shared(request.shards),
     )
+    source = source_of(request.source, cast("Layout | None", request.layout))
+    say_source(source)
     with bar() as tell:
         summary = batch.run(
-            source_of(request.source, cast("Layout | None", request.layout)),
+            source,
             settings,
             limits=Limits(request.seconds or SECONDS, request.memory or MEGABYTES),
             workers=request.workers or cores(),
@@ -86,6 +88,20 @@ def run(request: Request) -> int:
         )
     _say(summary, request.output)
     return 1 if summary.counts.refused or summary.counts.partly else 0
+
+
+def say_source(source: Source) -> None:
+    """Say that a folder was looked through that could as well be one learner's.
+
+    Raises:
+        KamcoachError: the source cannot be read.
+    """
+    if folder := source.looked_through():
+        click.echo(
+            f"Note: all work stands in the folder {one_line(folder)}, so each "
+            "thing in it is taken for a learner's. If it is one learner's own: --layout folders.",
+            err=True,
+        )
 
 
 def cores() -> int:

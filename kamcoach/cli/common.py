@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 KINDS = ("account-plan", "relationship-review", "plan-and-review")
 ENGINES = ("auto", "durable", "plain")
-LAYOUTS = ("plain", "moodle", "canvas")
+LAYOUTS = ("plain", "folders", "moodle", "canvas")
 _LONGEST = 86_400
 """Seconds of a day: no clock waits for ever."""
 
@@ -167,7 +167,8 @@ def layout_option(whose: str) -> Callable[[_Command], _Command]:
     return click.option(
         "--layout",
         type=click.Choice(LAYOUTS),
-        help=f"How {whose} says whose work is whose. Without it: by the names in it.",
+        help=f"How {whose} says whose work is whose. Without it: by the names in it. plain: each "
+        "file and folder is a learner's; folders: the same, even if there is only one folder.",
     )
 
 

@@ -12,7 +12,7 @@ from kamcoach.batch.names import Layout
 from kamcoach.batch.sources import source_of
 from kamcoach.batch.workers import MEGABYTES, SECONDS, Limits
 from kamcoach.cli import common, one_report
-from kamcoach.cli.batching import bar, cores
+from kamcoach.cli.batching import bar, cores, say_source
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.models.similarity import Similarity
 from kamcoach.report.similarity import render, view
@@ -45,6 +45,8 @@ def found_by(request: Request) -> Similarity:
     paths = (request.source, *request.earlier)
     _check_apart(request, paths)
     sources = [source_of(path, cast("Layout | None", request.layout)) for path in paths]
+    for source in sources:
+        say_source(source)
     templates = [_template(path) for path in request.templates]
     with bar("Reading") as tell:
         found = similarity(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import islice, takewhile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from zipfile import ZipFile, ZipInfo
 
@@ -58,6 +58,8 @@ class Listed(NamedTuple):
     """Its position in the table of contents: names may stand there twice."""
     steps: tuple[str, ...]
     """Its folders and its name, as they can be shown; none leads upwards."""
+    exact: tuple[str, ...]
+    """The same as they stand in the archive, where one may be `..`: two may be shown alike."""
     skipped: str = ""
     """Why it is no work of a learner; empty where it may be."""
 
@@ -113,11 +115,15 @@ def listed(path: Path) -> Iterator[Listed]:
         for number, entry in enumerate(archive.infolist()):
             if entry.filename.endswith(("/", "\\")):
                 continue
-            steps = tuple(_steps(entry.filename)) or ("document",)
+            # A name ends for Python where a zero stands in it, and the whole of it tells more.
+            whole = entry.orig_filename if "\0" in entry.orig_filename else entry.filename
+            exact = tuple(s for s in whole.replace("\\", "/").split("/") if s not in ("", "."))
+            exact = exact or ("document",)
+            steps = tuple(_clean(step) for step in exact if step != "..") or ("document",)
             reason = next(filter(None, map(passed_over, steps)), "")
             if stat.S_ISLNK(entry.external_attr >> 16):
                 reason = reason or "a link, which is not followed"
-            yield Listed(number, steps, reason)
+            yield Listed(number, steps, exact, reason)
 
 
 def hand_in_entries(path: Path, numbers: Sequence[int]) -> HandedIn:
@@ -196,14 +202,15 @@ def _check(found: Sequence[_Found]) -> None:
 
 
 def _unique(found: Sequence[_Found]) -> Iterator[_Found]:
-    """Files of one name are numbered, so that every quote names its file."""
+    """Files of one name are numbered, so that every quote names its file: plan (2).md."""
     names = Counter[str]()
     taken = {entry.name for entry in found}
     for entry in found:
         names[entry.name] += 1
         name, number = entry.name, names[entry.name]
         while number > 1 and (name == entry.name or name in taken):
-            name, number = f"{entry.name} ({number})", number + 1
+            ending = PurePosixPath(entry.name).suffix
+            name, number = f"{entry.name.removesuffix(ending)} ({number}){ending}", number + 1
         taken.add(name)
         yield entry._replace(name=name)
 

@@ -14,6 +14,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
+_NO_UTF8 = re.compile("[\udc80-\udcff]")
+"""Bytes that are no UTF-8, as Python has them in names of files."""
 
 
 def visible(text: str) -> str:
@@ -32,8 +34,14 @@ def fold(text: str) -> str:
 
 
 def base_name(name: str) -> str:
-    """Take the file name out of a path of any system, without characters that do not print."""
+    """Take the file name out of a path of any system, without characters that do not print.
+
+    Bytes of a name that is no UTF-8 are shown as %FF: without them two names would be one.
+    """
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    if last.isascii() and last.isprintable():
+        return last.strip() or "document"
+    last = _NO_UTF8.sub(lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", last)
     return "".join(char for char in visible(last) if char.isprintable()).strip() or "document"
 
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from kamcoach import pipeline
 from kamcoach.batch.names import Learner, safe_folder
-from kamcoach.batch.sources import Part, Source
+from kamcoach.batch.parts import Part
+from kamcoach.batch.sources import Source
 from kamcoach.batch.task import Task, load
 from kamcoach.errors import KamcoachError, Refusal
 from kamcoach.models.assessment import Skipped
@@ -95,13 +96,13 @@ def taken(source: Source) -> Taken:
         if isinstance(part, Skipped):
             skipped += 1
         else:
-            parts.setdefault(_plain(part.learner.key), []).append(part)
+            parts.setdefault(part.learner.key, []).append(part)
     return Taken(tuple(_task(source, key, parts[key]) for key in sorted(parts)), skipped)
 
 
 def _task(source: Source, key: str, parts: list[Part]) -> Task:
-    name = min(_plain(part.learner.name) for part in parts)
-    there = sorted(part.part for part in parts if not part.reason)
+    name = min(part.learner.name for part in parts)
+    there = sorted({part.part for part in parts if not part.reason})
     missing = sorted((part.reason, part.advice) for part in parts if part.reason)
     return Task(
         key=key,
@@ -113,11 +114,6 @@ def _task(source: Source, key: str, parts: list[Part]) -> Task:
         parts=tuple(there),
         unread=tuple(Unread(file="", reason=why, advice=advice) for why, advice in missing),
     )
-
-
-def _plain(name: str) -> str:
-    """Return a name as text: bytes that are no UTF-8 are escaped by Python."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 # In the process
