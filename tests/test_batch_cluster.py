@@ -24,8 +24,8 @@ from test_report_pack import pack
 
 from kamcoach.batch import cluster, journal, sources
 from kamcoach.batch import run as running
-from kamcoach.batch.journal import Stored
 from kamcoach.batch.messages import ShardFailed, Ticket
+from kamcoach.batch.rows import Stored
 from kamcoach.batch.run import Progress, Summary
 from kamcoach.batch.store import store_at
 from kamcoach.batch.task import Outcome, Settings, Task

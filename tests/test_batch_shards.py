@@ -20,9 +20,10 @@ import pytest
 from test_report_pack import pack
 
 from kamcoach.batch import shards, station, stations
-from kamcoach.batch.journal import Stored, opened
+from kamcoach.batch.journal import opened
 from kamcoach.batch.messages import Done, Ended, Entry, Failed, Fatal, ShardFailed, Ticket
 from kamcoach.batch.names import Learner
+from kamcoach.batch.rows import Stored
 from kamcoach.batch.shards import Reader, ShardLost
 from kamcoach.batch.sources import source_of
 from kamcoach.batch.station import Order, Station, made_of, serve, written

@@ -11,7 +11,8 @@ import pytest
 from cohorts import assess, build, copied, here, run
 from test_portfolio import REVIEW
 
-from kamcoach.batch.journal import Journal, Stored
+from kamcoach.batch.journal import Journal
+from kamcoach.batch.rows import Stored
 from kamcoach.batch.task import Outcome
 
 ON_THE_WAY = "Note: 2 of 4 are not assessed yet: the batch was stopped. The same command goes on."

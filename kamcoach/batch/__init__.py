@@ -15,6 +15,7 @@ What is where:
     shards.py    results as they leave them
     store.py     where: a folder that all share, or a URL
     journal.py   what was handed in and what became of it, safe against being killed
+    rows.py      its rows
     presence.py  whether a source seems the wrong one, and whether there are results of all of it
     database.py  the file that it is kept in
     attempts.py  what an attempt leaves behind, and how attempts follow each other

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from kamcoach.batch.attempts import Kept
-from kamcoach.batch.journal import Stored
 from kamcoach.batch.messages import Answer, Done, Ended, ShardFailed, Ticket
+from kamcoach.batch.rows import Stored
 from kamcoach.batch.station import Order, made_of, written
 from kamcoach.batch.stations import assess
 from kamcoach.batch.store import Store

@@ -7,7 +7,6 @@ has is whole, and whatever it lacks is done anew, with the same bytes.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import sys
 import zlib
@@ -15,16 +14,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote_from_bytes, unquote_to_bytes
 from uuid import uuid4
 
 from pydantic import TypeAdapter
 
 from kamcoach.batch import database, presence
 from kamcoach.batch.attempt_table import Attempts
-from kamcoach.batch.attempts import Kept, kept, with_earlier
+from kamcoach.batch.attempts import with_earlier
 from kamcoach.batch.names import Learner, safe_folder
-from kamcoach.batch.parts import Part
+from kamcoach.batch.rows import Stored, attempt_of, path_of, row_of_part, row_of_result
 from kamcoach.batch.shards import Reader, ShardLost
 from kamcoach.batch.sources import Source
 from kamcoach.batch.store import Store, store_at
@@ -51,26 +49,6 @@ select at, learner.key, name, grp,
 from learner left join result on result.key = learner.key
 where at > ? order by at limit ?
 """
-
-
-class Stored(NamedTuple):
-    """What became of a task on a worker of a cluster: the result itself stands in a shard."""
-
-    key: str
-    name: str
-    """As the learner is called."""
-    fingerprint: str
-    status: str
-    unread: bool
-    """Whether anything of it was refused."""
-    folder: str
-    """Name of the folder with the learner's reports."""
-    shard: str
-    place: int
-    """Of its row in the shard."""
-    attempt: Kept | None
-    """What is kept of it when other work takes its place; None where it was refused."""
-    notes: tuple[str, ...] = ()
 
 
 class Counts(NamedTuple):
@@ -174,7 +152,9 @@ class Journal:
                     # Only counted: its name may be a learner's ("~$Ana Ruiz.docx").
                     self._db.execute("insert into skipped values ('', ?)", [part.reason])
                 else:
-                    self._db.execute("insert into part values (?, ?, ?, ?, ?, ?)", _row(part))
+                    self._db.execute(
+                        "insert into part values (?, ?, ?, ?, ?, ?)", row_of_part(part)
+                    )
             self._db.execute(_LEARNERS)
             presence.check(self._db, source.path, may_go=may_go)
             self._set("stopped", "yes")  # as long as nobody says that it came to its end
@@ -210,7 +190,9 @@ class Journal:
                     folder=safe_folder(Learner(key, name)),
                     source=source.path,
                     sort=source.sort,
-                    parts=tuple(sorted({_path(part) for part, reason, _ in listed if not reason})),
+                    parts=tuple(
+                        sorted({path_of(part) for part, reason, _ in listed if not reason})
+                    ),
                     unread=tuple(
                         Unread(file="", reason=reason, advice=advice)
                         for _, reason, advice in sorted(listed)
@@ -238,13 +220,13 @@ class Journal:
 
     def record(self, outcome: Outcome | Stored) -> None:
         """Note what became of a task, whole or not at all."""
-        row = _stored(outcome) if isinstance(outcome, Stored) else _held(outcome)
+        row = row_of_result(outcome)
         if row is None:
             return
         marks = ", ".join("?" * len(row))
         with self._db:
             self._db.execute(f"insert or replace into result values ({marks})", row)
-            if attempt := _attempt(outcome):
+            if attempt := attempt_of(outcome):
                 self.attempts.count(outcome.key, attempt)
             if isinstance(outcome, Stored):
                 self._db.execute("insert or ignore into shard values (?)", [outcome.shard])
@@ -408,47 +390,6 @@ class Journal:
                 )
 
 
-def _held(outcome: Outcome) -> tuple[object, ...] | None:
-    """Return the row of a result that is kept here; None where nothing has changed."""
-    result = outcome.result
-    if result is None:
-        return None
-    return (
-        outcome.key,
-        outcome.fingerprint,
-        result.status,
-        int(bool(result.unread)),
-        result.folder,
-        result.model_dump_json(),
-        outcome.record,
-        None,
-        None,
-    )
-
-
-def _stored(stored: Stored) -> tuple[object, ...]:
-    """Return the row of a result that stands in a shard."""
-    return (
-        stored.key,
-        stored.fingerprint,
-        stored.status,
-        int(stored.unread),
-        stored.folder,
-        "",
-        b"",
-        stored.shard,
-        stored.place,
-    )
-
-
-def _attempt(outcome: Outcome | Stored) -> Kept | None:
-    """Return what is kept of an attempt; None where it is none."""
-    if isinstance(outcome, Stored):
-        return outcome.attempt
-    result = outcome.result
-    return kept(result) if result and result.status == "assessed" else None
-
-
 @contextmanager
 def opened(out: Path, advice: str = "Name a new folder with -o.") -> Iterator[Journal]:
     """Open the journal of a folder, and keep other batches out of it.
@@ -469,13 +410,3 @@ def reading(out: Path) -> Iterator[Journal]:
     """Open the journal of a folder beside the batch that is at work in it."""
     with database.connected(out) as connection:
         yield Journal(connection, out)
-
-
-def _row(part: Part) -> tuple[str, ...]:
-    # A path may be no UTF-8: what can be stored of it must be the path again.
-    path = quote_from_bytes(os.fsencode(part.part))
-    return (*part.learner, part.group, path, part.reason, part.advice)
-
-
-def _path(stored: str) -> str:
-    return os.fsdecode(unquote_to_bytes(stored))

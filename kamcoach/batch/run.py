@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from kamcoach.batch import cluster, earlier, outputs, presence
 from kamcoach.batch.following import following
-from kamcoach.batch.journal import Counts, Journal, Stored, opened
+from kamcoach.batch.journal import Counts, Journal, opened
+from kamcoach.batch.rows import Stored
 from kamcoach.batch.shards import FOLDER
 from kamcoach.batch.sources import Source
 from kamcoach.batch.store import Store, store_at
