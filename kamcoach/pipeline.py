@@ -30,6 +30,7 @@ from kamcoach.models.submission import Kind, Submission
 from kamcoach.questions import Questions
 from kamcoach.readers import read, read_form
 from kamcoach.readers.loading import load
+from kamcoach.readers.reports import check_is_work
 from kamcoach.readers.text import base_name
 from kamcoach.signposts import findings
 from kamcoach.verdicts import Explainer
@@ -82,6 +83,17 @@ def document_of(name: str, data: bytes) -> Document:
     return read(name, data)
 
 
+def work_of(name: str, data: bytes) -> Document:
+    """Read one file that is to be taken for the work of a learner.
+
+    Raises:
+        Refusal: the file cannot be read, or is a report of kamcoach.
+    """
+    document = read(name, data)
+    check_is_work(document)
+    return document
+
+
 def form_of(name: str, data: bytes) -> Form:
     """Read a workbook that somebody filled in, as the values of its cells.
 
@@ -101,9 +113,9 @@ def understand(
     """Read and understand one file; passages of a `template` count for nothing.
 
     Raises:
-        Refusal: the file cannot be read.
+        Refusal: the file cannot be read, or is no work of a learner (`work_of`).
     """
-    document = read(name, data)
+    document = work_of(name, data)
     return document, extract(document, pack, kind=kind, known=template)
 
 
