@@ -63,6 +63,10 @@ class Assessed(NamedTuple):
     assessment: Assessment
     documents: tuple[Document, ...] = ()
     """In the order of `assessment.sources`."""
+    facets: frozenset[str] = frozenset()
+    """Those that hold, whether a verdict rests on them or not."""
+    counted: frozenset[str] = frozenset()
+    """The measures that are not nought."""
 
 
 def bytes_of(path: Path) -> bytes:
@@ -199,8 +203,9 @@ def read_and_assess(
     document, submission = understand(name, data, pack, kind, template)
     if rubrics is None:
         chosen = tuple(r for r in chosen if _fits(r, submission.kind))
-    found = judged(document, submission, pack, chosen, audience=audience, engine=engine)
-    return Assessed(found, (document,))
+    concluded = conclude(submission, pack, engine=engine)
+    found = _told(document, submission, pack, chosen, concluded, audience)
+    return Assessed(found, (document,), *_holding(concluded))
 
 
 def collect(paths: Sequence[Path]) -> "HandedIn":
@@ -308,7 +313,8 @@ def read_and_assess_portfolio(
     if rubrics is None:
         chosen = tuple(r for r in chosen if _fits(r, whole.kind))
     apart, unlisted = findings(parts, again.drafts)
-    found = judged(documents[0], whole, pack, chosen, audience=audience, engine=engine)
+    concluded = conclude(whole, pack, engine=engine)
+    found = _told(documents[0], whole, pack, chosen, concluded, audience)
     sources = tuple(
         _source(document, part).model_copy(update={"kind": part.kind.value})
         for document, part in understood
@@ -323,7 +329,7 @@ def read_and_assess_portfolio(
             ),
         }
     )
-    return Assessed(found, documents)
+    return Assessed(found, documents, *_holding(concluded))
 
 
 def _understood(
@@ -438,7 +444,24 @@ def judged(
     Raises:
         UsageError: no such engine, or `durable` was asked for and failed.
     """
-    measured, judgement = conclude(submission, pack, engine=engine)
+    concluded = conclude(submission, pack, engine=engine)
+    return _told(document, submission, pack, rubrics, concluded, audience)
+
+
+def _holding(concluded: Concluded) -> tuple[frozenset[str], frozenset[str]]:
+    measured, judgement = concluded
+    return judgement.facets, frozenset(id for id, found in measured.items() if found.value)
+
+
+def _told(
+    document: Document,
+    submission: Submission,
+    pack: RulePack,
+    rubrics: Sequence[Rubric],
+    concluded: Concluded,
+    audience: str,
+) -> Assessment:
+    measured, judgement = concluded
     questions = Questions(submission)
     explainer = Explainer(pack, measured, judgement.facets, submission.kind, questions)
     results = tuple(

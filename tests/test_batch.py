@@ -392,7 +392,7 @@ def test_no_rubric_that_fits(run: Runner, monkeypatch: pytest.MonkeyPatch) -> No
     judged = pipeline.read_and_assess
 
     def assess(*given: Any, **options: Any) -> Any:
-        assessment, documents = judged(*given, **options)
+        assessment, documents, *_ = judged(*given, **options)
         return pipeline.Assessed(assessment.model_copy(update={"rubrics": ()}), documents)
 
     monkeypatch.setattr(pipeline, "read_and_assess", assess)

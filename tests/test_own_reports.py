@@ -17,7 +17,7 @@ from kamcoach.errors import Refusal
 from kamcoach.models.document import Document
 from kamcoach.readers import read
 from kamcoach.readers.reports import check_is_work
-from kamcoach.starters import STARTERS, content
+from kamcoach.starters import STARTERS, Starter, content
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 PLAN = SAMPLES / "velo-parts-plan.md"
@@ -35,7 +35,7 @@ def kamcoach(*arguments: str | Path, fails: int = 0) -> Result:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one of everything that kamcoach writes about somebody's work, or to guide it."""
+    """A folder with one of everything that kamcoach writes about work, or to guide it."""
     folder = tmp_path_factory.mktemp("made")
     draft = folder / "in" / "Ana" / "plan.md"
     draft.parent.mkdir(parents=True)
@@ -122,7 +122,7 @@ def test_who_speaks_of_kamcoach_is_not_refused(text: str) -> None:
 
 @pytest.mark.parametrize("starter", STARTERS)
 @pytest.mark.parametrize("ending", [".md", ".docx"])
-def test_the_templates_to_write_into_are_work(starter: str, ending: str) -> None:
+def test_the_templates_to_write_into_are_work(starter: Starter, ending: str) -> None:
     name = f"{starter}{ending}"
     assert pipeline.work_of(name, content(starter, ending)).blocks
 

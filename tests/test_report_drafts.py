@@ -10,6 +10,7 @@ from assessments import assessment, evidence, hostile, judged, mistake, profile,
 from safe_pages import STEERING, check_page
 
 from kamcoach import catalog
+from kamcoach.drafts.advice import Holding
 from kamcoach.drafts.moves import JudgedDraft, comparison
 from kamcoach.errors import UsageError
 from kamcoach.models.assessment import Assessment, Refused
@@ -17,6 +18,8 @@ from kamcoach.models.drafts import Comparison
 from kamcoach.report import wording
 from kamcoach.report.drafts import render, terminal, view
 
+WORTH = "No figure shows what the account is worth (revenue, margin, share of spend)."
+SUPPORT = "No support for the relationship is mentioned."
 MEETING = "Priya Shah leads the welcome meeting."
 
 
@@ -26,7 +29,10 @@ def between(
     audience: str = "self-check",
     restricted: Collection[str] = (),
 ) -> Comparison:
-    was, now = JudgedDraft("old", old, (), True), JudgedDraft("new", new, (), True)
+    was = JudgedDraft("old", old, (), True)
+    now = JudgedDraft(
+        "new", new, (), True, Holding(frozenset({"account-figures", "support-intended"}), None)
+    )
     pack = catalog.load()
     rubrics = tuple(
         rubric.model_copy(update={"policy": "restricted" if rubric.id in restricted else "open"})
@@ -39,11 +45,11 @@ def drafts(audience: str = "self-check", restricted: Collection[str] = ()) -> Co
     """One criterion rises, one falls, one changes within, one says nothing new."""
     old = rubric(
         criteria=(
-            judged("SRM.MP01", "not_met", missing=("No risk is named.",)),
+            judged("SRM.MP01", "not_met", missing=(WORTH,)),
             judged(
                 "SRM.MP02", "met", evidence=(evidence("Priya Shah leads the welcome meeting."),)
             ),
-            judged("SRM.MP03", missing=("No date is given.", "No owner is given.")),
+            judged("SRM.MP03", missing=(SUPPORT, "No owner is given.")),
             judged("SRM.MP04", "not_met"),
         ),
         grade="refer",
@@ -137,7 +143,7 @@ def test_every_format_tells_what_moved(format: str) -> None:
         "The tender is the biggest risk.",
         "It became:",
         MEETING,
-        "No risk is named.",
+        WORTH.partition(" (")[0],
         "No figure is given.",
         "No owner is given.",
         view.MISTAKES["gone"],

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kamcoach import pipeline, saved
+from kamcoach.drafts.advice import Holding
 from kamcoach.drafts.moves import JudgedDraft, comparison
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.models.assessment import Assessment
@@ -48,7 +49,7 @@ def compare(
     by = audience or next((each.audience for each in reversed(kept) if each), "self-check")
     wanted = rubrics if rubrics is not None else _ids(kept, pack)
     drafts = [
-        JudgedDraft(path.name, _only(each, pack, rubrics), (), True)
+        _kept(path.name, _only(each, pack, rubrics))
         if each
         else _named(lambda path: _judged(path, pack, wanted, by, engine), path)
         for path, each in zip(paths, kept, strict=True)
@@ -106,30 +107,46 @@ def _only(kept: Assessment, pack: RulePack, rubrics: Sequence[str] | None) -> As
     )
 
 
+def _kept(name: str, kept: Assessment) -> JudgedDraft:
+    """Return a saved assessment as a draft: what decided a verdict in it is all that holds."""
+    decided = (
+        reason for rubric in kept.rubrics for each in rubric.criteria for reason in each.because
+    )
+    return JudgedDraft(name, kept, (), True, Holding(frozenset(r.facet for r in decided), None))
+
+
+def _holding(assessed: pipeline.Assessed, pack: RulePack) -> Holding:
+    titles = (measure.title for measure in pack.measures if measure.id in assessed.counted)
+    return Holding(assessed.facets, frozenset(titles))
+
+
 def _judged(
     path: Path, pack: RulePack, rubrics: Sequence[str] | None, audience: str, engine: str
 ) -> JudgedDraft:
     if path.is_dir() or path.suffix.lower() == ".zip":
         handed_in = pipeline.collect([path])
-        together = pipeline.assess_portfolio(
+        assessed = pipeline.read_and_assess_portfolio(
             handed_in, pack, rubrics=rubrics, audience=audience, engine=engine
         )
+        together = assessed.assessment
         if not together.sources:
             first = together.refused[0]
             raise Refusal(f"{first.name}: {first.reason}", first.advice)
         read = {source.name for source in together.sources}
-        passages = [
+        passages = tuple(
             passage
             for name, data in handed_in.files
             if name in read
             for passage in _passages(name, data, pack)
-        ]
-        return JudgedDraft(path.name, together, tuple(passages), False)
+        )
+        return JudgedDraft(path.name, together, passages, False, _holding(assessed, pack))
     data = pipeline.bytes_of(path)
-    judged = pipeline.assess(
+    assessed = pipeline.read_and_assess(
         path.name, data, pack, rubrics=rubrics, audience=audience, engine=engine
     )
-    return JudgedDraft(path.name, judged, tuple(_passages(path.name, data, pack)), False)
+    passages = tuple(_passages(path.name, data, pack))
+    holding = _holding(assessed, pack)
+    return JudgedDraft(path.name, assessed.assessment, passages, False, holding)
 
 
 def _passages(name: str, data: bytes, pack: RulePack) -> Iterator[str]:

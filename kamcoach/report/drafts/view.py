@@ -22,7 +22,7 @@ from kamcoach.report.turns import turned
 from kamcoach.report.wording import Wording
 
 READING = (
-    "What was acted on is what the older draft was asked for and the newer one is not. A passage "
+    "What was acted on is what the older draft was asked for and the newer one has. A passage "
     "counts as changed when at least half of its words stand in one of the other draft. The same "
     "drafts and the same rules always give the same comparison."
 )
