@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from assessments import assessment, evidence, judged, mistake, rubric
 
-from kamcoach import catalog
+from kamcoach import catalog, saved
 from kamcoach.drafts.advice import Asked, Holding
 from kamcoach.drafts.judging import compare
 from kamcoach.drafts.moves import JudgedDraft, comparison
 from kamcoach.drafts.passages import MOST_CANDIDATES, Other, Text
 from kamcoach.errors import Refusal, UsageError
-from kamcoach.models.assessment import Assessment, Judged, MistakeFound, Pack
+from kamcoach.models.assessment import Assessment, Decision, Judged, MistakeFound, Pack
 from kamcoach.models.drafts import Comparison, Movement
 from kamcoach.report import render
 
@@ -219,6 +219,62 @@ def test_of_a_criterion_that_the_pack_does_not_have_nothing_is_claimed() -> None
     now = judged("SRM.OWN", "partial", missing=(), ask="When?")
     assert advised(was, now, "account-figures") == []
     assert advised(was, judged("SRM.OWN", "partial", missing=(), ask="Who?")) == [("Who?", False)]
+
+
+# Drafts that an assessor decided on
+
+
+def decided(id: str, verdict: str, by: str = "P. Shah") -> Judged:
+    return judged(id, verdict, decision=Decision(by=by, proposed="not_met", comment=""))
+
+
+def feedback(name: str, *said: Judged) -> JudgedDraft:
+    return draft(*said, name=name, audience="release")
+
+
+def test_a_decision_and_a_proposal_neither_rise_nor_fall() -> None:
+    old = feedback("fb.json", decided("SRM.MP01", "met"), decided("SRM.MP02", "not_met", by=""))
+    new = draft(judged("SRM.MP01", "not_met"), judged("SRM.MP02", "partial"), name="plan.md")
+    for was, now, side in ((old, new, "was"), (new, old, "now")):
+        found = compared(was, now)
+        first, second = found.rubrics[0].criteria
+        assert (first.turn, first.decided) == ("decided", side)
+        assert (
+            first.was
+            and first.now
+            and {first.was.verdict, first.now.verdict} == {*("met", "not_met")}
+        )
+        # What was let stand is still what kamcoach proposed.
+        assert (second.turn, second.decided) == ("rose" if side == "was" else "fell", "")
+        whose = [found.rubrics[0].was.by, found.rubrics[0].now.by]
+        assert whose == (["assessor", "kamcoach"] if side == "was" else ["kamcoach", "assessor"])
+        assert found.warnings[0].startswith(
+            "fb.json has the verdicts and the grade of an assessor, plan.md those that kamcoach "
+        )
+
+
+def test_two_decisions_are_compared_as_any_verdicts() -> None:
+    found = compared(
+        feedback("a.json", decided("SRM.MP01", "met")),
+        feedback("b.json", decided("SRM.MP01", "partial")),
+    )
+    assert [m.turn for m in found.rubrics[0].criteria] == ["fell"]
+    assert found.rubrics[0].was.by == "" and len(found.warnings) == 1  # the same bytes
+
+
+def test_feedback_beside_a_new_draft_is_headed_as_a_self_check(tmp_path: Path) -> None:
+    old, new = written(tmp_path, old=OLD, new=NEW)
+    kept = save(old, tmp_path / "kept.json")
+    released = saved.assessment(saved.parsed(kept, "")).model_copy(update={"audience": "release"})
+    fb = tmp_path / "fb.json"
+    fb.write_bytes(render(released, "json"))
+    pack = catalog.load()
+    assert compare(fb, new, pack).audience == compare(new, fb, pack).audience == "self-check"
+    assert compare(fb, new, pack, audience="assessor").audience == "assessor"
+    assert compare(fb, fb, pack).audience == "release"
+    assert compare(fb, save(new, tmp_path / "n.json", audience="assessor"), pack).audience == (
+        "assessor"
+    )
 
 
 # Mistakes, and what both are judged by

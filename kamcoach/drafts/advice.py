@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kamcoach.models.assessment import Judged
-from kamcoach.models.drafts import Advice
+from kamcoach.models.drafts import Advice, Turn
 from kamcoach.models.pack import Facet, RulePack
 from kamcoach.questions import is_put
-from kamcoach.sides import Turn
 from kamcoach.trees import facets_in
 
 _NOT_FOUND = re.compile(r"Not found: (.+)\.$")

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from kamcoach import pipeline, saved
 from kamcoach.drafts.advice import Holding
-from kamcoach.drafts.moves import JudgedDraft, comparison
+from kamcoach.drafts.moves import JudgedDraft, comparison, is_decided
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.models.assessment import Assessment
 from kamcoach.models.drafts import Comparison
@@ -36,8 +36,8 @@ def compare(
         pack: the rule pack to judge with.
         rubrics: ids of the rubrics to judge by, "all" for every one. None for those of the saved
             assessments; where there is none, for those that fit either draft.
-        audience: whom the comparison is for; None for that of the newer saved assessment, or
-            else the learner.
+        audience: whom the comparison is for; None for that of the newer saved assessment that is
+            no released feedback, or else the learner.
         engine: `auto`, `durable` or `plain`.
 
     Raises:
@@ -46,7 +46,7 @@ def compare(
     """
     paths = (old, new)
     kept = [_named(_saved, path) if path.suffix.lower() == ".json" else None for path in paths]
-    by = audience or next((each.audience for each in reversed(kept) if each), "self-check")
+    by = audience or _audience(kept)
     wanted = rubrics if rubrics is not None else _ids(kept, pack)
     drafts = [
         _kept(path.name, _only(each, pack, rubrics))
@@ -68,6 +68,14 @@ def compare(
             "the documents instead of saved assessments."
         )
     return found
+
+
+def _audience(kept: Sequence[Assessment | None]) -> str:
+    """Whom the saved assessments are for; "release" where an assessor decided on both drafts."""
+    saved = [each for each in reversed(kept) if each]
+    if len(saved) == len(kept) and all(map(is_decided, saved)):
+        return saved[0].audience
+    return next((each.audience for each in saved if not is_decided(each)), "self-check")
 
 
 def _named(read: Callable[[Path], T], path: Path) -> T:

@@ -17,6 +17,7 @@ from kamcoach.models.drafts import (
     Movement,
     RubricMovement,
     Standing,
+    Turn,
 )
 from kamcoach.models.pack import RulePack
 from kamcoach.withheld import without_verdicts
@@ -97,12 +98,20 @@ class _Both(NamedTuple):
     asked: Asked
     holding: Holding
     """Of the newer one."""
+    mixed: bool
+    """Whether an assessor decided on one of them, and not on the other."""
 
 
 def _both(old: JudgedDraft, new: JudgedDraft, asked: Asked) -> _Both:
     was, now = (Text((*each.passages, *_quoted(each.assessment))) for each in (old, new))
     others = Other(was, now), Other(now, was)
-    return _Both(old.assessment, new.assessment, *others, asked, new.holding)
+    mixed = is_decided(old.assessment) != is_decided(new.assessment)
+    return _Both(old.assessment, new.assessment, *others, asked, new.holding, mixed)
+
+
+def is_decided(assessment: Assessment) -> bool:
+    """Return whether it is feedback with the verdicts of an assessor (`kamcoach release`)."""
+    return assessment.audience == "release"
 
 
 def _quoted(assessment: Assessment) -> Iterator[str]:
@@ -135,6 +144,12 @@ def _warnings(old: JudgedDraft, new: JudgedDraft) -> Iterator[str]:
         yield (
             f"The drafts were judged by different rule packs ({'; '.join(versions)}): a difference "
             "may come from the rules and not from the work. Let kamcoach judge both files anew."
+        )
+    if is_decided(was) != is_decided(now):
+        final, other = (old, new) if is_decided(was) else (new, old)
+        yield (
+            f"{final.name} has the verdicts and the grade of an assessor, {other.name} those that "
+            "kamcoach proposes: where the two differ, the work need not have changed."
         )
     if _unlike(was.learner, now.learner):
         yield (
@@ -192,24 +207,30 @@ def _rubric(before: RubricResult, after: RubricResult, both: _Both) -> RubricMov
         title=after.title,
         scheme=after.scheme,
         withheld=after.withheld,
-        was=_standing(before),
-        now=_standing(after),
+        was=_standing(before, both.was if both.mixed else None),
+        now=_standing(after, both.now if both.mixed else None),
         criteria=tuple(criteria),
         mistakes=tuple(mistakes),
     )
 
 
-def _standing(result: RubricResult) -> Standing:
-    return Standing(grade=result.grade, score=result.score, provisional=result.provisional)
+def _standing(result: RubricResult, mixed: Assessment | None) -> Standing:
+    by: Literal["", "assessor", "kamcoach"] = ""
+    if mixed:
+        by = "assessor" if is_decided(mixed) else "kamcoach"
+    return Standing(grade=result.grade, score=result.score, provisional=result.provisional, by=by)
 
 
-def _criterion(before: Judged, after: Judged, turn: sides.Turn | None, both: _Both) -> Movement:
+def _criterion(before: Judged, after: Judged, way: sides.Turn | None, both: _Both) -> Movement:
+    decided = _decided(before, after) if way and both.mixed else ""
+    turn: Turn | None = "decided" if decided else way
     return Movement(
         id=after.id,
         title=after.title,
         turn=turn,
         was=sides.side(before) if turn else None,
         now=sides.side(after) if turn else None,
+        decided=decided,
         was_found=bool(before.evidence or before.also),
         now_found=bool(after.evidence or after.also),
         ask=after.ask,
@@ -217,6 +238,13 @@ def _criterion(before: Judged, after: Judged, turn: sides.Turn | None, both: _Bo
         gone=tuple(_moved(before, after, both.in_now)),
         advice=tuple(advice(before, after, turn, both.asked, both.holding)) if turn else (),
     )
+
+
+def _decided(before: Judged, after: Judged) -> Literal["", "was", "now"]:
+    """Return on which draft somebody decided; a proposal that was let stand is still one."""
+    if before.decision and before.decision.by:
+        return "was"
+    return "now" if after.decision and after.decision.by else ""
 
 
 def _moved(judged: Judged, other: Judged, there: Other) -> Iterator[Moved]:
