@@ -423,15 +423,14 @@ def test_notes_are_told_once_and_change_no_result(
 ) -> None:
     run()
     before = bytes_of(Path("out"))
-    judged = pipeline.judged
+    conclude = pipeline.conclude
 
-    def noted(*given: Any, **options: Any) -> Any:
-        found = judged(*given, **options)
-        return found.model_copy(
-            update={"run": found.run.model_copy(update={"notes": ("It did not load.",)})}
-        )
+    def noted(*given: Any, **options: Any) -> pipeline.Concluded:
+        found = conclude(*given, **options)
+        told = found.judgement.model_copy(update={"notes": ("It did not load.",)})
+        return found._replace(judgement=told)
 
-    monkeypatch.setattr(pipeline, "judged", noted)
+    monkeypatch.setattr(pipeline, "conclude", noted)
     done = run("in", "--anew")
     assert done.stderr.count("Note: It did not load.") == 1
     assert bytes_of(Path("out")) == before
