@@ -30,6 +30,7 @@ from kamcoach.models.submission import Kind, Submission
 from kamcoach.questions import Questions
 from kamcoach.readers import read, read_form
 from kamcoach.readers.loading import load
+from kamcoach.readers.reports import check_is_work
 from kamcoach.readers.text import base_name
 from kamcoach.signposts import findings
 from kamcoach.verdicts import Explainer
@@ -62,6 +63,10 @@ class Assessed(NamedTuple):
     assessment: Assessment
     documents: tuple[Document, ...] = ()
     """In the order of `assessment.sources`."""
+    facets: frozenset[str] = frozenset()
+    """Those that hold, whether a verdict rests on them or not."""
+    counted: frozenset[str] = frozenset()
+    """The measures that are not nought."""
 
 
 def bytes_of(path: Path) -> bytes:
@@ -80,6 +85,17 @@ def document_of(name: str, data: bytes) -> Document:
         Refusal: the file cannot be read.
     """
     return read(name, data)
+
+
+def work_of(name: str, data: bytes) -> Document:
+    """Read one file that is to be taken for the work of a learner.
+
+    Raises:
+        Refusal: the file cannot be read, or is a report of kamcoach.
+    """
+    document = read(name, data)
+    check_is_work(document)
+    return document
 
 
 def form_of(name: str, data: bytes) -> Form:
@@ -101,9 +117,9 @@ def understand(
     """Read and understand one file; passages of a `template` count for nothing.
 
     Raises:
-        Refusal: the file cannot be read.
+        Refusal: the file cannot be read, or is no work of a learner (`work_of`).
     """
-    document = read(name, data)
+    document = work_of(name, data)
     return document, extract(document, pack, kind=kind, known=template)
 
 
@@ -187,8 +203,9 @@ def read_and_assess(
     document, submission = understand(name, data, pack, kind, template)
     if rubrics is None:
         chosen = tuple(r for r in chosen if _fits(r, submission.kind))
-    found = judged(document, submission, pack, chosen, audience=audience, engine=engine)
-    return Assessed(found, (document,))
+    concluded = conclude(submission, pack, engine=engine)
+    found = _told(document, submission, pack, chosen, concluded, audience)
+    return Assessed(found, (document,), *_holding(concluded))
 
 
 def collect(paths: Sequence[Path]) -> "HandedIn":
@@ -296,7 +313,8 @@ def read_and_assess_portfolio(
     if rubrics is None:
         chosen = tuple(r for r in chosen if _fits(r, whole.kind))
     apart, unlisted = findings(parts, again.drafts)
-    found = judged(documents[0], whole, pack, chosen, audience=audience, engine=engine)
+    concluded = conclude(whole, pack, engine=engine)
+    found = _told(documents[0], whole, pack, chosen, concluded, audience)
     sources = tuple(
         _source(document, part).model_copy(update={"kind": part.kind.value})
         for document, part in understood
@@ -311,7 +329,7 @@ def read_and_assess_portfolio(
             ),
         }
     )
-    return Assessed(found, documents)
+    return Assessed(found, documents, *_holding(concluded))
 
 
 def _understood(
@@ -426,7 +444,24 @@ def judged(
     Raises:
         UsageError: no such engine, or `durable` was asked for and failed.
     """
-    measured, judgement = conclude(submission, pack, engine=engine)
+    concluded = conclude(submission, pack, engine=engine)
+    return _told(document, submission, pack, rubrics, concluded, audience)
+
+
+def _holding(concluded: Concluded) -> tuple[frozenset[str], frozenset[str]]:
+    measured, judgement = concluded
+    return judgement.facets, frozenset(id for id, found in measured.items() if found.value)
+
+
+def _told(
+    document: Document,
+    submission: Submission,
+    pack: RulePack,
+    rubrics: Sequence[Rubric],
+    concluded: Concluded,
+    audience: str,
+) -> Assessment:
+    measured, judgement = concluded
     questions = Questions(submission)
     explainer = Explainer(pack, measured, judgement.facets, submission.kind, questions)
     results = tuple(

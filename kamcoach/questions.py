@@ -110,6 +110,15 @@ class Questions:
         return _CUSTOMER.sub(name, ask, count=1)
 
 
+def is_put(question: str, ask: str) -> bool:
+    """Whether a question is one of the rules, put to whatever submission (`Questions.put`)."""
+    customer = _CUSTOMER.search(ask)
+    before, after = (ask[: customer.start()], ask[customer.end() :]) if customer else (ask, "")
+    named = ".+" if customer else ""
+    pattern = rf"(?:.* )?{re.escape(before)}{named}{re.escape(after)}"
+    return bool(ask) and re.fullmatch(pattern, question, re.DOTALL) is not None
+
+
 def _can_be_named(item: Item) -> bool:
     """Whether its name is one to call it by: short, whole, and no bare figure."""
     words = len(_WORD.findall(item.name))

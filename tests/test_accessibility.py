@@ -127,7 +127,7 @@ def assessed(name: str, audience: str = "self-check") -> pipeline.Assessed:
 
 def report(name: str, audience: str = "self-check", *restricted: str) -> str:
     """Return the report on a sample, with its document and a date."""
-    made, documents = assessed(name, audience)
+    made, documents, *_ = assessed(name, audience)
     made = without_verdicts(made, restricted)
     on = date(2026, 11, 22)
     return render(made, "html", documents=documents, date=on).decode()

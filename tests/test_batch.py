@@ -660,7 +660,7 @@ def test_no_rubric_that_fits(run: Runner, monkeypatch: pytest.MonkeyPatch) -> No
     judged = pipeline.read_and_assess
 
     def assess(*given: Any, **options: Any) -> Any:
-        assessment, documents = judged(*given, **options)
+        assessment, documents, *_ = judged(*given, **options)
         return pipeline.Assessed(assessment.model_copy(update={"rubrics": ()}), documents)
 
     monkeypatch.setattr(pipeline, "read_and_assess", assess)
@@ -691,15 +691,14 @@ def test_notes_are_told_once_and_change_no_result(
 ) -> None:
     run()
     before = bytes_of(Path("out"))
-    judged = pipeline.judged
+    conclude = pipeline.conclude
 
-    def noted(*given: Any, **options: Any) -> Any:
-        found = judged(*given, **options)
-        return found.model_copy(
-            update={"run": found.run.model_copy(update={"notes": ("It did not load.",)})}
-        )
+    def noted(*given: Any, **options: Any) -> pipeline.Concluded:
+        found = conclude(*given, **options)
+        told = found.judgement.model_copy(update={"notes": ("It did not load.",)})
+        return found._replace(judgement=told)
 
-    monkeypatch.setattr(pipeline, "judged", noted)
+    monkeypatch.setattr(pipeline, "conclude", noted)
     done = run("in", "--anew")
     assert done.stderr.count("Note: It did not load.") == 1
     assert bytes_of(Path("out")) == before

@@ -204,10 +204,10 @@ def test_a_fault_of_kamcoachs_own_costs_one_submission(
     def read(name: str, data: bytes) -> Any:
         if name == "Cy.md":
             raise ValueError("what nobody thought of")
-        return document_of(name, data)
+        return work_of(name, data)
 
-    document_of = pipeline.document_of
-    monkeypatch.setattr(pipeline, "document_of", read)
+    work_of = pipeline.work_of
+    monkeypatch.setattr(pipeline, "work_of", read)
     done = similar("in")
     assert done.exit_code == 1
     assert "Cy was not compared: kamcoach failed at it (ValueError)." in done.stderr

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from assessments import assessment, evidence, judged, mistake, rubric
 
-from kamcoach import catalog
+from kamcoach import catalog, saved
+from kamcoach.drafts.advice import Asked, Holding
 from kamcoach.drafts.judging import compare
 from kamcoach.drafts.moves import JudgedDraft, comparison
 from kamcoach.drafts.passages import MOST_CANDIDATES, Other, Text
 from kamcoach.errors import Refusal, UsageError
-from kamcoach.models.assessment import Assessment, Judged, MistakeFound, Pack
-from kamcoach.models.drafts import Advice, Comparison, Movement
+from kamcoach.models.assessment import Assessment, Decision, Judged, MistakeFound, Pack
+from kamcoach.models.drafts import Comparison, Movement
 from kamcoach.report import render
 
 POINTS = "There is too little evidence in all. It comes to {} of the 80 points asked for."
@@ -117,44 +118,163 @@ def test_looking_for_a_passage_has_an_end() -> None:
 # Advice
 
 
-def test_advice_that_no_longer_applies_was_acted_on() -> None:
-    was = judged("SRM.MP01", "not_met", missing=("No risk is named.", "No date is given."), ask="?")
-    now = judged("SRM.MP01", "partial", missing=("No date is given.",), ask="When?")
-    assert moved(was, now).advice == (
-        Advice(text="No risk is named.", acted_on=True),
-        Advice(text="?", acted_on=True),
-        Advice(text="No date is given.", acted_on=False),
+NO_VALUE = "No figure shows what the account is worth (revenue, margin, share of spend)."
+NO_BUSINESS = "The customer's own business is not described with facts."
+WORTH = "What did {} spend with you, at what margin, and how has that changed?"
+BUSINESS = "What does this customer do, in what market, with what results?"
+FIGURES, SAID = "figures of the customer's own business", "what the customer said"
+
+
+def mp01(verdict: str = "partial", *missing: str, ask: str = "") -> Judged:
+    return judged("SRM.MP01", verdict, missing=missing, ask=ask)
+
+
+def advised(
+    was: Judged, now: Judged, *facets: str, kinds: frozenset[str] | None = frozenset()
+) -> list[tuple[str, bool]]:
+    """Advice on SRM.MP01 where these facets hold of the newer draft, and these kinds are found."""
+    holding = Holding(frozenset(facets), kinds)
+    found = compared(draft(was, text="old"), draft(now, text="new")._replace(holding=holding))
+    return [(each.text, each.acted_on) for each in found.rubrics[0].criteria[0].advice]
+
+
+def test_the_facets_that_these_tests_speak_of_are_there() -> None:
+    pack = catalog.load()
+    asked = Asked(pack)
+    assert [f.id for f in asked.told_by("SRM.MP01", NO_VALUE)] == ["account-figures"]
+    assert [f.id for f in asked.told_by("SRM.MP01", NO_BUSINESS)] == ["customer-described"]
+    assert asked.asked_by("SRM.MP01", WORTH.format("Harbour Foods")) == {"account-figures"}
+    assert asked.asked_by("SRM.MP01", BUSINESS) == {"customer-described"}
+    assert {FIGURES, SAID} <= {measure.title for measure in pack.measures}
+
+
+def test_advice_was_acted_on_where_what_it_asked_for_is_there() -> None:
+    was = mp01("not_met", f"{NO_VALUE} 2 of 3 figures give no date: A; B.", NO_BUSINESS)
+    now = mp01("partial", NO_BUSINESS)
+    assert advised(was, now, "account-figures") == [(NO_VALUE, True), (NO_BUSINESS, False)]
+
+
+@pytest.mark.parametrize("verdict", ["not_met", "partial", "met"])
+def test_advice_that_is_no_longer_given_was_not_acted_on_for_that(verdict: str) -> None:
+    assert advised(mp01("not_met", NO_VALUE), mp01(verdict), "customer-described") == []
+
+
+def test_what_is_not_found_of_a_kind_is_not_called_done() -> None:
+    (facet,) = Asked(catalog.load()).told_by("SRM.MP01", NO_BUSINESS)
+    kind = sorted(Asked(catalog.load()).kinds(facet))[0]
+    was = mp01("not_met", NO_BUSINESS, POINTS.format(10))
+    now = mp01("partial", f"{POINTS.format(30)} Not found: {kind}.")
+    assert advised(was, now, "customer-described") == [
+        (f"{POINTS.format(30)} Not found: {kind}.", False)
+    ]
+    assert advised(was, mp01("partial", POINTS.format(30)), "customer-described")[0] == (
+        NO_BUSINESS,
+        True,
     )
 
 
 def test_figures_in_advice_may_move_and_kinds_of_evidence_be_found() -> None:
-    was = judged(
-        "SRM.MP01", missing=(POINTS.format(30) + " Not found: dates; names; figures.",), ask="When?"
-    )
-    still = POINTS.format(50) + " Not found: names."
-    now = judged("SRM.MP01", missing=(still,), ask="When?")
-    assert moved(was, now).advice == (
-        Advice(text="Now found: dates.", acted_on=True),
-        Advice(text="Now found: figures.", acted_on=True),
-        Advice(text=still, acted_on=False),
-        Advice(text="When?", acted_on=False),
-    )
+    was = mp01("partial", f"{POINTS.format(30)} Not found: {FIGURES}; {SAID}; names.")
+    still = f"{POINTS.format(50)} Not found: names."
+    now = mp01("partial", still)
+    found = [(f"Now found: {FIGURES}.", True), (still, False)]
+    assert advised(was, now, kinds=frozenset({FIGURES, "names"})) == found
+    assert advised(was, mp01("met"), kinds=frozenset({FIGURES})) == found[:1]
+    assert advised(was, mp01("met")) == []
 
 
-def test_another_question_is_not_an_answer_to_the_first() -> None:
-    was, now = judged("SRM.MP01", ask="Who?"), judged("SRM.MP01", ask="When?")
-    assert [each.text for each in moved(was, now).advice] == ["SRM.MP01 lacks a mitigation."]
+def test_of_a_saved_draft_what_is_on_no_list_is_found() -> None:
+    was = mp01("partial", f"{POINTS.format(30)} Not found: {FIGURES}; names.")
+    still = f"{POINTS.format(50)} Not found: names."
+    found = [(f"Now found: {FIGURES}.", True), (still, False)]
+    assert advised(was, mp01("partial", still), kinds=None) == found
+    assert advised(was, mp01("met"), kinds=None) == []
+
+
+def test_a_question_was_answered_where_what_it_asks_for_is_there() -> None:
+    was = mp01("not_met", ask=WORTH.format("this customer"))
+    now = mp01("partial", ask=BUSINESS)
+    assert advised(was, now, "account-figures") == [(WORTH.format("this customer"), True)]
+    assert advised(was, now) == []
+    assert advised(was, mp01("not_met", ask=BUSINESS), "account-figures") == []
+
+
+def test_a_question_that_names_something_else_is_the_same_question() -> None:
+    was = mp01("not_met", ask=WORTH.format("Harbour Foods"))
+    now = mp01("partial", ask=WORTH.format("Fenwick"))
+    assert advised(was, now, "account-figures") == [(WORTH.format("Fenwick"), False)]
 
 
 def test_where_a_verdict_fell_nothing_was_acted_on() -> None:
-    was = judged("SRM.MP01", "partial", missing=("No date is given.", "No owner is given."))
-    now = judged("SRM.MP01", "not_met", missing=("No owner is given.", "No risk is named."))
-    movement = moved(was, now)
-    assert [(a.text, a.acted_on) for a in movement.advice] == [
-        ("No owner is given.", False),
-        ("Which risk of SRM.MP01 would hurt most?", False),
+    was = mp01("partial", NO_VALUE, NO_BUSINESS, ask=BUSINESS)
+    now = mp01("not_met", NO_BUSINESS, ask=BUSINESS)
+    assert advised(was, now, "account-figures", "customer-described") == [
+        (NO_BUSINESS, False),
+        (BUSINESS, False),
     ]
-    assert movement.now and movement.now.missing == ("No owner is given.", "No risk is named.")
+
+
+def test_of_a_criterion_that_the_pack_does_not_have_nothing_is_claimed() -> None:
+    was = judged("SRM.OWN", "not_met", missing=("No risk is named.",), ask="Who?")
+    now = judged("SRM.OWN", "partial", missing=(), ask="When?")
+    assert advised(was, now, "account-figures") == []
+    assert advised(was, judged("SRM.OWN", "partial", missing=(), ask="Who?")) == [("Who?", False)]
+
+
+# Drafts that an assessor decided on
+
+
+def decided(id: str, verdict: str, by: str = "P. Shah") -> Judged:
+    return judged(id, verdict, decision=Decision(by=by, proposed="not_met", comment=""))
+
+
+def feedback(name: str, *said: Judged) -> JudgedDraft:
+    return draft(*said, name=name, audience="release")
+
+
+def test_a_decision_and_a_proposal_neither_rise_nor_fall() -> None:
+    old = feedback("fb.json", decided("SRM.MP01", "met"), decided("SRM.MP02", "not_met", by=""))
+    new = draft(judged("SRM.MP01", "not_met"), judged("SRM.MP02", "partial"), name="plan.md")
+    for was, now, side in ((old, new, "was"), (new, old, "now")):
+        found = compared(was, now)
+        first, second = found.rubrics[0].criteria
+        assert (first.turn, first.decided) == ("decided", side)
+        assert (
+            first.was
+            and first.now
+            and {first.was.verdict, first.now.verdict} == {*("met", "not_met")}
+        )
+        # What was let stand is still what kamcoach proposed.
+        assert (second.turn, second.decided) == ("rose" if side == "was" else "fell", "")
+        whose = [found.rubrics[0].was.by, found.rubrics[0].now.by]
+        assert whose == (["assessor", "kamcoach"] if side == "was" else ["kamcoach", "assessor"])
+        assert found.warnings[0].startswith(
+            "fb.json has the verdicts and the grade of an assessor, plan.md those that kamcoach "
+        )
+
+
+def test_two_decisions_are_compared_as_any_verdicts() -> None:
+    found = compared(
+        feedback("a.json", decided("SRM.MP01", "met")),
+        feedback("b.json", decided("SRM.MP01", "partial")),
+    )
+    assert [m.turn for m in found.rubrics[0].criteria] == ["fell"]
+    assert found.rubrics[0].was.by == "" and len(found.warnings) == 1  # the same bytes
+
+
+def test_feedback_beside_a_new_draft_is_headed_as_a_self_check(tmp_path: Path) -> None:
+    old, new = written(tmp_path, old=OLD, new=NEW)
+    kept = save(old, tmp_path / "kept.json")
+    released = saved.assessment(saved.parsed(kept, "")).model_copy(update={"audience": "release"})
+    fb = tmp_path / "fb.json"
+    fb.write_bytes(render(released, "json"))
+    pack = catalog.load()
+    assert compare(fb, new, pack).audience == compare(new, fb, pack).audience == "self-check"
+    assert compare(fb, new, pack, audience="assessor").audience == "assessor"
+    assert compare(fb, fb, pack).audience == "release"
+    assert compare(fb, save(new, tmp_path / "n.json", audience="assessor"), pack).audience == (
+        "assessor"
+    )
 
 
 # Mistakes, and what both are judged by
@@ -262,6 +382,23 @@ def test_two_documents(tmp_path: Path) -> None:
     assert [(m.other, m.like) for m in new_aim] == [("changed", "Our aim is to raise sales.")]
     assert found.audience == "self-check" and not found.old.saved and not found.warnings
     assert compare(old, new, catalog.load(), rubrics=["SRM"]) == found
+
+
+def test_one_thing_is_not_called_done_and_open(tmp_path: Path) -> None:
+    """No objective has a date and a level, and it is no longer the first thing to say."""
+    weak = "# Account plan: Harbour Foods\n\n## Goals\n\n- {}\n\n## Actions\n\n- {}\n"
+    old, new = written(
+        tmp_path,
+        old=weak.format("Sell more", "Call them regularly"),
+        new=weak.format("Sell 20% more", "Tom Reed calls Jane Dodd, the buyer, on 1 March 2026"),
+    )
+    pack = catalog.load()
+    for kept in (new, save(new, tmp_path / "new.json")):
+        found = compare(old, kept, pack, rubrics=["SRM"]).rubrics[0].criteria[1]
+        assert found.now and "objectives with a level and a date" in " ".join(found.now.missing)
+        done = [each.text for each in found.advice if each.acted_on]
+        assert "Now found: actions with an owner." in done
+        assert "No objective carries both a level and a date." not in done
 
 
 def test_both_are_judged_by_the_rubrics_that_fit_either(tmp_path: Path) -> None:

@@ -5,7 +5,16 @@ from tiny_pack import TINY, block, concepts, document, said, stances, text_of, w
 
 from kamcoach.extract import extract, known_text
 from kamcoach.models.document import Block
-from kamcoach.models.pack import Criterion, Grading, Rubric, Tree
+from kamcoach.models.pack import (
+    Criterion,
+    Facet,
+    Grading,
+    Measure,
+    Mistake,
+    Rubric,
+    Tip,
+    Tree,
+)
 from kamcoach.models.submission import Submission
 
 THEORY = "The board is where the price of a thing is set, and it is there that the risk begins. "
@@ -82,6 +91,82 @@ def test_the_titles_of_a_rubric_are_guidance() -> None:
     assert stances(said("Our board.", "We name a risk.", "Our risk.", words=words)) == [
         *("guidance", "guidance", "stated")
     ]
+
+
+OWN = TINY.model_copy(
+    update={
+        "sha256": "with words of its own",
+        "rubrics": (
+            Rubric(
+                id="X",
+                title="Rubric X",
+                grading=Grading(scheme="competence", note=""),
+                criteria=(
+                    Criterion(
+                        id="X.1",
+                        title="Our board",
+                        asks="We name a risk in words. Our board has set its price.",
+                        met=Tree(facet="risk.told"),
+                        partial=Tree(facet="risk.told"),
+                    ),
+                ),
+                mistakes=(
+                    Mistake(
+                        id="X.M1",
+                        title="Our risk has no name",
+                        sort="absence",
+                        present=Tree(facet="risk.told"),
+                        looked_for="our price and our board",
+                        advice="We tell the board of our risk.",
+                    ),
+                ),
+                tips=(Tip(id="X.T1", title="Our board is told of the price"),),
+            ),
+        ),
+        "facets": (
+            Facet(
+                id="risk.told",
+                title="Our price is told to them",
+                branches=(),
+                missing="Our price is not told to anybody.",
+                ask="Our board: who told them of the risk?",
+            ),
+            Facet(id="short", title="We sold it", branches=(), missing="Our risk.", ask=""),
+        ),
+        "measures": (
+            Measure(id="risk.count", operator="statements", title="what our board was told"),
+        ),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("We name a risk in words.", "Our board has set its price", "Our risk has no name."),
+        *("Our price and our board.", "We tell the board of our risk!"),
+        *("Our board is told of the price", "Our price is told to them."),
+        *("Our price is not told to anybody.", "Our board: who told them of the risk?"),
+        *("What our board was told", "Asks for: We name a risk in words."),
+        "X.T1 Tips: our board is told of the price",
+    ],
+)
+def test_what_a_pack_says_itself_is_guidance(text: str) -> None:
+    assert stances(said(text, words=OWN)) == ["guidance"]
+    assert stances(said(text)) != ["guidance"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("We sold it.", "Our risk.", "We name a risk in words and in figures."),
+        *("We told them: our board has set its price for May.", "What: our risk."),
+        *("Our board has set its price at £40.", "Tom told our board of the price."),
+        "In the spring Priya and Tom met our board, and: we name a risk in words.",
+    ],
+)
+def test_who_uses_some_of_the_same_words_is_heard(text: str) -> None:
+    assert stances(said(text, words=OWN)) == stances(said(text)) != ["guidance"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hand_built import Thing, submission
 
 from kamcoach.models.submission import Stance
-from kamcoach.questions import LEADS, Questions
+from kamcoach.questions import LEADS, Questions, is_put
 
 RATE = "Which of these risks would hurt most?"
 
@@ -107,3 +107,20 @@ def test_the_customer_is_called_by_name(account: str, ask: str, said: str) -> No
 
 def test_every_lead_takes_names() -> None:
     assert all(lead.one.count("{}") == lead.several.count("{}") == 1 for lead in LEADS.values())
+
+
+@pytest.mark.parametrize(
+    ("question", "ask", "same"),
+    [
+        ("Who will do it?", "Who will do it?", True),
+        ("Look at your actions “A. B?” and 2 more. Who will do it?", "Who will do it?", True),
+        ("Who will do it by May?", "Who will do it?", False),
+        ("What does Fenwick's buyer want?", "What does the customer's buyer want?", True),
+        ("You name Ana. What does Rees' buyer want?", "What does the customer's buyer want?", True),
+        ("What does this customer do?", "What does this customer do?", True),
+        ("What does this customer want?", "What does this customer do?", False),
+        ("Why?", "", False),
+    ],
+)
+def test_a_question_is_known_whatever_it_names(question: str, ask: str, same: bool) -> None:
+    assert is_put(question, ask) is same

@@ -10,13 +10,16 @@ from assessments import assessment, evidence, hostile, judged, mistake, profile,
 from safe_pages import STEERING, check_page
 
 from kamcoach import catalog
+from kamcoach.drafts.advice import Holding
 from kamcoach.drafts.moves import JudgedDraft, comparison
 from kamcoach.errors import UsageError
-from kamcoach.models.assessment import Assessment, Refused
+from kamcoach.models.assessment import Assessment, Decision, Refused
 from kamcoach.models.drafts import Comparison
 from kamcoach.report import wording
 from kamcoach.report.drafts import render, terminal, view
 
+WORTH = "No figure shows what the account is worth (revenue, margin, share of spend)."
+SUPPORT = "No support for the relationship is mentioned."
 MEETING = "Priya Shah leads the welcome meeting."
 
 
@@ -26,7 +29,10 @@ def between(
     audience: str = "self-check",
     restricted: Collection[str] = (),
 ) -> Comparison:
-    was, now = JudgedDraft("old", old, (), True), JudgedDraft("new", new, (), True)
+    was = JudgedDraft("old", old, (), True)
+    now = JudgedDraft(
+        "new", new, (), True, Holding(frozenset({"account-figures", "support-intended"}), None)
+    )
     pack = catalog.load()
     rubrics = tuple(
         rubric.model_copy(update={"policy": "restricted" if rubric.id in restricted else "open"})
@@ -39,11 +45,11 @@ def drafts(audience: str = "self-check", restricted: Collection[str] = ()) -> Co
     """One criterion rises, one falls, one changes within, one says nothing new."""
     old = rubric(
         criteria=(
-            judged("SRM.MP01", "not_met", missing=("No risk is named.",)),
+            judged("SRM.MP01", "not_met", missing=(WORTH,)),
             judged(
                 "SRM.MP02", "met", evidence=(evidence("Priya Shah leads the welcome meeting."),)
             ),
-            judged("SRM.MP03", missing=("No date is given.", "No owner is given.")),
+            judged("SRM.MP03", missing=(SUPPORT, "No owner is given.")),
             judged("SRM.MP04", "not_met"),
         ),
         grade="refer",
@@ -137,7 +143,7 @@ def test_every_format_tells_what_moved(format: str) -> None:
         "The tender is the biggest risk.",
         "It became:",
         MEETING,
-        "No risk is named.",
+        WORTH.partition(" (")[0],
         "No figure is given.",
         "No owner is given.",
         view.MISTAKES["gone"],
@@ -237,3 +243,52 @@ def test_formats_and_audiences_that_are_not_there() -> None:
 
 def test_json_is_the_whole_record() -> None:
     assert Comparison.model_validate_json(render(hidden(), "json")) == hidden()
+
+
+def decided() -> Comparison:
+    """A draft that an assessor decided on, and one that was only judged."""
+    by = Decision(by="P. Shah", proposed="not_met", comment="")
+    old = rubric(
+        criteria=(
+            judged("SRM.MP01", "met", decision=by),
+            judged("SRM.MP02", "not_met", decision=by, missing=()),
+        ),
+        grade="pass",
+        score=60,
+    )
+    new = rubric(
+        criteria=(judged("SRM.MP01", "not_met", missing=(WORTH,)), judged("SRM.MP02", "not_met")),
+        grade="refer",
+        score=20,
+        provisional=True,
+    )
+    return between(assessment(old, audience="release"), assessment(new))
+
+
+@pytest.mark.parametrize("format", ["summary", "html", "md"])
+def test_what_an_assessor_decided_has_not_fallen(format: str) -> None:
+    text = words_of(decided(), format)
+    for said in (
+        "Self-check, not an assessment",
+        "old has the verdicts and the grade of an assessor",
+        "pass, 60% (the assessor's)",
+        "(provisional, proposed)",
+        "2 of 2 verdicts are an assessor's on one side.",
+        "evidenced (decided) → not evidenced (proposed)",
+        "not evidenced, decided and proposed",
+        "Decided by the assessor",
+    ):
+        assert said in text, said
+    for unsaid in ("Fallen", "falls", "Missing now", "No verdict moved", "After assessment"):
+        assert unsaid not in text, unsaid
+    back = between(assessment(), assessment())
+    assert "(the assessor's)" not in words_of(back, format)
+
+
+def test_a_decision_on_the_newer_draft_is_labelled_as_such() -> None:
+    by = Decision(by="P. Shah", proposed="not_met", comment="")
+    now = assessment(rubric(criteria=(judged("SRM.MP01", "met", decision=by),)), audience="release")
+    text = words_of(
+        between(assessment(rubric(criteria=(judged("SRM.MP01", "partial"),))), now), "md"
+    )
+    assert "partly evidenced (proposed) → evidenced (decided)" in text

@@ -188,7 +188,7 @@ def test_a_report_stays_light(repeated: int) -> None:
         "- Ana Ruiz will grow sales {n} from £{n}0k to £90k by May 2026, since the risk is high.\n"
     )
     text = "# Account plan\n\n" + "".join(row.format(n=n) for n in range(1, 13 * repeated))
-    made, documents = pipeline.read_and_assess(
+    made, documents, *_ = pipeline.read_and_assess(
         "plan.md", text.encode(), catalog.load(), rubrics=["all"], engine="plain"
     )
     assert len(render(made, "html", documents=documents)) < 400_000

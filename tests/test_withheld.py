@@ -113,7 +113,7 @@ def test_other_verdicts_give_the_same_report(
 ) -> None:
     made: dict[str, bytes | str] = {}
     for pack in PACKS:
-        record, documents = assessed(name, judging(pack))
+        record, documents, *_ = assessed(name, judging(pack))
         try:
             made[pack] = (
                 terminal.summary(record)
@@ -213,7 +213,7 @@ def told_nothing(text: str) -> None:
 def test_no_report_has_a_word_of_a_verdict(
     name: str, format: str, judging: Callable[[str], RulePack]
 ) -> None:
-    record, documents = assessed(name, judging(""))
+    record, documents, *_ = assessed(name, judging(""))
     if format == "summary":
         text = terminal.summary(record, width=2000)
     elif format == "html":

@@ -239,7 +239,7 @@ def _assess(path: Path, request: Request, loaded: Loaded, progress: Progress) ->
 def _text(
     assessed: pipeline.Assessed, format: str, request: Request, loaded: Loaded, *, to_file: bool
 ) -> bytes:
-    assessment, documents = assessed
+    assessment, documents = assessed.assessment, assessed.documents
     if not assessment.rubrics and format != "json":
         return b""  # There is nothing to report, and the reason has been said.
     if format != "summary":

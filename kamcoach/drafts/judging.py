@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from kamcoach import pipeline, saved
-from kamcoach.drafts.moves import JudgedDraft, comparison
+from kamcoach.drafts.advice import Holding
+from kamcoach.drafts.moves import JudgedDraft, comparison, is_decided
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.models.assessment import Assessment
 from kamcoach.models.drafts import Comparison
@@ -35,8 +36,8 @@ def compare(
         pack: the rule pack to judge with.
         rubrics: ids of the rubrics to judge by, "all" for every one. None for those of the saved
             assessments; where there is none, for those that fit either draft.
-        audience: whom the comparison is for; None for that of the newer saved assessment, or
-            else the learner.
+        audience: whom the comparison is for; None for that of the newer saved assessment that is
+            no released feedback, or else the learner.
         engine: `auto`, `durable` or `plain`.
 
     Raises:
@@ -45,10 +46,10 @@ def compare(
     """
     paths = (old, new)
     kept = [_named(_saved, path) if path.suffix.lower() == ".json" else None for path in paths]
-    by = audience or next((each.audience for each in reversed(kept) if each), "self-check")
+    by = audience or _audience(kept)
     wanted = rubrics if rubrics is not None else _ids(kept, pack)
     drafts = [
-        JudgedDraft(path.name, _only(each, pack, rubrics), (), True)
+        _kept(path.name, _only(each, pack, rubrics))
         if each
         else _named(lambda path: _judged(path, pack, wanted, by, engine), path)
         for path, each in zip(paths, kept, strict=True)
@@ -67,6 +68,14 @@ def compare(
             "the documents instead of saved assessments."
         )
     return found
+
+
+def _audience(kept: Sequence[Assessment | None]) -> str:
+    """Whom the saved assessments are for; "release" where an assessor decided on both drafts."""
+    saved = [each for each in reversed(kept) if each]
+    if len(saved) == len(kept) and all(map(is_decided, saved)):
+        return saved[0].audience
+    return next((each.audience for each in saved if not is_decided(each)), "self-check")
 
 
 def _named(read: Callable[[Path], T], path: Path) -> T:
@@ -106,30 +115,46 @@ def _only(kept: Assessment, pack: RulePack, rubrics: Sequence[str] | None) -> As
     )
 
 
+def _kept(name: str, kept: Assessment) -> JudgedDraft:
+    """Return a saved assessment as a draft: what decided a verdict in it is all that holds."""
+    decided = (
+        reason for rubric in kept.rubrics for each in rubric.criteria for reason in each.because
+    )
+    return JudgedDraft(name, kept, (), True, Holding(frozenset(r.facet for r in decided), None))
+
+
+def _holding(assessed: pipeline.Assessed, pack: RulePack) -> Holding:
+    titles = (measure.title for measure in pack.measures if measure.id in assessed.counted)
+    return Holding(assessed.facets, frozenset(titles))
+
+
 def _judged(
     path: Path, pack: RulePack, rubrics: Sequence[str] | None, audience: str, engine: str
 ) -> JudgedDraft:
     if path.is_dir() or path.suffix.lower() == ".zip":
         handed_in = pipeline.collect([path])
-        together = pipeline.assess_portfolio(
+        assessed = pipeline.read_and_assess_portfolio(
             handed_in, pack, rubrics=rubrics, audience=audience, engine=engine
         )
+        together = assessed.assessment
         if not together.sources:
             first = together.refused[0]
             raise Refusal(f"{first.name}: {first.reason}", first.advice)
         read = {source.name for source in together.sources}
-        passages = [
+        passages = tuple(
             passage
             for name, data in handed_in.files
             if name in read
             for passage in _passages(name, data, pack)
-        ]
-        return JudgedDraft(path.name, together, tuple(passages), False)
+        )
+        return JudgedDraft(path.name, together, passages, False, _holding(assessed, pack))
     data = pipeline.bytes_of(path)
-    judged = pipeline.assess(
+    assessed = pipeline.read_and_assess(
         path.name, data, pack, rubrics=rubrics, audience=audience, engine=engine
     )
-    return JudgedDraft(path.name, judged, tuple(_passages(path.name, data, pack)), False)
+    passages = tuple(_passages(path.name, data, pack))
+    holding = _holding(assessed, pack)
+    return JudgedDraft(path.name, assessed.assessment, passages, False, holding)
 
 
 def _passages(name: str, data: bytes, pack: RulePack) -> Iterator[str]:

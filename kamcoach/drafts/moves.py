@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from kamcoach import sides
+from kamcoach.drafts.advice import Asked, Holding, advice
 from kamcoach.drafts.passages import Other, Text
 from kamcoach.models.assessment import Assessment, Judged, MistakeFound, RubricResult
 from kamcoach.models.drafts import (
-    Advice,
     Comparison,
     Draft,
     MistakeMovement,
@@ -18,13 +17,10 @@ from kamcoach.models.drafts import (
     Movement,
     RubricMovement,
     Standing,
+    Turn,
 )
 from kamcoach.models.pack import RulePack
 from kamcoach.withheld import without_verdicts
-
-_not_found = re.compile(r"Not found: (.+)\.$")
-"""The kinds of evidence that a text of `missing` ends with (`kamcoach/verdicts.py`)."""
-
 
 _MISTAKES: Mapping[sides.Turn, Literal["new", "gone", "stays"]] = {
     "rose": "new",
@@ -41,6 +37,8 @@ class JudgedDraft(NamedTuple):
     passages: tuple[str, ...]
     """All of it; of a saved assessment what it quotes."""
     saved: bool
+    holding: Holding = Holding(frozenset(), None)
+    """What holds of it; nothing is known to hold where this is not given."""
 
 
 def comparison(old: JudgedDraft, new: JudgedDraft, pack: RulePack, audience: str) -> Comparison:
@@ -53,7 +51,7 @@ def comparison(old: JudgedDraft, new: JudgedDraft, pack: RulePack, audience: str
         audience: whom the comparison is for.
     """
     old, new = _without_what_must_not_be_told(old, new, pack, audience)
-    both = _both(old, new)
+    both = _both(old, new, Asked(pack))
     before = {rubric.id: rubric for rubric in old.assessment.rubrics}
     notes = (*old.assessment.run.notes, *new.assessment.run.notes)
     return Comparison(
@@ -97,11 +95,23 @@ class _Both(NamedTuple):
     now: Assessment
     in_was: Other
     in_now: Other
+    asked: Asked
+    holding: Holding
+    """Of the newer one."""
+    mixed: bool
+    """Whether an assessor decided on one of them, and not on the other."""
 
 
-def _both(old: JudgedDraft, new: JudgedDraft) -> _Both:
+def _both(old: JudgedDraft, new: JudgedDraft, asked: Asked) -> _Both:
     was, now = (Text((*each.passages, *_quoted(each.assessment))) for each in (old, new))
-    return _Both(old.assessment, new.assessment, Other(was, now), Other(now, was))
+    others = Other(was, now), Other(now, was)
+    mixed = is_decided(old.assessment) != is_decided(new.assessment)
+    return _Both(old.assessment, new.assessment, *others, asked, new.holding, mixed)
+
+
+def is_decided(assessment: Assessment) -> bool:
+    """Return whether it is feedback with the verdicts of an assessor (`kamcoach release`)."""
+    return assessment.audience == "release"
 
 
 def _quoted(assessment: Assessment) -> Iterator[str]:
@@ -134,6 +144,12 @@ def _warnings(old: JudgedDraft, new: JudgedDraft) -> Iterator[str]:
         yield (
             f"The drafts were judged by different rule packs ({'; '.join(versions)}): a difference "
             "may come from the rules and not from the work. Let kamcoach judge both files anew."
+        )
+    if is_decided(was) != is_decided(now):
+        final, other = (old, new) if is_decided(was) else (new, old)
+        yield (
+            f"{final.name} has the verdicts and the grade of an assessor, {other.name} those that "
+            "kamcoach proposes: where the two differ, the work need not have changed."
         )
     if _unlike(was.learner, now.learner):
         yield (
@@ -191,31 +207,44 @@ def _rubric(before: RubricResult, after: RubricResult, both: _Both) -> RubricMov
         title=after.title,
         scheme=after.scheme,
         withheld=after.withheld,
-        was=_standing(before),
-        now=_standing(after),
+        was=_standing(before, both.was if both.mixed else None),
+        now=_standing(after, both.now if both.mixed else None),
         criteria=tuple(criteria),
         mistakes=tuple(mistakes),
     )
 
 
-def _standing(result: RubricResult) -> Standing:
-    return Standing(grade=result.grade, score=result.score, provisional=result.provisional)
+def _standing(result: RubricResult, mixed: Assessment | None) -> Standing:
+    by: Literal["", "assessor", "kamcoach"] = ""
+    if mixed:
+        by = "assessor" if is_decided(mixed) else "kamcoach"
+    return Standing(grade=result.grade, score=result.score, provisional=result.provisional, by=by)
 
 
-def _criterion(before: Judged, after: Judged, turn: sides.Turn | None, both: _Both) -> Movement:
+def _criterion(before: Judged, after: Judged, way: sides.Turn | None, both: _Both) -> Movement:
+    decided = _decided(before, after) if way and both.mixed else ""
+    turn: Turn | None = "decided" if decided else way
     return Movement(
         id=after.id,
         title=after.title,
         turn=turn,
         was=sides.side(before) if turn else None,
         now=sides.side(after) if turn else None,
+        decided=decided,
         was_found=bool(before.evidence or before.also),
         now_found=bool(after.evidence or after.also),
         ask=after.ask,
         new=tuple(_moved(after, before, both.in_was)),
         gone=tuple(_moved(before, after, both.in_now)),
-        advice=tuple(_advice(before, after, turn)) if turn else (),
+        advice=tuple(advice(before, after, turn, both.asked, both.holding)) if turn else (),
     )
+
+
+def _decided(before: Judged, after: Judged) -> Literal["", "was", "now"]:
+    """Return on which draft somebody decided; a proposal that was let stand is still one."""
+    if before.decision and before.decision.by:
+        return "was"
+    return "now" if after.decision and after.decision.by else ""
 
 
 def _moved(judged: Judged, other: Judged, there: Other) -> Iterator[Moved]:
@@ -224,43 +253,6 @@ def _moved(judged: Judged, other: Judged, there: Other) -> Iterator[Moved]:
     for each in (*judged.evidence, *judged.also):
         if not found.has(each.quote):
             yield there.fate(each, each in judged.evidence)
-
-
-def _advice(before: Judged, after: Judged, turn: sides.Turn) -> Iterator[Advice]:
-    """Yield what the older draft was told to do, and whether the newer is still told so.
-
-    Figures in a text move from draft to draft: what it is about stands in its first sentence.
-    Where a verdict fell, another way to meet the criterion may be the nearer one now. So what is
-    no longer said then was not acted on, and is left out.
-    """
-    told = {_subject(text) for text in before.missing}
-    open_texts = [text for text in after.missing if _subject(text) in told]
-    if before.ask and before.ask == after.ask:
-        open_texts.append(before.ask)
-    if turn != "fell":
-        yield from (Advice(text=text, acted_on=True) for text in _done(before, after, turn))
-    yield from (Advice(text=text, acted_on=False) for text in open_texts)
-
-
-def _done(before: Judged, after: Judged, turn: sides.Turn) -> Iterator[str]:
-    still = {_subject(text) for text in after.missing}
-    yield from (each for text in before.missing if (each := _subject(text)) not in still)
-    lacking = {kind for text in after.missing for kind in _kinds(text)}
-    for kind in (kind for text in before.missing for kind in _kinds(text)):
-        if kind not in lacking:
-            yield f"Now found: {kind}."
-    # Which of several questions is asked can change for less; a better verdict answers it.
-    if before.ask and turn == "rose" and before.ask != after.ask:
-        yield before.ask
-
-
-def _subject(text: str) -> str:
-    return text.split(". ", 1)[0].rstrip(".") + "."
-
-
-def _kinds(text: str) -> tuple[str, ...]:
-    match = _not_found.search(text)
-    return tuple(match[1].split("; ")) if match else ()
 
 
 def _mistake(

@@ -6,6 +6,7 @@ from kamcoach.extract.codes import code_reader
 from kamcoach.extract.items import merged, passage_items
 from kamcoach.extract.lexicon import finder
 from kamcoach.extract.merging import merge
+from kamcoach.extract.pack_words import own_words, titles
 from kamcoach.extract.profile import (
     document_dates,
     kind_of,
@@ -36,12 +37,11 @@ def extract(
     """Understand a document with the words of a pack.
 
     `kind` overrides what would be detected; `known` are texts that count for nothing besides the
-    rubrics' own titles (a centre's template, say).
+    pack's own words (a centre's template, say).
     """
     words = finder(pack)
-    titles = _titles(pack)
     names = [rubric.id for rubric in pack.rubrics]
-    blocks, signposts = signed(document.blocks, code_reader(pack), names, titles)
+    blocks, signposts = signed(document.blocks, code_reader(pack), names, titles(pack))
     reading = read(blocks, words)
     learner, account, supplier = people_and_firms(document, reading, words)
     account_spans = tuple(name_spans(reading, account))
@@ -54,7 +54,8 @@ def extract(
         },
     )
     sections = sections_of(blocks, reading, words)
-    statements = statements_of(blocks, reading, sections, words, titles | known_text(known))
+    nothing = own_words(pack) | known_text(known)
+    statements = statements_of(blocks, reading, sections, words, nothing)
     rows = {s.block: s for s in statements if blocks[s.block].kind == "row"}
     items = table_items(blocks, reading, sections, rows, words)
     taken = frozenset(span.block for item in items for span in item.spans)
@@ -80,16 +81,3 @@ def extract(
         words=sum(len(b.text.split()) for b in blocks),
         signed=names_its_learner(document, reading, learner),
     )
-
-
-_TITLES: dict[str, frozenset[str]] = {}
-
-
-def _titles(pack: RulePack) -> frozenset[str]:
-    """The rubrics' own titles and explanations, which are no evidence when pasted."""
-    if pack.sha256 not in _TITLES:
-        criteria = [c for r in pack.rubrics for c in r.criteria]
-        texts = [t for c in criteria for t in (c.title, c.asks)]
-        texts += [f"{c.id}{mark} {c.title}" for c in criteria for mark in ("", ":")]
-        _TITLES[pack.sha256] = known_text(texts)
-    return _TITLES[pack.sha256]

@@ -25,7 +25,7 @@ def statements_of(
 ) -> list[Statement]:
     """Cut statements from blocks. `known` holds folded texts that count for nothing.
 
-    Known texts are the rubric's own titles and a centre's template: pasting them is no evidence.
+    Known texts are the rule pack's own words and a centre's template: pasting them is no evidence.
     """
     stances = StanceReader(finder)
     anchors = finder.mask(("own", "customer-name", "@money", "@percent", "@date", "@person"))
@@ -64,7 +64,7 @@ def statements_of(
                 row=row,
                 offset=start,
             )
-            if imprint or helps or _squash(folded) in known or (row and hollow(block.cells)):
+            if imprint or helps or _is_known(folded, raw, known) or (row and hollow(block.cells)):
                 stance = Stance.GUIDANCE
             elif stance in _LOOSE and (adrift or _a_bare_term(block, raw, kinds, anchored)):
                 stance = Stance.GENERAL
@@ -132,6 +132,9 @@ _IMPRINT = re.compile(
 )
 _LOOSE = frozenset({Stance.STATED, Stance.HYPOTHETICAL, Stance.INTENDED, Stance.DONE})
 """Stances that need somebody or something in particular; "risks assessed" alone tells of nobody."""
+_LONGEST_LABEL = 40
+_LEAST_BEHIND = 4
+"""Words behind a label from which a known text is told: "Contact: name" is the learner's own."""
 _LONG = 160
 """Characters from which a paragraph without an anchor is taken for theory."""
 
@@ -142,6 +145,15 @@ def _pieces(block: Block) -> Iterator[tuple[int, int]]:
             yield 0, len(block.text)
         return
     yield from sentences(block.text)
+
+
+def _is_known(folded: str, raw: str, known: frozenset[str]) -> bool:
+    """Whether a statement is a known text, or one behind a label ("Asks for: ...")."""
+    if _squash(folded) in known:
+        return True
+    at = raw.find(":", 0, _LONGEST_LABEL)
+    behind = _squash(folded[at + 2 :]) if at > 0 else ""
+    return behind.count(" ") + 1 >= _LEAST_BEHIND and behind in known
 
 
 def _squash(folded: str) -> str:

@@ -9,7 +9,9 @@ from kamcoach.models.base import Record
 from kamcoach.models.impact import Side
 from kamcoach.models.pack import Scheme
 
-Turn = Literal["rose", "fell", "same"]
+Turn = Literal["rose", "fell", "same", "decided"]
+"""`decided` where one of the verdicts is an assessor's and the other a proposal: that they differ
+says nothing of the work."""
 
 
 class Moved(Record):
@@ -41,6 +43,8 @@ class Movement(Record):
     """None where verdicts are withheld (`RubricMovement.withheld`), as in the next two."""
     was: Side | None
     now: Side | None
+    decided: Literal["", "was", "now"] = ""
+    """Which of the two an assessor decided, where `turn` is `decided`."""
     was_found: bool
     """Whether any passage was found for it."""
     now_found: bool
@@ -71,6 +75,8 @@ class Standing(Record):
     grade: str
     score: int | None
     provisional: bool
+    by: Literal["", "assessor", "kamcoach"] = ""
+    """Whose it is, where one draft has an assessor's and the other what is proposed."""
 
 
 class RubricMovement(Record):

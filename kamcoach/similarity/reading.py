@@ -157,7 +157,7 @@ def _read(task: Task, known: Known) -> Contents:
     taken = files = 0
     for name, data in sorted(handed_in.files):
         try:
-            document = pipeline.document_of(name, data)
+            document = pipeline.work_of(name, data)
         except Refusal as refusal:
             why = reason(name, refusal.reason)
             unread.append(Unread(file=name, reason=why, advice=refusal.advice))

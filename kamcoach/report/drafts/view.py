@@ -22,7 +22,7 @@ from kamcoach.report.turns import turned
 from kamcoach.report.wording import Wording
 
 READING = (
-    "What was acted on is what the older draft was asked for and the newer one is not. A passage "
+    "What was acted on is what the older draft was asked for and the newer one has. A passage "
     "counts as changed when at least half of its words stand in one of the other draft. The same "
     "drafts and the same rules always give the same comparison."
 )
@@ -32,6 +32,7 @@ WAYS: dict[Turn | None, str] = {
     "rose": "Risen",
     "fell": "Fallen",
     "same": "Changed within",
+    "decided": "Decided by the assessor",
     None: "Criteria with other passages",
 }
 """Above the criteria that went the same way."""
@@ -43,6 +44,8 @@ MISTAKES = {
 }
 PLACES: dict[Verdict, int] = {"not_met": 10, "partial": 50, "met": 90}
 """Where a verdict stands on the line of a picture, in per cent."""
+_BY = {"": (), "assessor": ("the assessor's",), "kamcoach": ("proposed",)}
+"""Whose grade it is."""
 _SAVED = "assessed earlier, so that only its quotes are known"
 
 
@@ -88,7 +91,8 @@ def headline(rubric: RubricMovement) -> str:
             f"Passages found for {counts[0]} of {len(rubric.criteria)} criteria, now for "
             f"{counts[1]}."
         )
-    moved = turned([movement.turn for movement in rubric.criteria if movement.turn])
+    ways = [m.turn for m in rubric.criteria if m.turn is not None and m.turn != "decided"]
+    moved = turned(ways)
     mistakes = turned(
         [],
         [
@@ -98,6 +102,9 @@ def headline(rubric: RubricMovement) -> str:
         ],
     )
     every = f"{moved}, of {len(rubric.criteria)}." if moved else "No verdict moved."
+    if decided := sum(movement.turn == "decided" for movement in rubric.criteria):
+        every = f"{moved}. " if moved else ""
+        every += f"{decided} of {len(rubric.criteria)} verdicts are an assessor's on one side."
     return f"{every} {mistakes[:1].upper()}{mistakes[1:]}." if mistakes else every
 
 
@@ -107,14 +114,17 @@ def _found(rubric: RubricMovement) -> Iterator[bool]:
 
 def grades(rubric: RubricMovement, words: Wording) -> str:
     """Return the label of the grade; of an advisory rubric, that of its profile."""
-    return wording.PROFILE if rubric.scheme == "advisory" else words.grade
+    if rubric.scheme == "advisory":
+        return wording.PROFILE
+    return "Grade" if rubric.was.by else words.grade
 
 
 def standing(standing: Standing) -> str:
     """Return what a rubric comes to, as "pass, 51% (provisional)"."""
     score = "" if standing.score is None else f"{standing.score}%"
-    provisional = " (provisional)" if standing.provisional else ""
-    return f"{', '.join(part for part in (standing.grade, score) if part)}{provisional}"
+    said = [*(["provisional"] if standing.provisional else []), *_BY[standing.by]]
+    note = f" ({', '.join(said)})" if said else ""
+    return f"{', '.join(part for part in (standing.grade, score) if part)}{note}"
 
 
 def tally(rubric: RubricMovement, which: Literal["was", "now"], words: Wording) -> str:
@@ -149,6 +159,11 @@ def turn(movement: Movement, words: Wording, arrow: str = "→") -> str:
         )
     else:
         was, now = (words.short[verdict(movement, which)] for which in ("was", "now"))
+    if movement.decided and was == now:
+        return f"{now}, decided and proposed"
+    if movement.decided:
+        order = ("decided", "proposed") if movement.decided == "was" else ("proposed", "decided")
+        return f"{was} ({order[0]}) {arrow} {now} ({order[1]})"
     return f"{was} {arrow} {now}" if was != now else f"{now}, {TURNS['same']}"
 
 
@@ -165,6 +180,8 @@ def by_turn(rubric: RubricMovement) -> Iterator[Turned]:
 
 def _tells(movement: Movement) -> bool:
     if movement.turn in ("rose", "fell"):
+        return True
+    if movement.turn == "decided" and verdict(movement, "was") != verdict(movement, "now"):
         return True
     return bool(new(movement) or gone(movement) or acted_on(movement))
 
@@ -214,7 +231,9 @@ def still_open(movement: Movement) -> tuple[str, ...]:
 
 
 def now_missing(movement: Movement) -> tuple[str, ...]:
-    """Return what is missing now, and was not before."""
+    """Return what is missing now, and was not before; nothing where an assessor decided before."""
+    if movement.decided:
+        return ()
     told = still_open(movement)
     missing = movement.now.missing if movement.now else ()
     return tuple(text for text in missing if text not in told)
