@@ -85,7 +85,7 @@ def test_the_folder_one_stands_in(run: Runner, monkeypatch: pytest.MonkeyPatch) 
     [
         (["work", "-o", "work/report.html"], "would stand in the folder that is to be read"),
         (["work", "-o", "work"], "would stand in the folder that is to be read"),
-        (["work/plan.md", "-o", "work/plan.md"], "The report would overwrite work/plan.md"),
+        (["work/plan.md", "-o", "work/plan.md"], "This would overwrite work/plan.md"),
         (["work", "-o", "report"], "The format of report is not clear"),
         (["work", "-o", "no/report.html"], "There is no folder no to write"),
         (["no"], "'no' does not exist"),

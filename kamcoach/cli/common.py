@@ -210,20 +210,6 @@ def check_outside(results: Path, output: Path) -> None:
         )
 
 
-def write_file(output: Path, data: bytes) -> None:
-    """Write a file, whole or not at all.
-
-    Raises:
-        UsageError: it cannot be written.
-    """
-    part = output.with_name(f".{output.name}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(output)
-    except OSError as error:
-        raise UsageError(f"{one_line(str(output))} cannot be written: {error.strerror}.") from error
-
-
 def write_bytes(text: bytes) -> None:
     """Print a report: as it is, with line feeds, on every system."""
     click.echo(text, nl=False)

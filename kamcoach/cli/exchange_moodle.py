@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from kamcoach.cli.common import InputFile, failing, rules_folders
+from kamcoach.cli.writing import OutputPath
 
 _GRADES = """\b
 Examples:
@@ -29,7 +30,7 @@ Examples:
 """
 _out = click.argument("out", type=click.Path(exists=True, file_okay=False, path_type=Path))
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-_file = click.Path(path_type=Path, dir_okay=False)
+_file = OutputPath(dir_okay=False)
 
 
 def _column(field: str, what: str) -> Callable[[_Command], _Command]:

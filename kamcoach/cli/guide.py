@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kamcoach.cli.common import InputFile, failing, rules_folders
+from kamcoach.cli.writing import OutputPath
 
 if TYPE_CHECKING:
     from kamcoach.models.assessment import Assessment
@@ -30,7 +31,7 @@ Examples:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutputPath(dir_okay=False),
     required=True,
     metavar="PATH",
     help="Where to write it: a name that ends in .html or .md.",
@@ -56,17 +57,17 @@ def guide(
     the guide has a plan for two weeks of revision, made from the gaps in it.
     """
     from kamcoach import catalog
-    from kamcoach.cli import one_report
+    from kamcoach.cli import one_report, writing
     from kamcoach.cli.running import load
     from kamcoach.errors import UsageError
     from kamcoach.report.guide import render
     from kamcoach.report.guide.content import guide as guide_of
 
     with failing():
-        format = one_report.settle(output, None, ENDINGS)
+        format = one_report.settle(output, None, ENDINGS, chosen=False)
         if start is not None and file is None:
             raise UsageError("--from dates the revision plan, which needs your work: add its FILE.")
-        one_report.keep_apart(output, (file,) if file else ())
+        writing.keep_apart((output,), (file, *writing.pack_files((rubric,), rules)))
         loaded = load((rubric,), rules)
         chosen = _one(loaded.pack, loaded.rubrics or ())
         made = guide_of(

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kamcoach.cli.common import InputFile, failing, results_folder, rubric_names, rules_folders
+from kamcoach.cli.writing import OutputPath
 
 EXAMPLES = """\b
 Examples:
@@ -23,7 +24,7 @@ Examples:
     "-o",
     "--output",
     required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutputPath(dir_okay=False),
     metavar="FILE",
     help="The workbook to write (.xlsx), outside RESULTS.",
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kamcoach.cli.common import InputFile, failing, rules_folders
+from kamcoach.cli.writing import OutputPath
 
 FORMATS = ("html", "pdf", "md", "xlsx")
 """JSON is the full record, with what a learner must not see; DOCX is the assessor's."""
@@ -53,7 +54,7 @@ Exit codes:
     "-o",
     "--output",
     required=True,
-    type=click.Path(path_type=Path),
+    type=OutputPath(),
     metavar="PATH",
     help="Where to write the feedback: .html, .pdf, .md, .xlsx or .json; of a cohort a folder.",
 )
@@ -80,8 +81,8 @@ Exit codes:
     "rubrics",
     multiple=True,
     metavar="ID|PATH",
-    help="A rubric file of your own; of a cohort also which rubrics to release. Without it: those "
-    "that anything was decided in.",
+    help="A rubric file of your own; of a cohort also by its id which to release. Without it: "
+    "those that anything was decided in.",
 )
 @rules_folders
 @click.option(
@@ -119,6 +120,7 @@ def release(
     from kamcoach.cli.releasing import Ruled, run, run_cohort
     from kamcoach.errors import UsageError
     from kamcoach.marking.feedback import Wanted
+    from kamcoach.report.text import one_line
 
     with failing():
         if decisions is None:
@@ -134,7 +136,7 @@ def release(
             context.exit(run_cohort(results, output, wanted, rubrics, rules))
         if formats or learners:
             raise UsageError("--format and --learner are for the feedback of a cohort.")
-        if not assessor:
+        if not (assessor := one_line(assessor or "")):
             raise UsageError("Say with --assessor who decided.")
         if len(files) > 1 and not portfolio:
             raise UsageError("Feedback is about one learner: add --portfolio, or name one FILE.")

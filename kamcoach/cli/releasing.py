@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from kamcoach import catalog, pipeline, release
-from kamcoach.cli import common
-from kamcoach.cli.output import plan_output
+from kamcoach import pipeline, release
+from kamcoach.cli import common, writing
+from kamcoach.cli.output import plan_feedback
 from kamcoach.cli.running import load
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.marking import feedback
@@ -45,8 +45,14 @@ def run(
     Raises:
         KamcoachError: a file cannot be read, or decisions cannot be used.
     """
-    outputs = plan_output((*files, ruled.decisions), output, None)
-    pack = catalog.load(tuple(map(Path, rubrics)), rules)
+    if ids := [name for name in rubrics if not name.endswith((".yaml", ".yml"))]:
+        raise UsageError(
+            f"--rubric {one_line(ids[0])}: for one learner name rubric files of your own (.yaml) "
+            "alone. What is released is what the matrix is about."
+        )
+    read = (ruled.decisions, *writing.pack_files(rubrics, rules))
+    outputs = plan_feedback(files, output, read)
+    pack = load(rubrics, rules).pack
     matrix = _matrix(ruled.decisions)
     assessed = _assessed(files, pack, _rubrics(matrix, pack), portfolio, one_learner)
     release.check_files(matrix, assessed.assessment)
@@ -58,11 +64,9 @@ def run(
         accept=ruled.accept,
     )
     data = render(final, outputs.format, documents=assessed.documents, date=ruled.date)
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        raise UsageError(f"{one_line(str(output))} cannot be written: {error.strerror}.") from error
-    click.echo(f"Feedback in {one_line(str(output))}", err=True)
+    (target,) = outputs.targets or ()
+    writing.write_file(target, data)
+    click.echo(f"Feedback in {writing.shown(target)}", err=True)
     return 0
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kamcoach import catalog, pipeline
-from kamcoach.cli import common, threshold
+from kamcoach.cli import common, threshold, writing
 from kamcoach.cli.output import Outputs
 from kamcoach.cli.progress import Progress
 from kamcoach.errors import Refusal, UsageError
@@ -20,6 +20,7 @@ from kamcoach.report import render, terminal, wording
 from kamcoach.report.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from kamcoach.report.centre import Centre
@@ -39,6 +40,11 @@ class Request:
     centre: Path | None = None
     one_learner: bool = False
     date: date | None = None
+
+    @property
+    def read(self) -> Iterator[Path | None]:
+        """What is read beside the work."""
+        yield from (*writing.pack_files(self.rubrics, self.rules), *self.templates, self.centre)
 
 
 @dataclass(frozen=True)
@@ -66,14 +72,15 @@ def run(request: Request, outputs: Outputs) -> int:
     for path, target in zip(outputs.files, targets, strict=True):
         assessed = _assess(path, request, loaded, progress)
         assessment = assessed.assessment
-        failed += not assessment.rubrics
+        done = bool(assessment.rubrics)
         text = _text(assessed, outputs.format, request, loaded, to_file=target is not None)
         if target is not None:
-            _write(path, target, text)
+            done = _written(path, target, text) and done
         elif outputs.format == "json":
             held_back.append(text)
         elif text:
             _print(text, outputs.format)
+        failed += not done
         below += _below(path, assessment, request, loaded)
     if held_back:
         common.write_bytes(_joined(held_back))
@@ -239,10 +246,20 @@ def _write(path: Path, target: Path, text: bytes) -> None:
         return
     try:
         target.parent.mkdir(exist_ok=True)
-        target.write_bytes(text)
     except OSError as error:
-        raise UsageError(f"{one_line(str(target))} cannot be written: {error.strerror}.") from error
-    click.echo(f"{one_line(path.name)}: report in {one_line(str(target))}", err=True)
+        raise UsageError(writing.cannot_write(target.parent, error)) from error
+    writing.write_file(target, text)
+    click.echo(f"{one_line(path.name)}: report in {writing.shown(target)}", err=True)
+
+
+def _written(path: Path, target: Path, text: bytes) -> bool:
+    """Write one of several reports; where one is kept that stands there, the others go on."""
+    try:
+        _write(path, target, text)
+    except writing.Kept as kept:
+        click.echo(f"{one_line(path.name)}: {kept}", err=True)
+        return False
+    return True
 
 
 def _print(text: bytes, format: str) -> None:
