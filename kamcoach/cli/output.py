@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from kamcoach.cli.writing import check_parent, format_of, keep_apart, shown
@@ -20,6 +21,8 @@ SUFFIXES = {
     ".xlsx": "xlsx",
     ".txt": "summary",
 }
+_UNDATED = {"json", "summary"}
+"""JSON holds no date: the same file gives the same bytes."""
 _NO_FEEDBACK = ("docx", "summary")
 _SUFFIX_OF = {format: suffix for suffix, format in SUFFIXES.items() if suffix != ".htm"}
 
@@ -102,6 +105,30 @@ def plan_feedback(files: Sequence[Path], output: Path, also: Iterable[Path | Non
     outputs = Outputs(tuple(files), *_one_target(files, output, None, FEEDBACK, chosen=False))
     keep_apart(outputs.targets or (), also, files)
     return outputs
+
+
+def check_used(formats: Iterable[str], *, centre: Path | None, date: date | None) -> None:
+    """Refuse options that nothing would show of.
+
+    Args:
+        formats: what is written.
+        centre: the wording of a centre, if one was given.
+        date: of the report, if one was given.
+
+    Raises:
+        UsageError: none of the formats holds what was given.
+    """
+    written = set(formats)
+    if centre and "docx" not in written:
+        raise UsageError(
+            "--centre is the wording of the marking record, and none is written: add --audience "
+            "assessor and let -o end in .docx, or leave --centre out."
+        )
+    if date and written <= _UNDATED:
+        raise UsageError(
+            "--date is for a report that bears a date: html, pdf, md, docx or xlsx. Choose one of "
+            "them, or leave --date out."
+        )
 
 
 def _one_target(

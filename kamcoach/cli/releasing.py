@@ -10,7 +10,7 @@ import click
 
 from kamcoach import pipeline, release
 from kamcoach.cli import common, writing
-from kamcoach.cli.output import plan_feedback
+from kamcoach.cli.output import check_used, plan_feedback
 from kamcoach.cli.running import load
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.marking import feedback
@@ -52,6 +52,7 @@ def run(
         )
     read = (ruled.decisions, *writing.pack_files(rubrics, rules))
     outputs = plan_feedback(files, output, read)
+    check_used((outputs.format,), centre=None, date=ruled.date)
     pack = load(rubrics, rules).pack
     matrix = _matrix(ruled.decisions)
     assessed = _assessed(files, pack, _rubrics(matrix, pack), portfolio, one_learner)
