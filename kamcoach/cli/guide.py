@@ -69,7 +69,7 @@ def guide(
             raise UsageError("--from dates the revision plan, which needs your work: add its FILE.")
         writing.keep_apart((output,), (file, *writing.pack_files((rubric,), rules)))
         loaded = load((rubric,), rules)
-        chosen = _one(loaded.pack, loaded.rubrics or ())
+        chosen = _one(loaded.pack, loaded.rubrics or (rubric,))
         made = guide_of(
             loaded.pack,
             chosen,
@@ -87,14 +87,20 @@ def _one(pack: RulePack, names: tuple[str, ...]) -> Rubric:
     Raises:
         UsageError: there is none, or they are several.
     """
-    from kamcoach import pipeline
     from kamcoach.errors import UsageError
+    from kamcoach.report.text import one_line
 
-    chosen = pipeline.choose(pack, names)
-    if len(chosen) != 1:
-        known = ", ".join(rubric.id for rubric in pack.rubrics)
-        raise UsageError(f"A guide is for one rubric. Choose one of {known}.")
-    return chosen[0]
+    wanted = {name.casefold() for name in names}
+    chosen = [rubric for rubric in pack.rubrics if rubric.id.casefold() in wanted]
+    if len(chosen) == 1:
+        return chosen[0]
+    several = chosen or wanted == {"all"}
+    wrong = "A guide is for one rubric." if several else f"There is no rubric {one_line(names[0])}."
+    known = ", ".join(rubric.id for rubric in pack.rubrics)
+    raise UsageError(
+        f"{wrong} Choose one of {known}, or name a rubric file of your own (.yaml). --rules DIR "
+        "adds those of a pack."
+    )
 
 
 def _judged(file: Path, pack: RulePack, rubric: Rubric) -> Assessment:

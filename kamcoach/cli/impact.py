@@ -68,7 +68,7 @@ def impact(
     with kamcoach. A folder of --rules is added to both.
     """
     from kamcoach.cli import common, one_report, writing
-    from kamcoach.errors import Refusal, UsageError
+    from kamcoach.errors import Refusal
     from kamcoach.impact.flips import impact as impact_of
 
     with failing():
@@ -76,10 +76,7 @@ def impact(
         packs_read = writing.pack_files((old, new), (Path(old), Path(new), *rules))
         writing.keep_apart((output,), (*files, *packs_read))
         packs = [(name, _pack(name, rules)) for name in (old, new)]
-        try:
-            read = [(file.name, common.read(file)) for file in files]
-        except Refusal as refusal:
-            raise UsageError(str(refusal)) from refusal
+        read = common.read_all(files)
         found = impact_of(read, packs[0], packs[1], rubrics)
         for each in found.refused:
             why = Refusal(each.reason, each.advice)

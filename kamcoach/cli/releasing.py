@@ -135,5 +135,6 @@ def _assessed(
         return pipeline.read_and_assess(
             file.name, common.read(file), pack, rubrics=rubrics, audience="assessor"
         )
-    except Refusal as refusal:
-        raise UsageError(common.refusal_message(files[0], refusal)) from refusal
+    except Refusal as found:
+        refusal = found if portfolio else common.or_together(files[0], found)
+        raise UsageError(common.refusal_message(files[0], refusal)) from found

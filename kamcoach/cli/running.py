@@ -230,7 +230,8 @@ def _assess(path: Path, request: Request, loaded: Loaded, progress: Progress) ->
                 engine=request.engine,
                 template=loaded.template,
             )
-    except Refusal as refusal:
+    except Refusal as found:
+        refusal = common.or_together(path, found)
         click.echo(common.refusal_message(path, refusal), err=True)
         return pipeline.Assessed(pipeline.refused(name, refusal, loaded.pack, request.audience))
     if not assessed.assessment.rubrics:
