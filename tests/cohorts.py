@@ -69,7 +69,8 @@ def copied(cohort: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def write(*more: str, output: str = "marking.xlsx") -> None:
-    """Write the sheet of the cohort."""
+    """Write the sheet of the cohort anew: one that is there would stay."""
+    Path(output).unlink(missing_ok=True)
     done = run("marking", "out", "-o", output, *more)
     assert done.exit_code == 0, done.output
 

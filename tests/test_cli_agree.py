@@ -125,7 +125,9 @@ def test_reports_go_into_a_file(ending: str, begins: str) -> None:
 
 
 def test_outputs_that_cannot_be_written() -> None:
-    assert "no folder no to write into" in refused("agree", "A", "B", "-o", "no/report.html")
+    assert "no folder no to write no/report.html into" in refused(
+        "agree", "A", "B", "-o", "no/report.html"
+    )
     assert "end its name in one of .html" in refused("agree", "A", "B", "-o", "report.pdf")
     Path("report").mkdir()
     assert "is a directory" in refused("agree", "A", "B", "-o", "report")

@@ -190,6 +190,33 @@ def test_an_output_that_cannot_be_is_refused_before_any_work(
     assert not asked and Path("plan.md").read_bytes() == b"text"
 
 
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--centre", "centre.toml", "-o", "r.html"], "--centre is the wording of the marking"),
+        (["--centre", "centre.toml"], "--centre is the wording of the marking"),
+        (["--date", "2026-11-22"], "--date is for a report that bears a date"),
+        (["--date", "2026-11-22", "-o", "r.json"], "--date is for a report that bears a date"),
+        (["--date", "2026-11-22", "-o", "r.txt"], "--date is for a report that bears a date"),
+    ],
+)
+def test_options_that_nothing_would_show_of(
+    run: Runner, asked: Asked, options: list[str], says: str
+) -> None:
+    Path("centre.toml").write_text('centre = "Hill College"', encoding="utf-8")
+    for portfolio in ([], ["--portfolio"]):
+        done = run("assess", "plan.md", *portfolio, *options)
+        assert done.exit_code == 2 and says in done.stderr and not asked
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_name_that_promises_another_format(run: Runner) -> None:
+    done = run("assess", "plan.md", "-o", "x.html", "--format", "json")
+    assert done.exit_code == 0 and "Note: x.html holds json, as --format says." in done.stderr
+    assert "Note" not in run("assess", "plan.md", "-o", "y.json", "--format", "json").stderr
+    assert "Note" not in run("assess", "plan.md", "-o", "y", "--format", "json").stderr
+
+
 @pytest.mark.usefixtures("asked")
 def test_a_disk_that_refuses_is_a_message(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:

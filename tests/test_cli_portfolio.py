@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import zipfile
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import jsonschema
@@ -85,7 +87,7 @@ def test_the_folder_one_stands_in(run: Runner, monkeypatch: pytest.MonkeyPatch) 
     [
         (["work", "-o", "work/report.html"], "would stand in the folder that is to be read"),
         (["work", "-o", "work"], "would stand in the folder that is to be read"),
-        (["work/plan.md", "-o", "work/plan.md"], "The report would overwrite work/plan.md"),
+        (["work/plan.md", "-o", "work/plan.md"], "This would overwrite work/plan.md"),
         (["work", "-o", "report"], "The format of report is not clear"),
         (["work", "-o", "no/report.html"], "There is no folder no to write"),
         (["no"], "'no' does not exist"),
@@ -107,6 +109,42 @@ def test_without_the_option_a_folder_and_an_archive_say_what_to_do(run: Runner) 
     assert "work.zip was not read: the file is a ZIP archive." in told[1]
     assert all("whole " in advice and "with --portfolio" in advice for advice in told[1:])
     assert said.stdout.startswith("plan.md: account plan")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("read",),
+        ("extract",),
+        ("guide", "SRM", "-o", "g.html"),
+        ("rules", "impact", "built-in", "built-in"),
+    ],
+)
+def test_commands_without_the_option_do_not_name_it(run: Runner, command: tuple[str, ...]) -> None:
+    del run
+    with ZipFile("work.zip", "w") as archive:
+        archive.writestr("plan.md", "text")
+    for name in ("work", "work.zip"):
+        said = CliRunner().invoke(main, [*command, name], catch_exceptions=False)
+        assert said.exit_code in (1, 2) and "--portfolio" not in said.stderr
+        assert f"{name}: {name}" not in said.stderr and name in said.stderr
+
+
+def test_a_folder_that_cannot_be_looked_into(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    look = os.scandir
+
+    def scan(path: Any) -> Any:
+        if str(path) == "work":
+            raise PermissionError(13, "Permission denied", path)
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    said = run("--portfolio", "work", *SRM)
+    assert said.exit_code == 2 and "there is no document in it" not in said.stderr
+    assert "work was not read: it is a folder that cannot be opened (Perm" in said.stderr
+    Path("single.md").write_bytes(PLAN)
+    said = run("--portfolio", "work", "single.md", *SRM)
+    assert said.exit_code == 1 and "work was not read: it is a folder" in said.stderr
 
 
 def test_one_learner_is_said_of_portfolios_only(run: Runner) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import zipfile
 from pathlib import Path
 
 import lxml.html
@@ -117,6 +119,33 @@ def test_what_stands_in_a_template_counts_for_nothing() -> None:
     without = quoted("--template", "brief.md")
     assert "Cut late deliveries" not in without and "Grow sales" in without
     assert quoted("--template", "brief.md", "--template", "template.md") == ""
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("ending", ["md", "html", "json", "txt", "xlsx", "docx"])
+def test_a_report_names_the_templates(ending: str) -> None:
+    Path("brief.md").write_text("# Brief\n\nSay what matters.\n", encoding="utf-8")
+    hash = hashlib.sha256(Path("brief.md").read_bytes()).hexdigest()
+    options = ("--template", "brief.md", "--audience", "assessor", "--rubric", "SRM")
+    for command in (("assess", "plan.md"), ("assess", "--portfolio", "plan.md")):
+        assert run(*command, *options, "-o", f"report.{ending}").exit_code == 0
+        data = Path(f"report.{ending}").read_bytes()
+        if ending in ("xlsx", "docx"):
+            with zipfile.ZipFile(f"report.{ending}") as archive:
+                data = b"".join(archive.read(name) for name in archive.namelist())
+            Path(f"report.{ending}").unlink()
+        assert b"brief.md" in data and (hash.encode() in data or ending == "txt")
+
+
+@pytest.mark.usefixtures("plan")
+def test_work_that_is_the_template_is_refused() -> None:
+    Path("blank.md").write_text("# Account plan\n\nSay what matters.\n", encoding="utf-8")
+    Path("copy.md").write_bytes(Path("blank.md").read_bytes())
+    done = run("assess", "copy.md", "--template", "blank.md")
+    assert done.exit_code == 2 and "copy.md was not read: it is the template" in done.stderr
+    assert run("assess", "copy.md", "plan.md", "--template", "blank.md").exit_code == 1
+    done = run("assess", "--portfolio", "copy.md", "plan.md", "--template", "blank.md")
+    assert done.exit_code == 0 and "copy.md is a template: nothing in it counts." in done.stderr
 
 
 @pytest.mark.usefixtures("plan")

@@ -252,7 +252,7 @@ def test_templates_and_earlier_cohorts(similar: Runner) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["in", "-o", "in/similar.html"], "The report would stand in in, and be read as work"),
+        (["in", "-o", "in/similar.html"], "would stand in the folder that is to be read"),
         (["old.zip", "-o", "old.zip", "--format", "csv"], "would overwrite old.zip"),
         (["in", "--against", "./in"], "A cohort is named twice"),
         (["in", "--template", "bad.docx"], "bad.docx was not read"),

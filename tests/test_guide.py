@@ -300,7 +300,8 @@ def test_a_guide_is_written() -> None:
         (("SRM", "--from", "2026-03-02", "-o", "g.md"), "needs your work"),
         (("SRM", "plan.md", "-o", "plan.md"), "would overwrite plan.md"),
         (("all", "-o", "g.md"), "A guide is for one rubric"),
-        (("NO", "-o", "g.md"), "no rubric `NO`"),
+        (("NO", "-o", "g.md"), "There is no rubric NO. Choose one of AMP, ARM, KAS,"),
+        (("SRM", "-o", "g.pdf"), "end its name in one of .html, .htm, .md.\n"),
         (("SRM", "bad.docx", "-o", "g.md"), "bad.docx was not read"),
     ],
 )

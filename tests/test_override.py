@@ -159,6 +159,22 @@ def test_what_is_wrong_with_a_bank() -> None:
     assert "cannot be read" in run("marking", "out", "-o", "x.xlsx", "--bank", "bank.csv").stderr
 
 
+def test_a_sheet_that_was_filled_in_stays() -> None:
+    fill({("101", "SRM.MP02"): {VERDICT: "met", COMMENT: "A day's work."}}, output="marking.xlsx")
+    filled = Path("marking.xlsx").read_bytes()
+    done = run("marking", "out", "-o", "marking.xlsx")
+    assert done.exit_code == 2 and Path("marking.xlsx").read_bytes() == filled
+    assert "marking.xlsx is there already, and somebody may have filled it in" in done.stderr
+    write("--rubric", "SRM", output="again.xlsx")
+    assert run("marking", "out", "-o", "again.xlsx", "--rubric", "SRM").exit_code == 0
+
+
+def test_the_bank_is_not_written_over() -> None:
+    Path("bank.xlsx").write_bytes(b"code,text\nA,Ours.\n")
+    done = run("marking", "out", "-o", "bank.xlsx", "--bank", "bank.xlsx")
+    assert done.exit_code == 2 and "would overwrite bank.xlsx" in done.stderr
+
+
 def test_where_the_sheet_may_stand(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "would stand among the results" in run("marking", "out", "-o", "out/m.xlsx").stderr
     assert "end its name in .xlsx" in run("marking", "out", "-o", "m.csv").stderr
@@ -339,6 +355,7 @@ def test_ids_that_look_alike() -> None:
     rows = ["id,learner,file", "x\u00ady,Jo,in/a.md", "xy,Jo,in/c.md"]
     Path("alike.csv").write_text("\n".join(rows), encoding="utf-8")
     assert assess(Path("alike.csv"), Path("alike")).exit_code == 0
+    Path("marking.xlsx").unlink()
     assert run("marking", "alike", "-o", "marking.xlsx").exit_code == 0
     fill({("xy", "SRM.MP01"): {VERDICT: proposed("xy", "SRM.MP01")}})
     done = run("override", "alike", "--decisions", "filled.xlsx", "--assessor", "P. Shah")

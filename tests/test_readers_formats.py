@@ -183,7 +183,7 @@ def test_what_is_not_read_is_refused_with_what_to_do(name: str, data: bytes) -> 
         ("a.docx.part", b"x", "a download that has not finished", "Wait"),
         ("a.pages", archive({"Index/Document.iwa": ""}), "an Apple Pages document", "In Pages:"),
         ("a.numbers", archive({"Index.zip": ""}), "an Apple Numbers", "In Numbers:"),
-        ("a.zip", archive({"a.md": "x"}), "is a ZIP archive", "--portfolio"),
+        ("a.zip", archive({"a.md": "x"}), "is a ZIP archive", "hand them in one by one"),
     ],
 )
 def test_the_name_must_agree(name: str, data: bytes, reason: str, advice: str) -> None:

@@ -310,3 +310,12 @@ def test_a_real_archive_with_other_parts_is_read() -> None:
     with zipfile.ZipFile(out, "a") as target:
         target.writestr("word/media/image1.png", bytes(1000))
     assert read("a.docx", out.getvalue()).blocks[0].text == "x"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("a.docx", b"PK\x03\x04" + bytes(40)), ("a.pdf", b"%PDF-1.7\n" + bytes(99))]
+)
+def test_what_a_library_says_does_not_reach_the_learner(name: str, data: bytes) -> None:
+    with pytest.raises(Refusal) as refused:
+        read(name, data)
+    assert refused.value.reason == f"{name}: the file is damaged or cut off."

@@ -101,6 +101,68 @@ def test_what_the_learner_sees(fill: Fill) -> None:
     assert "Seen in the professional discussion" in Path("feedback.md").read_text("utf-8")
 
 
+def test_the_feedback_names_who_decided_in_every_format(fill: Fill) -> None:
+    fill({"SRM.MP04": ("not met", "It names no weakness.")})
+    said = "Decided by P. Shah."
+    for ending in ("html", "md"):
+        done = release("--accept-proposals", output=f"feedback.{ending}")
+        assert done.exit_code == 0, done.stderr
+        assert Path(f"feedback.{ending}").read_text("utf-8").count(said) == 1
+    assert release("--accept-proposals", output="feedback.xlsx").exit_code == 0
+    sheet = openpyxl.load_workbook("feedback.xlsx")["Evidence"]
+    told = {cell for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert said in told and STANDS in told
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\u200b\t"])
+def test_nobody_decides_without_a_name(fill: Fill, name: str) -> None:
+    fill(ALL_MET)
+    done = release("--assessor", name)
+    assert done.exit_code == 2 and "Say with --assessor who decided." in done.stderr
+
+
+def test_a_name_is_taken_without_the_spaces_around_it(fill: Fill) -> None:
+    fill(ALL_MET)
+    assert release("--assessor", "  P.  Shah ").exit_code == 0
+    assert judged()[1]["SRM.MP01"]["decision"]["by"] == "P. Shah"
+
+
+def test_nothing_is_called_open_after_assessment(fill: Fill) -> None:
+    fill({**ALL_MET, "SRM.MP01": ("not met", "The figures are your employer's.")})
+    assert release(output="feedback.md").exit_code == 0
+    text = Path("feedback.md").read_text("utf-8")
+    assert "Still open" not in text
+    assert "Not met in full, and counted for the grade: SRM.MP01." in text
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("-o", "feedback.docx"), "end its name in one of .json, .md, .html, .htm, .pdf, .xlsx."),
+        (("-o", "feedback.txt"), "The format of feedback.txt is not clear"),
+        (("-o", "no/feedback.html"), "There is no folder no"),
+        (("--rubric", "SRM"), "--rubric SRM: for one learner name rubric files of your own"),
+        (("--rubric", "no.yaml"), "There is no rubric file no.yaml."),
+        (("--date", "2026-03-04"), "--date is for a report that bears a date"),
+    ],
+)
+def test_what_is_wrong_with_the_command_is_said(
+    fill: Fill, options: tuple[str, ...], says: str
+) -> None:
+    fill(ALL_MET)
+    done = release(*options)
+    assert done.exit_code == 2 and says in done.stderr
+    assert "give --format" not in done.stderr and "--audience" not in done.stderr
+    assert not [*Path().glob("feedback*")]
+
+
+def test_feedback_goes_into_a_folder_that_is_there(fill: Fill) -> None:
+    fill(ALL_MET)
+    Path("out").mkdir()
+    assert "Feedback in out/plan.html" in release(output="out").stderr
+    assert Path("out/plan.html").is_file()
+
+
 def test_proposals_stand_only_where_that_is_said(fill: Fill) -> None:
     fill({"SRM.MP04": ("not met", "It names no weakness.")})
     refused = release()

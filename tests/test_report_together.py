@@ -66,6 +66,21 @@ def test_each_audience_is_told_in_its_own_words() -> None:
     ]
 
 
+def test_after_assessment_nothing_is_to_be_done_about_the_files() -> None:
+    made = about(audience="release")
+    told = " ".join(together.told(each, made) for each in ALL)
+    for asked in ("Hand in", "belong in here", "Such files", "Ask which", "  "):
+        assert asked not in told
+    assert "What both say was counted once. Priya" in told
+    assert "say so in your work" not in together.lead(made) and "changed" in together.lead(made)
+    sides = (Side(source="a.md", value="Ann"), Side(source="b.md", value="Ben"))
+    named = Finding(sort="learner", subject="", field="", sides=sides)
+    warning = together.warning(about(named, audience="release"))
+    assert "Take out" not in warning
+    assert warning.endswith("Your assessor took them for the work of one: if they are not, say so.")
+    assert "Take out what is not yours." in together.warning(about(named, audience="self-check"))
+
+
 def test_nothing_is_shown_where_nothing_was_found() -> None:
     for made in (assessment(), about()):
         assert together.findings(made) == ()

@@ -16,7 +16,7 @@ from kamcoach.batch import presence
 from kamcoach.batch.names import moodle_ids
 from kamcoach.batch.sources import Sort
 from kamcoach.errors import KamcoachError, Refusal
-from kamcoach.models.assessment import Assessment, Judged, RubricResult
+from kamcoach.models.assessment import Assessment, Judged, RubricResult, Template
 from kamcoach.models.cohort import CriterionStanding, LearnerResult, RubricStanding, Unread
 from kamcoach.models.document import Document
 from kamcoach.models.pack import RulePack
@@ -51,6 +51,8 @@ class Settings(NamedTuple):
     kind: str | None = None
     engine: str = "auto"
     template: tuple[str, ...] = ()
+    templates: tuple[Template, ...] = ()
+    """Whose passages `template` holds, for the reports to name."""
     centre: "Centre | None" = None
     one_learner: bool = False
     shards: str = ""
@@ -258,7 +260,8 @@ def _assess(handed_in: "HandedIn", settings: Settings) -> pipeline.Assessed:
         raise Refusal(
             "no rubric fits it.", "Name one with --rubric, or say with --kind what it is."
         )
-    return assessed
+    named = assessment.model_copy(update={"templates": settings.templates})
+    return assessed._replace(assessment=named)
 
 
 def _write(

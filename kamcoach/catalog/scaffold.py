@@ -110,4 +110,6 @@ def write_text(path: Path, text: str) -> None:
     except FileExistsError as error:
         raise UsageError(f"{path} exists. Name a new file: nothing is overwritten.") from error
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}. Choose another place."
+        ) from error

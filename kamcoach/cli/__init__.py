@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
 import click
 
 from kamcoach.cli.agree import agree
 from kamcoach.cli.assess import assess
 from kamcoach.cli.batch import batch
+from kamcoach.cli.common import Failure
 from kamcoach.cli.compare import compare
 from kamcoach.cli.exchange import exchange
 from kamcoach.cli.explain import explain
@@ -26,6 +32,7 @@ from kamcoach.cli.rubric import rubric
 from kamcoach.cli.rules import rules
 from kamcoach.cli.schema import schema
 from kamcoach.cli.similar import similar
+from kamcoach.report.text import one_line
 
 
 def _print_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -65,7 +72,51 @@ Exit codes:
 """
 
 
+class _Main(click.Group):
+    """Says what the system refuses, whichever command asked for it: a name, a full disk."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Parse the arguments; `--help` and `--version` are printed meanwhile.
+
+        Raises:
+            Failure: the system refused something.
+        """
+        with _refusing():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command.
+
+        Raises:
+            Failure: the system refused something.
+        """
+        with _refusing():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # the reader has had enough, which is no failure
+            raise
+        raise Failure(_refused(error)) from error
+
+
+def _refused(error: OSError) -> str:
+    why = error.strerror or str(error)
+    if error.filename is not None:
+        name = one_line(os.fsdecode(error.filename))
+        return f"{name} cannot be used: {why}. Choose another name or place."
+    # What could not be printed is not tried again at the end.
+    with suppress(io.UnsupportedOperation):  # a stream of a program around this one
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return f"It could not be written to its end: {why}. See whether the disk has room."
+
+
 @click.group(
+    cls=_Main,
     epilog=EXAMPLES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

@@ -75,11 +75,13 @@ def agree(
     side only is named and left out of the figures. docs/agreement.md says how a file of labels
     looks and how to read the figures.
     """
-    from kamcoach.cli import one_report
+    from kamcoach.cli import one_report, writing
     from kamcoach.cli.agreeing import Request, agreement_of, shown
 
     with failing():
         format = one_report.settle(output, format, ENDINGS)
+        read = writing.pack_files(rubrics, rules)
+        writing.keep_apart((output,), read, (*folders, *documents))
         agreement = agreement_of(Request(folders, documents, rubrics, rules))
         one_report.hand_over(shown(agreement, format, to_file=output is not None), output, format)
     context.exit(1 if agreement.refused else 0)

@@ -12,7 +12,7 @@ import click
 from kamcoach import catalog
 from kamcoach.agreement import compare, markings
 from kamcoach.cli import common
-from kamcoach.errors import Refusal, UsageError
+from kamcoach.errors import UsageError
 from kamcoach.models.agreement import Agreement, Marking
 from kamcoach.models.pack import RulePack
 from kamcoach.report.agreement import render
@@ -106,7 +106,7 @@ def _judged(paths: Sequence[Path], markers: Iterable[Marking], pack: RulePack) -
     others = [one_line(file.name) for file in files if file not in wanted]
     if others:
         click.echo(f"Marked by nobody, and not read: {', '.join(others)}", err=True)
-    return markings.judged(_contents(wanted), pack, OWN_NAME, "auto")
+    return markings.judged(common.read_all(wanted), pack, OWN_NAME, "auto")
 
 
 def _files(paths: Iterable[Path]) -> Iterable[Path]:
@@ -115,10 +115,3 @@ def _files(paths: Iterable[Path]) -> Iterable[Path]:
             yield from sorted(p for p in path.iterdir() if p.is_file() and p.name[0] != ".")
         else:
             yield path
-
-
-def _contents(files: Iterable[Path]) -> list[tuple[str, bytes]]:
-    try:
-        return [(file.name, common.read(file)) for file in files]
-    except Refusal as refusal:
-        raise UsageError(str(refusal)) from refusal

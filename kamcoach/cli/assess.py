@@ -18,6 +18,7 @@ from kamcoach.cli.common import (
     rules_folders,
     template_files,
 )
+from kamcoach.cli.writing import OutputPath
 from kamcoach.errors import UsageError
 from kamcoach.report import FORMATS
 
@@ -50,7 +51,7 @@ Examples:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=OutputPath(),
     metavar="PATH",
     help="Write to this file, or into this folder when there are several FILEs.",
 )
@@ -137,7 +138,7 @@ def assess(
     )
     with failing():
         if portfolio:
-            context.exit(run_portfolio(request, plan_output(files, output, format)))
+            context.exit(run_portfolio(request, plan_output(files, output, format, request.read)))
         if one_learner:
             raise UsageError("--one-learner goes with --portfolio: several files are one by one.")
-        context.exit(run(request, plan_outputs(files, output, format)))
+        context.exit(run(request, plan_outputs(files, output, format, request.read)))

@@ -18,6 +18,7 @@ from kamcoach.cli.common import (
     rules_folders,
     template_files,
 )
+from kamcoach.cli.writing import OutputPath
 from kamcoach.report import FORMATS
 
 REPORTS = tuple(format for format in FORMATS if format != "json")
@@ -45,7 +46,7 @@ Exit codes:
     "-o",
     "--output",
     required=True,
-    type=click.Path(path_type=Path),
+    type=OutputPath(),
     metavar="FOLDER",
     help="Where the results go. The same command goes on where an earlier one was stopped.",
 )

@@ -21,6 +21,7 @@ from kamcoach.batch.sources import Source, source_of
 from kamcoach.batch.store import shared
 from kamcoach.batch.task import Settings
 from kamcoach.batch.workers import MEGABYTES, SECONDS, Limits
+from kamcoach.cli.output import check_used
 from kamcoach.cli.running import Request as Judging
 from kamcoach.cli.running import loaded_for
 from kamcoach.errors import UsageError
@@ -57,6 +58,7 @@ def run(request: Request) -> int:
     judging = request.judging
     if "docx" in request.formats and judging.audience != "assessor":
         raise UsageError("A marking record (docx) is for the assessor: add --audience assessor.")
+    check_used(request.formats, centre=judging.centre, date=None)
     loaded = loaded_for(judging)
     pipeline.choose(loaded.pack, loaded.rubrics)  # A name that is wrong is so for everybody.
     settings = Settings(
@@ -68,6 +70,7 @@ def run(request: Request) -> int:
         kind=judging.kind,
         engine=judging.engine,
         template=loaded.template,
+        templates=loaded.templates,
         centre=loaded.centre,
         one_learner=judging.one_learner,
         shards=shared(request.shards),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from zipfile import is_zipfile
 
 import click
 
@@ -235,6 +236,15 @@ def refusal_message(path: Path, refusal: Refusal) -> str:
     )
 
 
+def or_together(path: Path, refusal: Refusal) -> Refusal:
+    """Return a refusal that says, of a folder or an archive, what takes it as a whole."""
+    if path.is_dir() or (path.suffix.lower() == ".zip" and path.is_file() and is_zipfile(path)):
+        return Refusal(
+            refusal.reason, f"{refusal.advice} Or hand in the whole of it with --portfolio."
+        )
+    return refusal
+
+
 def read(path: Path) -> bytes:
     """Return the bytes of a document.
 
@@ -245,6 +255,21 @@ def read(path: Path) -> bytes:
     from kamcoach import pipeline
 
     return pipeline.bytes_of(path)
+
+
+def read_all(files: Iterable[Path]) -> list[tuple[str, bytes]]:
+    """Return documents by name.
+
+    Raises:
+        UsageError: one cannot be read.
+    """
+    found = []
+    for file in files:
+        try:
+            found.append((file.name, read(file)))
+        except Refusal as refusal:
+            raise UsageError(refusal_message(file, refusal)) from refusal
+    return found
 
 
 def check_outside(results: Path, output: Path) -> None:
@@ -258,20 +283,6 @@ def check_outside(results: Path, output: Path) -> None:
             f"{one_line(str(output))} would stand among the results, where only kamcoach keeps "
             "files: name another place."
         )
-
-
-def write_file(output: Path, data: bytes) -> None:
-    """Write a file, whole or not at all.
-
-    Raises:
-        UsageError: it cannot be written.
-    """
-    part = output.with_name(f".{output.name}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(output)
-    except OSError as error:
-        raise UsageError(f"{one_line(str(output))} cannot be written: {error.strerror}.") from error
 
 
 def write_bytes(text: bytes) -> None:

@@ -63,14 +63,14 @@ def compare(
     open, which mistakes came and went, and the grades of both. OLD and NEW are each a document, a
     folder or ZIP archive of documents (judged as one), or an assessment that was saved as JSON.
     """
-    from kamcoach.cli import one_report
+    from kamcoach.cli import one_report, writing
     from kamcoach.cli.running import load
     from kamcoach.drafts.judging import compare as compared
     from kamcoach.errors import Refusal, UsageError
 
     with failing():
         format = one_report.settle(output, format, ENDINGS)
-        one_report.keep_apart(output, (old, new))
+        writing.keep_apart((output,), writing.pack_files(rubrics, rules), (old, new))
         loaded = load(rubrics, rules)
         try:
             found = compared(old, new, loaded.pack, rubrics=loaded.rubrics, audience=audience)

@@ -11,7 +11,7 @@ from kamcoach import pipeline
 from kamcoach.batch.names import Layout
 from kamcoach.batch.sources import source_of
 from kamcoach.batch.workers import MEGABYTES, SECONDS, Limits
-from kamcoach.cli import common, one_report
+from kamcoach.cli import common, writing
 from kamcoach.cli.batching import bar, cores, say_source
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.models.similarity import Similarity
@@ -78,16 +78,10 @@ def _check_apart(request: Request, paths: tuple[Path, ...]) -> None:
     Raises:
         UsageError: it would, or a cohort is to be compared with itself.
     """
-    one_report.keep_apart(request.output, (*paths, *request.templates))
+    writing.keep_apart((request.output,), request.templates, paths)
     resolved = [path.resolve() for path in paths]
     if len(set(resolved)) < len(resolved):
         raise UsageError("A cohort is named twice: every submission would be compared with itself.")
-    for path in resolved:
-        if request.output and path.is_dir() and request.output.resolve().is_relative_to(path):
-            raise UsageError(
-                f"The report would stand in {one_line(path.name)}, and be read as work next time: "
-                "choose another place with -o."
-            )
 
 
 def _template(path: Path) -> Template:

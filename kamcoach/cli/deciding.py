@@ -10,7 +10,7 @@ from typing import NamedTuple
 import click
 
 from kamcoach import catalog, pipeline
-from kamcoach.cli import common
+from kamcoach.cli import common, writing
 from kamcoach.cli.running import load_chosen
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.marking import deciding, log
@@ -53,8 +53,9 @@ def write_sheet(
     if output.suffix.lower() != ".xlsx":
         raise UsageError(f"{_shown(output)} would be a workbook: end its name in .xlsx.")
     common.check_outside(results, output)
+    writing.keep_apart((output,), (bank, *writing.pack_files(rubrics, rules)))
     pack, chosen = load_chosen(rubrics, rules, only)
-    common.write_file(output, sheet(results, pack, chosen, bank))
+    writing.write_file(output, sheet(results, pack, chosen, bank))
     click.echo(f"Written: {_shown(output)}", err=True)
 
 
@@ -138,7 +139,7 @@ def write_table(results: Path, output: Path) -> None:
     entries = log.read(results)
     last = log.last(entries)
     rows = (_cells(entry, last[entry.key, entry.criterion] is entry) for entry in entries)
-    common.write_file(output, decisions_csv(rows))
+    writing.write_file(output, decisions_csv(rows))
     click.echo(f"Written: {_shown(output)}", err=True)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kamcoach.cli.common import InputFile, failing, noting_unfinished, rules_folders
+from kamcoach.cli.writing import OutputPath
 
 results_folder = click.argument("out", type=InputFile(), metavar="OUT", callback=noting_unfinished)
 one_rubric = click.option(
@@ -16,7 +17,7 @@ output_file = click.option(
     "-o",
     "--output",
     required=True,
-    type=click.Path(path_type=Path),
+    type=OutputPath(),
     metavar="FILE",
     help="Where to write it.",
 )
@@ -36,7 +37,7 @@ proposals_too = click.option(
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=OutputPath(),
     metavar="FILLED.csv",
     help="Where to write the gradebook with the scores in it.",
 )
@@ -217,7 +218,7 @@ def case(
     "-o",
     "--output",
     required=True,
-    type=click.Path(path_type=Path),
+    type=OutputPath(),
     metavar="FILE.yaml",
     help="Where to write the rubric; nothing is overwritten.",
 )
@@ -251,7 +252,7 @@ def case_in(file: Path, id: str, part: str, output: Path) -> None:
     "-o",
     "--output",
     required=True,
-    type=click.Path(path_type=Path),
+    type=OutputPath(),
     metavar="FOLDER",
     help="A new or empty folder.",
 )

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from kamcoach.cli.common import InputFile, failing, noting_unfinished, rules_folders
+from kamcoach.cli.writing import OutputPath
 
 _GRADES = """\b
 Examples:
@@ -33,7 +34,7 @@ _out = click.argument(
     callback=noting_unfinished,
 )
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-_file = click.Path(path_type=Path, dir_okay=False)
+_file = OutputPath(dir_okay=False)
 
 
 def _column(field: str, what: str) -> Callable[[_Command], _Command]:

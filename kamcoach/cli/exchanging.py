@@ -13,7 +13,7 @@ import click
 
 from kamcoach import catalog, pipeline
 from kamcoach.catalog import scaffold
-from kamcoach.cli import common
+from kamcoach.cli import common, writing
 from kamcoach.cli.running import load
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.exchange import ags, canvas_gradebook, case_in, case_rubric, junit
@@ -147,9 +147,7 @@ def canvas_grades(
     Raises:
         KamcoachError: it cannot be read, filled or written.
     """
-    if output is not None and output.resolve() == gradebook.resolve():
-        shown = one_line(str(output))
-        raise UsageError(f"{shown} is the gradebook itself: choose another name with -o.")
+    writing.keep_apart((output,), (gradebook,))
     wanted, left, proposed = [], [], False
     for each in standings(finals(out), rubric, proposals=proposals):
         if isinstance(each, Left):

@@ -11,6 +11,7 @@ import click
 from kamcoach import pipeline
 from kamcoach.cli.common import refusal_message
 from kamcoach.cli.running import load
+from kamcoach.cli.writing import same_file, write_file
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.exchange.moodle import cells, filling, importer, telling, unpacking
 from kamcoach.exchange.moodle import feedback as archive
@@ -73,9 +74,9 @@ def grades(
     filled = filling.fill(sheet, found, scale, overwrite=overwrite)
     prediction = importer.predict(sheet, _upload(filled.data, sheet))
     if output:
-        _write(output, filled.data)
+        write_file(output, filled.data)
     if predictions:
-        _write(predictions, telling.prediction_table(prediction, sheet))
+        write_file(predictions, telling.prediction_table(prediction, sheet))
     _say(telling.of_worksheet(sheet))
     _say(telling.of_filling(filled, proposals=proposals))
     _say(telling.of_prediction(prediction, sheet, everything=dry_run))
@@ -103,7 +104,7 @@ def check(
     )
     prediction = importer.predict(now, upload)
     if target:
-        _write(target, telling.prediction_table(prediction, now))
+        write_file(target, telling.prediction_table(prediction, now))
     _say(telling.of_worksheet(now))
     _say(telling.of_prediction(prediction, now, everything=True))
     if not prediction.named:
@@ -215,19 +216,12 @@ def _target(output: Path | None, dry_run: bool, *inputs: Path) -> Path | None:
 
 def _apart(output: Path | None, *others: Path | None) -> Path | None:
     """Return where to write, once that is none of the other files."""
-    if output and any(other and output.resolve() == other.resolve() for other in others):
+    if output and any(other and same_file(output, other) for other in others):
         raise UsageError(
             f"{one_line(str(output))} is to be read or written already: choose another name. The "
             "worksheet as Moodle gave it out is needed to check against."
         )
     return output
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise UsageError(f"{one_line(str(path))} cannot be written: {error.strerror}.") from error
 
 
 def _say(told: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kamcoach.cli.common import InputFile, failing, rules_folders
+from kamcoach.cli.writing import OutputPath
 
 if TYPE_CHECKING:
     from kamcoach.models.assessment import Assessment
@@ -30,7 +31,7 @@ Examples:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutputPath(dir_okay=False),
     required=True,
     metavar="PATH",
     help="Where to write it: a name that ends in .html or .md.",
@@ -56,19 +57,19 @@ def guide(
     the guide has a plan for two weeks of revision, made from the gaps in it.
     """
     from kamcoach import catalog
-    from kamcoach.cli import one_report
+    from kamcoach.cli import one_report, writing
     from kamcoach.cli.running import load
     from kamcoach.errors import UsageError
     from kamcoach.report.guide import render
     from kamcoach.report.guide.content import guide as guide_of
 
     with failing():
-        format = one_report.settle(output, None, ENDINGS)
+        format = one_report.settle(output, None, ENDINGS, chosen=False)
         if start is not None and file is None:
             raise UsageError("--from dates the revision plan, which needs your work: add its FILE.")
-        one_report.keep_apart(output, (file,) if file else ())
+        writing.keep_apart((output,), (file, *writing.pack_files((rubric,), rules)))
         loaded = load((rubric,), rules)
-        chosen = _one(loaded.pack, loaded.rubrics or ())
+        chosen = _one(loaded.pack, loaded.rubrics or (rubric,))
         made = guide_of(
             loaded.pack,
             chosen,
@@ -86,14 +87,20 @@ def _one(pack: RulePack, names: tuple[str, ...]) -> Rubric:
     Raises:
         UsageError: there is none, or they are several.
     """
-    from kamcoach import pipeline
     from kamcoach.errors import UsageError
+    from kamcoach.report.text import one_line
 
-    chosen = pipeline.choose(pack, names)
-    if len(chosen) != 1:
-        known = ", ".join(rubric.id for rubric in pack.rubrics)
-        raise UsageError(f"A guide is for one rubric. Choose one of {known}.")
-    return chosen[0]
+    wanted = {name.casefold() for name in names}
+    chosen = [rubric for rubric in pack.rubrics if rubric.id.casefold() in wanted]
+    if len(chosen) == 1:
+        return chosen[0]
+    several = chosen or wanted == {"all"}
+    wrong = "A guide is for one rubric." if several else f"There is no rubric {one_line(names[0])}."
+    known = ", ".join(rubric.id for rubric in pack.rubrics)
+    raise UsageError(
+        f"{wrong} Choose one of {known}, or name a rubric file of your own (.yaml). --rules DIR "
+        "adds those of a pack."
+    )
 
 
 def _judged(file: Path, pack: RulePack, rubric: Rubric) -> Assessment:

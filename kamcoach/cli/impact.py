@@ -67,17 +67,16 @@ def impact(
     holds `rules` and `rubrics` (another checkout of kamcoach), or the word built-in for what comes
     with kamcoach. A folder of --rules is added to both.
     """
-    from kamcoach.cli import common, one_report
-    from kamcoach.errors import Refusal, UsageError
+    from kamcoach.cli import common, one_report, writing
+    from kamcoach.errors import Refusal
     from kamcoach.impact.flips import impact as impact_of
 
     with failing():
         format = one_report.settle(output, format, ENDINGS)
+        packs_read = writing.pack_files((old, new), (Path(old), Path(new), *rules))
+        writing.keep_apart((output,), (*files, *packs_read))
         packs = [(name, _pack(name, rules)) for name in (old, new)]
-        try:
-            read = [(file.name, common.read(file)) for file in files]
-        except Refusal as refusal:
-            raise UsageError(str(refusal)) from refusal
+        read = common.read_all(files)
         found = impact_of(read, packs[0], packs[1], rubrics)
         for each in found.refused:
             why = Refusal(each.reason, each.advice)

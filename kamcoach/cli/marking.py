@@ -14,6 +14,7 @@ from kamcoach.cli.common import (
     rubric_names,
     rules_folders,
 )
+from kamcoach.cli.writing import OutputPath
 
 EXAMPLES = """\b
 Examples:
@@ -30,7 +31,7 @@ Examples:
     "-o",
     "--output",
     required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutputPath(dir_okay=False),
     metavar="FILE",
     help="The workbook to write (.xlsx), outside RESULTS.",
 )

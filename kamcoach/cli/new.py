@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from kamcoach.cli.common import failing
+from kamcoach.cli.writing import OutputPath
 
 if TYPE_CHECKING:
     from kamcoach.starters import Starter
@@ -24,7 +25,7 @@ Examples:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=OutputPath(),
     metavar="PATH",
     help="Where to write it: a name that ends in .docx or .md. Without it: KIND.docx here.",
 )
@@ -33,6 +34,7 @@ def new(kind: str, output: Path | None) -> None:
 
     The guidance counts for nothing when the document is assessed. Nothing is overwritten.
     """
+    from kamcoach.cli.writing import cannot_write
     from kamcoach.errors import UsageError
     from kamcoach.report.text import one_line
     from kamcoach.starters import content
@@ -47,5 +49,5 @@ def new(kind: str, output: Path | None) -> None:
         except FileExistsError as error:
             raise UsageError(f"{name} exists. Choose another name with -o.") from error
         except OSError as error:
-            raise UsageError(f"{name} cannot be written: {error.strerror}.") from error
+            raise UsageError(cannot_write(path, error)) from error
     click.echo(f"Written: {name}\nFill it in, and look how far it is: kamcoach assess {name}")

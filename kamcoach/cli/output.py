@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
+from kamcoach.cli.writing import check_parent, format_of, keep_apart, shown
 from kamcoach.errors import UsageError
 from kamcoach.report import FILES
-from kamcoach.report.text import one_line
 
 SUFFIXES = {
     ".json": "json",
@@ -20,7 +21,13 @@ SUFFIXES = {
     ".xlsx": "xlsx",
     ".txt": "summary",
 }
+_UNDATED = {"json", "summary"}
+"""JSON holds no date: the same file gives the same bytes."""
+_NO_FEEDBACK = ("docx", "summary")
 _SUFFIX_OF = {format: suffix for suffix, format in SUFFIXES.items() if suffix != ".htm"}
+
+FEEDBACK = {suffix: format for suffix, format in SUFFIXES.items() if format not in _NO_FEEDBACK}
+"""What a learner is given; a marking record is the assessor's, a summary for a terminal."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +39,19 @@ class Outputs:
     targets: tuple[Path, ...] | None = None
 
 
-def plan_outputs(files: Sequence[Path], output: Path | None, format: str | None) -> Outputs:
+def plan_outputs(
+    files: Sequence[Path],
+    output: Path | None,
+    format: str | None,
+    also: Iterable[Path | None] = (),
+) -> Outputs:
     """Return where reports go.
+
+    Args:
+        files: what is assessed, one by one.
+        output: the file or folder to write to, None for standard output.
+        format: what was asked for, if anything.
+        also: what else is read.
 
     Raises:
         UsageError: The output cannot be written there; the message says what to do.
@@ -41,35 +59,92 @@ def plan_outputs(files: Sequence[Path], output: Path | None, format: str | None)
     if output is None:
         return _to_terminal(tuple(files), format or "summary")
     if output.is_dir() or len(files) > 1:
-        return _to_folder(tuple(files), output, format or "html")
-    outputs = Outputs(tuple(files), format or _format_of(output), (output,))
-    _check_parent(output)
-    _check_inputs(outputs)
+        outputs = _to_folder(tuple(files), output, format or "html")
+    else:
+        check_parent(output)
+        outputs = Outputs(tuple(files), format_of(output, format, SUFFIXES), (output,))
+    keep_apart(outputs.targets or (), (*files, *also))
     return outputs
 
 
-def plan_output(files: Sequence[Path], output: Path | None, format: str | None) -> Outputs:
+def plan_output(
+    files: Sequence[Path],
+    output: Path | None,
+    format: str | None,
+    also: Iterable[Path | None] = (),
+) -> Outputs:
     """Return where the one report of a portfolio goes.
+
+    Args:
+        files: what is assessed as one: files, folders and archives.
+        output: the file to write, or the folder to write it into; None for standard output.
+        format: what was asked for, if anything.
+        also: what else is read.
 
     Raises:
         UsageError: The output cannot be written there; the message says what to do.
     """
     if output is None:
         return replace(_to_terminal(tuple(files[:1]), format or "summary"), files=tuple(files))
-    named = Path(files[0].resolve().name)  # of ".", too
-    target, format = output, format or ("html" if output.is_dir() else _format_of(output))
-    if output.is_dir():
-        (target,) = _names((named,), output, _SUFFIX_OF[format])
-    outputs = Outputs(tuple(files), format, (target,))
-    _check_parent(target)
-    _check_inputs(outputs)
-    for folder in files:
-        if folder.is_dir() and target.resolve().is_relative_to(folder.resolve()):
-            raise UsageError(
-                f"The report {_shown(target)} would stand in the folder that is to be read, and "
-                "be read as the learner's work next time: choose another place with -o."
-            )
+    outputs = Outputs(tuple(files), *_one_target(files, output, format, SUFFIXES, chosen=True))
+    keep_apart(outputs.targets or (), also, files)
     return outputs
+
+
+def plan_feedback(files: Sequence[Path], output: Path, also: Iterable[Path | None]) -> Outputs:
+    """Return where the feedback to one learner goes.
+
+    Args:
+        files: the work.
+        output: the file to write, or the folder to write it into.
+        also: what else is read.
+
+    Raises:
+        UsageError: The output cannot be written there; the message says what to do.
+    """
+    outputs = Outputs(tuple(files), *_one_target(files, output, None, FEEDBACK, chosen=False))
+    keep_apart(outputs.targets or (), also, files)
+    return outputs
+
+
+def check_used(formats: Iterable[str], *, centre: Path | None, date: date | None) -> None:
+    """Refuse options that nothing would show of.
+
+    Args:
+        formats: what is written.
+        centre: the wording of a centre, if one was given.
+        date: of the report, if one was given.
+
+    Raises:
+        UsageError: none of the formats holds what was given.
+    """
+    written = set(formats)
+    if centre and "docx" not in written:
+        raise UsageError(
+            "--centre is the wording of the marking record, and none is written: add --audience "
+            "assessor and let -o end in .docx, or leave --centre out."
+        )
+    if date and written <= _UNDATED:
+        raise UsageError(
+            "--date is for a report that bears a date: html, pdf, md, docx or xlsx. Choose one of "
+            "them, or leave --date out."
+        )
+
+
+def _one_target(
+    files: Sequence[Path],
+    output: Path,
+    format: str | None,
+    endings: Mapping[str, str],
+    *,
+    chosen: bool,
+) -> tuple[str, tuple[Path, ...]]:
+    """Return the format and the file of a report about several files."""
+    if not output.is_dir():
+        check_parent(output)
+        return format_of(output, format, endings, chosen=chosen), (output,)
+    named = Path(files[0].resolve().name)  # of ".", too
+    return format or "html", _names((named,), output, _SUFFIX_OF[format or "html"])
 
 
 def _to_terminal(files: tuple[Path, ...], format: str) -> Outputs:
@@ -83,12 +158,10 @@ def _to_terminal(files: tuple[Path, ...], format: str) -> Outputs:
 def _to_folder(files: tuple[Path, ...], folder: Path, format: str) -> Outputs:
     if folder.is_file() or (folder.suffix in SUFFIXES and not folder.exists()):
         raise UsageError(
-            f"There are several files and -o {_shown(folder)} is one: name a folder instead."
+            f"There are several files and -o {shown(folder)} is one: name a folder instead."
         )
-    _check_parent(folder)
-    outputs = Outputs(files, format, _names(files, folder, _SUFFIX_OF[format]))
-    _check_inputs(outputs)
-    return outputs
+    check_parent(folder)
+    return Outputs(files, format, _names(files, folder, _SUFFIX_OF[format]))
 
 
 def _names(files: tuple[Path, ...], folder: Path, suffix: str) -> tuple[Path, ...]:
@@ -104,36 +177,3 @@ def _names(files: tuple[Path, ...], folder: Path, suffix: str) -> tuple[Path, ..
         taken.add(name.casefold())
         targets.append(folder / f"{name}{suffix}")
     return tuple(targets)
-
-
-def _format_of(output: Path) -> str:
-    format = SUFFIXES.get(output.suffix.lower())
-    if format is None:
-        known = ", ".join(SUFFIXES)
-        raise UsageError(
-            f"The format of {_shown(output)} is not clear: end its name in one of {known}, "
-            "or give --format."
-        )
-    return format
-
-
-def _check_parent(output: Path) -> None:
-    parent = output.parent
-    if not parent.is_dir():
-        raise UsageError(
-            f"There is no folder {_shown(parent)} to write {_shown(output)} into: make it first."
-        )
-
-
-def _check_inputs(outputs: Outputs) -> None:
-    inputs = {file.resolve() for file in outputs.files}
-    for target in outputs.targets or ():
-        if target.resolve() in inputs:
-            raise UsageError(
-                f"The report would overwrite {_shown(target)}, which is to be read: "
-                "choose another name or folder with -o."
-            )
-
-
-def _shown(path: Path) -> str:
-    return one_line(str(path))

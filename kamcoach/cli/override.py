@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kamcoach.cli.common import InputFile, failing, results_folder, rubric_files, rules_folders
+from kamcoach.cli.writing import OutputPath
 
 EXAMPLES = """\b
 Examples:
@@ -48,7 +49,7 @@ Exit codes:
 )
 @click.option(
     "--table",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutputPath(dir_okay=False),
     metavar="FILE",
     help="Write all decisions as a table (.csv), outside RESULTS.",
 )

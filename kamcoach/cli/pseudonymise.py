@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kamcoach.cli.common import failing, results_folder, rubric_files, rules_folders
+from kamcoach.cli.writing import OutputPath
 
 EXAMPLES = """\b
 Example:
@@ -20,14 +21,14 @@ Example:
     "-o",
     "--output",
     required=True,
-    type=click.Path(file_okay=False, path_type=Path),
+    type=OutputPath(file_okay=False),
     metavar="FOLDER",
     help="Where the tables go: a new folder.",
 )
 @click.option(
     "--key",
     required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutputPath(dir_okay=False),
     metavar="FILE",
     help="The secret that pseudonyms are made with; it is made if it is not there. Keep it: the "
     "same key gives the same pseudonyms. Who has it and a list of ids knows who is who.",

@@ -15,6 +15,7 @@ from kamcoach.cli.common import (
     only_rubrics,
     rules_folders,
 )
+from kamcoach.cli.writing import OutputPath
 
 FORMATS = ("html", "pdf", "md", "xlsx")
 """JSON is the full record, with what a learner must not see; DOCX is the assessor's."""
@@ -59,7 +60,7 @@ Exit codes:
     "-o",
     "--output",
     required=True,
-    type=click.Path(path_type=Path),
+    type=OutputPath(),
     metavar="PATH",
     help="Where to write the feedback: .html, .pdf, .md, .xlsx or .json; of a cohort a folder.",
 )
@@ -86,8 +87,8 @@ Exit codes:
     "rubrics",
     multiple=True,
     metavar="ID|PATH",
-    help="A rubric file of your own; of a cohort also which rubrics to release. Without it: those "
-    "that anything was decided in.",
+    help="A rubric file of your own; of a cohort also by its id which to release. Without it: "
+    "those that anything was decided in.",
 )
 @only_rubrics
 @rules_folders
@@ -127,6 +128,7 @@ def release(
     from kamcoach.cli.releasing import Ruled, run, run_cohort
     from kamcoach.errors import UsageError
     from kamcoach.marking.feedback import Wanted
+    from kamcoach.report.text import one_line
 
     with failing():
         if decisions is None:
@@ -143,7 +145,7 @@ def release(
             context.exit(run_cohort(results, output, wanted, rubrics, only, rules))
         if formats or learners or only:
             raise UsageError("--format, --learner and --only are for the feedback of a cohort.")
-        if not assessor:
+        if not (assessor := one_line(assessor or "")):
             raise UsageError("Say with --assessor who decided.")
         if len(files) > 1 and not portfolio:
             raise UsageError("Feedback is about one learner: add --portfolio, or name one FILE.")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from kamcoach import catalog, pipeline, release
-from kamcoach.cli import common
-from kamcoach.cli.output import plan_output
-from kamcoach.cli.running import load_chosen
+from kamcoach import pipeline, release
+from kamcoach.cli import common, writing
+from kamcoach.cli.output import check_used, plan_feedback
+from kamcoach.cli.running import load, load_chosen
 from kamcoach.errors import Refusal, UsageError
 from kamcoach.marking import feedback
 from kamcoach.marking.feedback import Wanted
@@ -49,8 +49,15 @@ def run(
     Raises:
         KamcoachError: a file cannot be read, or decisions cannot be used.
     """
-    outputs = plan_output((*files, ruled.decisions), output, None)
-    pack = catalog.load(tuple(map(Path, rubrics)), rules)
+    if ids := [name for name in rubrics if not name.endswith((".yaml", ".yml"))]:
+        raise UsageError(
+            f"--rubric {one_line(ids[0])}: for one learner name rubric files of your own (.yaml) "
+            "alone. What is released is what the matrix is about."
+        )
+    read = (ruled.decisions, *writing.pack_files(rubrics, rules))
+    outputs = plan_feedback(files, output, read)
+    check_used((outputs.format,), centre=None, date=ruled.date)
+    pack = load(rubrics, rules).pack
     matrix = _matrix(ruled.decisions)
     assessed = _assessed(files, pack, _rubrics(matrix, pack), portfolio, one_learner)
     release.check_files(matrix, assessed.assessment)
@@ -62,11 +69,9 @@ def run(
         accept=ruled.accept,
     )
     data = render(final, outputs.format, documents=assessed.documents, date=ruled.date)
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        raise UsageError(f"{one_line(str(output))} cannot be written: {error.strerror}.") from error
-    click.echo(f"Feedback in {one_line(str(output))}", err=True)
+    (target,) = outputs.targets or ()
+    writing.write_file(target, data)
+    click.echo(f"Feedback in {writing.shown(target)}", err=True)
     return 0
 
 
@@ -145,5 +150,6 @@ def _assessed(
         return pipeline.read_and_assess(
             file.name, common.read(file), pack, rubrics=rubrics, audience="assessor"
         )
-    except Refusal as refusal:
-        raise UsageError(common.refusal_message(files[0], refusal)) from refusal
+    except Refusal as found:
+        refusal = found if portfolio else common.or_together(files[0], found)
+        raise UsageError(common.refusal_message(files[0], refusal)) from found

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kamcoach import catalog, pipeline
-from kamcoach.cli import common, threshold
-from kamcoach.cli.output import Outputs
+from kamcoach.cli import common, threshold, writing
+from kamcoach.cli.output import Outputs, check_used
 from kamcoach.cli.progress import Progress
 from kamcoach.errors import Refusal, UsageError
-from kamcoach.models.assessment import Assessment
+from kamcoach.models.assessment import Assessment, Template
 from kamcoach.models.pack import RulePack
 from kamcoach.models.submission import Kind
 from kamcoach.report import render, terminal, wording
 from kamcoach.report.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from kamcoach.report.centre import Centre
@@ -40,6 +42,11 @@ class Request:
     one_learner: bool = False
     date: date | None = None
 
+    @property
+    def read(self) -> Iterator[Path | None]:
+        """What is read beside the work."""
+        yield from (*writing.pack_files(self.rubrics, self.rules), *self.templates, self.centre)
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -48,7 +55,14 @@ class Loaded:
     pack: RulePack
     rubrics: tuple[str, ...] | None
     template: tuple[str, ...] = ()
+    """Passages of the templates."""
+    templates: tuple[Template, ...] = ()
     centre: Centre | None = None
+
+    def without(self, assessed: pipeline.Assessed) -> pipeline.Assessed:
+        """Return what was assessed without the templates, which the report names then."""
+        named = assessed.assessment.model_copy(update={"templates": self.templates})
+        return assessed._replace(assessment=named)
 
 
 def run(request: Request, outputs: Outputs) -> int:
@@ -57,6 +71,7 @@ def run(request: Request, outputs: Outputs) -> int:
     Raises:
         KamcoachError: The command cannot run.
     """
+    check_used((outputs.format,), centre=request.centre, date=request.date)
     loaded = loaded_for(request)
     targets: tuple[Path | None, ...] = outputs.targets or (None,) * len(outputs.files)
     if request.fail_under is not None:
@@ -66,14 +81,15 @@ def run(request: Request, outputs: Outputs) -> int:
     for path, target in zip(outputs.files, targets, strict=True):
         assessed = _assess(path, request, loaded, progress)
         assessment = assessed.assessment
-        failed += not assessment.rubrics
+        done = bool(assessment.rubrics)
         text = _text(assessed, outputs.format, request, loaded, to_file=target is not None)
         if target is not None:
-            _write(path, target, text)
+            done = _written(path, target, text) and done
         elif outputs.format == "json":
             held_back.append(text)
         elif text:
             _print(text, outputs.format)
+        failed += not done
         below += _below(path, assessment, request, loaded)
     if held_back:
         common.write_bytes(_joined(held_back))
@@ -88,6 +104,7 @@ def run_portfolio(request: Request, outputs: Outputs) -> int:
     Raises:
         KamcoachError: The command cannot run.
     """
+    check_used((outputs.format,), centre=request.centre, date=request.date)
     loaded = loaded_for(request)
     if request.fail_under is not None:
         _say_what_has_no_threshold(loaded)
@@ -129,7 +146,11 @@ def _assess_together(
         click.echo(message, err=True)
     if assessment.sources and not assessment.rubrics:
         click.echo("No rubric fits the portfolio. Name one with --rubric.", err=True)
-    return assessed
+    blank = {each.sha256 for each in loaded.templates}
+    for source in assessment.sources:
+        if source.sha256 in blank:
+            click.echo(f"{one_line(source.name)} is a template: nothing in it counts.", err=True)
+    return loaded.without(assessed)
 
 
 def loaded_for(request: Request) -> Loaded:
@@ -138,26 +159,31 @@ def loaded_for(request: Request) -> Loaded:
     Raises:
         KamcoachError: A rule pack, a rubric, a template or the centre's wording cannot be used.
     """
+    passages, templates = _templates(request.templates)
     return replace(
         load(request.rubrics, request.rules),
-        template=_template(request.templates),
+        template=passages,
+        templates=templates,
         centre=_centre(request.centre),
     )
 
 
-def _template(files: tuple[Path, ...]) -> tuple[str, ...]:
-    """The passages of the templates.
+def _templates(files: tuple[Path, ...]) -> tuple[tuple[str, ...], tuple[Template, ...]]:
+    """The passages of the templates, and which they are.
 
     Raises:
         UsageError: one cannot be read.
     """
     known: list[str] = []
+    templates = []
     for path in files:
         try:
-            known += pipeline.template_of(path.name, common.read(path))
+            data = common.read(path)
+            known += pipeline.template_of(path.name, data)
         except Refusal as refusal:
             raise UsageError(common.refusal_message(path, refusal)) from refusal
-    return tuple(known)
+        templates.append(Template(name=path.name, sha256=sha256(data).hexdigest()))
+    return tuple(known), tuple(templates)
 
 
 def _centre(file: Path | None) -> Centre | None:
@@ -218,9 +244,11 @@ def _assess(path: Path, request: Request, loaded: Loaded, progress: Progress) ->
     name = path.name
     try:
         with progress.at(name):
+            data = common.read(path)
+            _check_no_template(data, loaded)
             assessed = pipeline.read_and_assess(
                 name,
-                common.read(path),
+                data,
                 loaded.pack,
                 rubrics=loaded.rubrics,
                 audience=request.audience,
@@ -228,12 +256,26 @@ def _assess(path: Path, request: Request, loaded: Loaded, progress: Progress) ->
                 engine=request.engine,
                 template=loaded.template,
             )
-    except Refusal as refusal:
+    except Refusal as found:
+        refusal = common.or_together(path, found)
         click.echo(common.refusal_message(path, refusal), err=True)
         return pipeline.Assessed(pipeline.refused(name, refusal, loaded.pack, request.audience))
     if not assessed.assessment.rubrics:
         click.echo(f"{one_line(name)}: no rubric fits it. Name one with --rubric.", err=True)
-    return assessed
+    return loaded.without(assessed)
+
+
+def _check_no_template(data: bytes, loaded: Loaded) -> None:
+    """See that the work is none of the templates.
+
+    Raises:
+        Refusal: it is: nothing in it would count.
+    """
+    if sha256(data).hexdigest() in {each.sha256 for each in loaded.templates}:
+        raise Refusal(
+            "it is the template of --template itself: nothing in it would count.",
+            "Name the work that was written into it.",
+        )
 
 
 def _text(
@@ -265,10 +307,20 @@ def _write(path: Path, target: Path, text: bytes) -> None:
         return
     try:
         target.parent.mkdir(exist_ok=True)
-        target.write_bytes(text)
     except OSError as error:
-        raise UsageError(f"{one_line(str(target))} cannot be written: {error.strerror}.") from error
-    click.echo(f"{one_line(path.name)}: report in {one_line(str(target))}", err=True)
+        raise UsageError(writing.cannot_write(target.parent, error)) from error
+    writing.write_file(target, text)
+    click.echo(f"{one_line(path.name)}: report in {writing.shown(target)}", err=True)
+
+
+def _written(path: Path, target: Path, text: bytes) -> bool:
+    """Write one of several reports; where one is kept that stands there, the others go on."""
+    try:
+        _write(path, target, text)
+    except writing.Kept as kept:
+        click.echo(f"{one_line(path.name)}: {kept}", err=True)
+        return False
+    return True
 
 
 def _print(text: bytes, format: str) -> None:

@@ -43,7 +43,7 @@ def impact(
         except Refusal as refusal:
             refused.append(Refused(name=name, reason=refusal.reason, advice=refusal.advice))
     if not both:
-        reasons = " ".join(f"{each.name}: {each.reason} {each.advice}" for each in refused)
+        reasons = " ".join(f"{each.reason} {each.advice}" for each in refused)
         raise UsageError(f"None of the files can be read. {reasons}")
     pairs = [p for old, new in both for p in sides.pairs(old.assessment, new.assessment)]
     return Impact(

@@ -232,6 +232,13 @@ class Source(Record):
     """What it was read as by itself; empty where it is the whole submission."""
 
 
+class Template(Record):
+    """A template or brief: what stands in it counts for nothing."""
+
+    name: str
+    sha256: str
+
+
 class Refused(Record):
     """A file that could not be read, why, and what to try."""
 
@@ -300,6 +307,8 @@ class Assessment(Record):
     kind: str
     kind_reason: str
     sources: tuple[Source, ...]
+    templates: tuple[Template, ...] = ()
+    """That were taken away from the work; one is not a source."""
     refused: tuple[Refused, ...]
     rubrics: tuple[RubricResult, ...]
     signposts: tuple[SignpostFinding, ...] = ()

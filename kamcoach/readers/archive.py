@@ -209,6 +209,4 @@ def _whole() -> Iterator[None]:
     try:
         yield
     except DAMAGED as problem:
-        raise Refusal(
-            f"the file is damaged or cut off ({type(problem).__name__}).", _SAVE_ANEW
-        ) from problem
+        raise Refusal("the file is damaged or cut off.", _SAVE_ANEW) from problem

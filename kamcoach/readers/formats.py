@@ -70,10 +70,7 @@ _NOT_THE_PICTURE = (
     "text into one."
 )
 _NOT_THE_RECORDING = "Recordings cannot be heard. Write down what was said and hand that in."
-_OUT_OF_THE_ARCHIVE = (
-    "Take the documents out of it and hand them in one by one, or hand in the whole archive with "
-    "--portfolio."
-)
+_OUT_OF_THE_ARCHIVE = "Take the documents out of it and hand them in one by one."
 _UNPACK = "Unpack it and hand in the documents that are in it."
 
 FOREIGN: Mapping[str, Foreign] = {

@@ -82,10 +82,13 @@ def hand_in(paths: Sequence[Path]) -> HandedIn:
     """
     found: list[_Found] = []
     skipped: list[Skipped] = []
+    entries: Iterator[_Found | Skipped]
     for path in paths:
         lead = "" if len(paths) == 1 else f"{shown_name(path)}/"
-        if path.is_dir():
-            entries: Iterator[_Found | Skipped] = _in_folder(path)
+        if closed := _closed(path):
+            lead, entries = "", iter([_Found(shown_name(path), closed)])
+        elif path.is_dir():
+            entries = _in_folder(path)
         elif _is_archive(path):
             entries = _in_archive(path)
         else:
@@ -176,7 +179,7 @@ def _opened(path: Path) -> Iterator[ZipFile]:
         yield archive
     except DAMAGED as problem:
         raise Refusal(
-            f"the archive is damaged or cut off ({type(problem).__name__}).",
+            "the archive is damaged or cut off.",
             "Download it again, or unpack it and name the folder instead.",
         ) from problem
 
@@ -228,6 +231,19 @@ def _parted(
 
 
 # Folders
+
+
+def _closed(path: Path) -> Refusal | None:
+    """Why a folder that was named cannot be looked into; None where it can, and of files."""
+    try:
+        if path.is_dir():
+            os.scandir(path).close()
+    except OSError as error:
+        return Refusal(
+            f"it is a folder that cannot be opened ({error.strerror}).",
+            "See whether you may look into it.",
+        )
+    return None
 
 
 def _in_folder(top: Path) -> Iterator[_Found | Skipped]:
@@ -319,7 +335,7 @@ def _in_archive(path: Path) -> Iterator[_Found | Skipped]:
             yield from _entries(archive)
     except DAMAGED as problem:
         raise Refusal(
-            f"the archive is damaged or cut off ({type(problem).__name__}).",
+            "the archive is damaged or cut off.",
             "Make it anew, or hand in the folder itself.",
         ) from problem
 

@@ -33,7 +33,7 @@ def load(path: Path) -> bytes:
     except IsADirectoryError as error:
         raise Refusal(
             "it is a folder.",
-            "Name the files in it, or hand in the whole folder with --portfolio.",
+            "Name the files in it, one by one.",
         ) from error
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its name is not valid here"

@@ -170,7 +170,7 @@ def _rubric(result: RubricResult, words: Wording, added: str) -> list[str]:
             view.reached(result),
             escape(result.note),
             view.headline(result, words).caveat if result.provisional else "",
-            _still_open(result),
+            _still_open(result, words),
         ]
     if view.advisory(result) and not result.withheld:
         parts += ["### Profile", _profile(result, words)]
@@ -194,11 +194,11 @@ def _rubric(result: RubricResult, words: Wording, added: str) -> list[str]:
     return parts
 
 
-def _still_open(result: RubricResult) -> str:
+def _still_open(result: RubricResult, words: Wording) -> str:
     if not result.open:
         return ""
     named = ", ".join(map(escape, view.still_open(result)))
-    return f"Still open for the grade: {named or wording.EVERY_CRITERION}."
+    return f"{words.still_open}: {named or wording.EVERY_CRITERION}."
 
 
 def _grid(result: RubricResult, words: Wording) -> str:
@@ -350,6 +350,7 @@ def _provenance(assessment: Assessment, words: Wording, date: str) -> list[str]:
     lines = [
         *files,
         *passed,
+        *(f"Template: {escape(each.name)} (sha256 {each.sha256})" for each in assessment.templates),
         f"Rule pack: {escape(pack.version)} (sha256 {pack.sha256})",
         *(f"Made of: {escape(part.name)} (sha256 {part.sha256})" for part in view.parts(pack)),
         f"Engine: {escape('; '.join([run.engine, *run.notes]))}",

@@ -139,8 +139,12 @@ def _decision(word: WordDocument, assessment: Assessment, said: Centre) -> None:
 
 def _provenance(assessment: Assessment, date: str) -> str:
     files = "; ".join(f"{source.name}, sha256 {source.sha256}" for source in assessment.sources)
+    templates = "; ".join(f"{each.name}, sha256 {each.sha256}" for each in assessment.templates)
     pack = assessment.pack
-    return (
-        f"Proposed by kamcoach {version()}, rule pack {pack.version} (sha256 {pack.sha256}). "
-        f"Files: {files}."
-    ) + (f" Date: {date}." if date else "")
+    facts = [
+        f"Proposed by kamcoach {version()}, rule pack {pack.version} (sha256 {pack.sha256}).",
+        f"Files: {files}.",
+        f"Templates: {templates}." if templates else "",
+        f"Date: {date}." if date else "",
+    ]
+    return " ".join(filter(None, facts))

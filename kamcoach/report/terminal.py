@@ -101,6 +101,9 @@ def _head(assessment: Assessment, words: Wording) -> Iterator[RenderableType]:
         yield plain(f"Not read: {', '.join(file.name for file in assessment.refused)}")
     if passed := together.skipped_shortly(assessment):
         yield plain(passed)
+    if assessment.templates:
+        named = ", ".join(each.name for each in assessment.templates)
+        yield plain(f"Without what stands in the template: {named}")
     for note in assessment.run.notes:
         yield plain(f"Note: {note}")
 

@@ -16,6 +16,25 @@ LABELS = {
 }
 """What each sort of finding is about, where there is room for a word."""
 
+_THEN = {
+    "learner": {
+        "self-check": "Take out what is not yours.",
+        "assessor": "One learner's text must not stand in another's report: see whose each is.",
+        "release": "Your assessor took them for the work of one: if they are not, say so.",
+    },
+    "account": {
+        "self-check": "Do all of them belong in here?",
+        "assessor": "Such files were not compared.",
+        "release": "",
+    },
+    "drafts": {
+        "self-check": "Hand in the one that holds.",
+        "assessor": "Ask which one holds.",
+        "release": "",
+    },
+}
+"""What to do about a finding, by its sort and the audience; after assessment there is less."""
+
 
 def title(assessment: Assessment) -> str:
     """Return the heading of what was found across the files."""
@@ -24,6 +43,8 @@ def title(assessment: Assessment) -> str:
 
 def lead(assessment: Assessment) -> str:
     """Return what these findings are, and are not."""
+    if assessment.audience == "release":
+        return "What a reader of all your files may ask about. It changed no verdict."
     if _own(assessment):
         return (
             "What a reader of all your files may ask about. It changes no verdict, and a "
@@ -67,23 +88,19 @@ def told(finding: Finding, assessment: Assessment) -> str:
     names = [side.source for side in sides]
     match finding.sort:
         case "learner":
-            then = (
-                "Take out what is not yours."
-                if own
-                else "One learner's text must not stand in another's report: see whose each is."
-            )
-            return f"The files seem to name different learners: {_values(sides)}. {then}"
+            said = f"The files seem to name different learners: {_values(sides)}."
+            return _then(said, finding, assessment)
         case "account":
-            then = "Do all of them belong in here?" if own else "Such files were not compared."
-            return f"The files are about different customers: {_values(sides)}. {then}"
+            said = f"The files are about different customers: {_values(sides)}."
+            return _then(said, finding, assessment)
         case "same-content":
             return f"{names[1]} has the same content as {names[0]} and was read once."
         case "drafts":
-            then = "Hand in the one that holds." if own else "Ask which one holds."
-            return (
+            said = (
                 f"{names[0]} and {names[1]} say much the same and seem to be drafts of one "
-                f"document. What both say was counted once. {then}"
+                "document. What both say was counted once."
             )
+            return _then(said, finding, assessment)
         case "unreported":
             if own:
                 return (
@@ -93,6 +110,10 @@ def told(finding: Finding, assessment: Assessment) -> str:
             return f"Planned in {names[0]}, and no review speaks of it: {subject}."
     then = " Which holds, or what changed?" if own else ""
     return f"{subject}: the {finding.field} differs: {_values(sides)}.{then}"
+
+
+def _then(said: str, finding: Finding, assessment: Assessment) -> str:
+    return f"{said} {_THEN[finding.sort][assessment.audience]}".rstrip()
 
 
 def skipped(assessment: Assessment) -> tuple[Skipped, ...]:

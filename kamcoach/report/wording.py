@@ -92,6 +92,8 @@ class Wording:
     """The same words where space is short."""
     grade: str
     provisional: str
+    still_open: str
+    """Before the criteria that the grade still needs."""
     steps: str
     strong: str
     """Above what stands already."""
@@ -121,10 +123,11 @@ def seen_elsewhere(decision: Decision) -> str:
 
 
 def decided(decision: Decision) -> str:
-    """Return who decided and on which day; empty where the day is not known."""
-    if not (decision.by and decision.on):
+    """Return who decided, and on which day where it is known; empty where a proposal stands."""
+    if not decision.by:
         return ""
-    return f"Decided by {decision.by} on {dated(decision.on)}."
+    on = f" on {dated(decision.on)}" if decision.on else ""
+    return f"Decided by {decision.by}{on}."
 
 
 def wording(assessment: Assessment) -> Wording:
@@ -175,6 +178,7 @@ def _self_check(here: str) -> Wording:
         short={"met": "evidenced", "partial": "partly evidenced", "not_met": "not evidenced"},
         grade="Indicative grade",
         provisional=f"{_ONE_KIND} The grade may change when both are read.",
+        still_open="Still open for the grade",
         steps="What to do next",
         strong="What is already strong",
         started="A start to build on",
@@ -211,6 +215,7 @@ def _assessor(here: str) -> Wording:
         short={"met": "met", "partial": "partly met", "not_met": "not met"},
         grade="Proposed grade",
         provisional=f"{_ONE_KIND} The proposal may change when both are read.",
+        still_open="Still open for the grade",
         steps="Where the learner could go next",
         strong="What is strong",
         started="What is there in part",
@@ -246,6 +251,7 @@ def _release(here: str) -> Wording:
         short={"met": "met", "partial": "partly met", "not_met": "not met"},
         grade="Grade",
         provisional="",
+        still_open="Not met in full, and counted for the grade",
         missing="What was not found",
         ask="To go on with",
         unseen_lead="The file holds this text, but who reads the page does not see it.",

@@ -128,7 +128,7 @@ def _said(judged: Judged) -> tuple[str, ...]:
     if judged.decision is None:
         return ()
     decision = judged.decision
-    by = wording.decided(decision) or decision.by or wording.STANDS
+    by = wording.decided(decision) or wording.STANDS
     return (decision.comment, wording.seen_elsewhere(decision), by)
 
 
@@ -162,6 +162,7 @@ def _about(book: Workbook, assessment: Assessment, words: Wording, date: str) ->
         ("Not read", f"{file.name}: {view.reason(file.name, file.reason)}")
         for file in assessment.refused
     ]
+    facts += [("Template", f"{each.name} (sha256 {each.sha256})") for each in assessment.templates]
     facts += [("Rule pack", f"{assessment.pack.version} (sha256 {assessment.pack.sha256})")]
     facts += [("kamcoach", version()), ("Date", date)]
     for at, fact in enumerate((fact for fact in facts if fact[1]), 1):

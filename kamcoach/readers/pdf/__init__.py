@@ -83,12 +83,12 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
                 "the file is protected in a way that cannot be read.",
                 "Save it without protection and hand that in.",
             ) from problem
-        raise _damaged(problem) from problem
+        raise _damaged() from problem
 
 
-def _damaged(problem: Exception) -> Refusal:
+def _damaged() -> Refusal:
     return Refusal(
-        f"the file is damaged or cut off ({problem}).",
+        "the file is damaged or cut off.",
         "Open it in the program that wrote it, save it as PDF again and hand that in.",
     )
 
@@ -121,7 +121,7 @@ def _read_pages(
         try:
             page = pdf[at]
         except pypdfium2.PdfiumError as problem:
-            raise _damaged(problem) from problem
+            raise _damaged() from problem
         notes, comments = _attached(page, pdf.formenv, at + 1)
         seen = read_page(page, at + 1, notes)
         length += sum(len(word.text) + 1 for word in (*seen.words, *seen.aside))
