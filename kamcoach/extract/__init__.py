@@ -10,7 +10,6 @@ from kamcoach.extract.profile import (
     document_dates,
     kind_of,
     name_spans,
-    names_its_learner,
     people_and_firms,
 )
 from kamcoach.extract.reading import read, with_names
@@ -78,7 +77,6 @@ def extract(
             u.block for u in document.unseen if u.reason == PICTURE and u.block is not None
         ),
         words=sum(len(b.text.split()) for b in blocks),
-        signed=names_its_learner(document, reading, learner),
     )
 
 
