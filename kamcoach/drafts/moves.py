@@ -135,6 +135,12 @@ def _warnings(old: JudgedDraft, new: JudgedDraft) -> Iterator[str]:
             f"The drafts were judged by different rule packs ({'; '.join(versions)}): a difference "
             "may come from the rules and not from the work. Let kamcoach judge both files anew."
         )
+    foreign = dict.fromkeys(s.name for s in (*was.sources, *now.sources) if not s.english)
+    if foreign:
+        yield (
+            f"In another language than English, which alone is read: {', '.join(foreign)}. Much of "
+            "what is there may not have been found."
+        )
     if _unlike(was.learner, now.learner):
         yield (
             f"The drafts name different learners: {was.learner} and {now.learner}. Are they two "

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from kamcoach.extract.codes import code_reader
 from kamcoach.extract.items import merged, passage_items
+from kamcoach.extract.language import in_english
 from kamcoach.extract.lexicon import finder
 from kamcoach.extract.merging import merge
 from kamcoach.extract.profile import (
@@ -77,6 +78,7 @@ def extract(
             u.block for u in document.unseen if u.reason == PICTURE and u.block is not None
         ),
         words=sum(len(b.text.split()) for b in blocks),
+        english=in_english(blocks),
     )
 
 

@@ -62,6 +62,7 @@ def merge(parts: Sequence[Submission], repeats: Repeats) -> Submission:
         signposts=tuple(signposts),
         pictures=tuple(pictures),
         words=words,
+        english=all(part.english for part in parts),
         origins=tuple(part.source for part in parts for _ in part.blocks),
     )
 

@@ -185,5 +185,7 @@ class Submission(Record):
     pictures: tuple[int, ...] = ()
     """Blocks that a picture follows; what it shows cannot be read."""
     words: int
+    english: bool = True
+    """False where it, or a part of it, seems to be in another language."""
     origins: tuple[str, ...] = ()
     """Of several documents merged: for each block the file it stands in."""
