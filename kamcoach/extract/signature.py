@@ -104,7 +104,8 @@ class _Names:
         self._raw = reading.text.raw
         self._known = {s: e for s, e, kind in reading.details if kind == "person"}
         barred = {finder.number[name] for name in _NO_PERSON}
-        self._barred = {s for hits in reading.by_block for s, _, n in hits if n in barred}
+        opening = reading.by_block[: reading.opening]
+        self._barred = {s for hits in opening for s, _, n in hits if n in barred}
 
     def known(self, start: int) -> str:
         """A name in full that is known as one: by its first name, or by the role beside it."""
