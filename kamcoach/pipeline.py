@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
-from kamcoach.doubts import with_doubts
+from kamcoach.doubts import not_in_english, with_doubts
 from kamcoach.engine import Judge, Judgement
 from kamcoach.engine.judge import Use
 from kamcoach.errors import Refusal, UsageError
@@ -467,6 +467,8 @@ def _told(
     results = tuple(
         _result(r, explainer, judgement.heads, submission.kind, audience) for r in rubrics
     )
+    if not submission.english:
+        results = not_in_english(results, audience)
     verdicts = {c.id: c for result in results for c in result.criteria}
     source = _source(document, submission)
     return Assessment(
@@ -490,6 +492,7 @@ def _source(document: Document, submission: Submission) -> Source:
         format=document.format,
         sha256=document.sha256,
         words=submission.words,
+        english=submission.english,
         unseen=document.unseen,
     )
 

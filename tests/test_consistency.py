@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from approved import sample_files
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -335,14 +334,13 @@ def test_learners_of_two_names() -> None:
     assert two_learners((mine, review("Ana Ruiz helped me.", "Ben Okafor"))) is not None
 
 
-def test_a_name_in_the_opening_lines_is_a_guess() -> None:
+def test_a_name_in_the_opening_lines_is_no_signature() -> None:
     mine = plan("We met.", "Ana Ruiz")
-    text = b"# Relationship review\n\nMeeting with Priya Nair, Finance Director\n\n%s wrote this."
-    for name, alarm in ((b"Ana Ruiz", False), (b"I", True)):
-        guessed = pipeline.understand("review.md", text % name, PACK, Kind.REVIEW)[1]
-        assert (guessed.learner, guessed.signed) == ("Priya Nair", False)
-        assert two_learners((mine, guessed)) is None
-        assert ("learner" in [f[0] for f in found(mine, guessed)]) is alarm
+    text = b"# Relationship review\n\nMeeting with Priya Nair, Finance Director\n\nI wrote this."
+    named = pipeline.understand("review.md", text, PACK, Kind.REVIEW)[1]
+    assert named.learner == ""
+    assert two_learners((mine, named)) is None
+    assert "learner" not in [f[0] for f in found(mine, named)]
 
 
 @pytest.mark.parametrize(
@@ -350,31 +348,49 @@ def test_a_name_in_the_opening_lines_is_a_guess() -> None:
     [
         ("*Ben Okafor, Key Account Manager*", True),
         ("by Ben Okafor", True),
+        ("By: Ben Okafor", True),
+        ("By Oluwaseun Adeyemi-Cole, account manager at Kelder", True),
+        ("By Siobhan MacRae", True),
         ("Report written by Ben Okafor (Level 4)", True),
+        ("Written in May 2026 by Ben Okafor", True),
+        ("My name is Siobhan MacRae and I sell paint.", True),
+        ("Name: Ben Okafor Company: Kelder", True),
+        ("From: Siobhan MacRae\nTo: The board", True),
+        ("From: Siobhan MacRae To: The board", True),
+        ("Owner: Siobhan MacRae, Account Manager", True),
+        ("KAM = BO (Ben Okafor)", True),
+        ("Our account manager Ben Okafor wrote this.", True),
         ("Ben Okafor | May 2026", True),
         ("Ben Okafor  \nKelder Packaging", True),
         ("Ben Okafor, Account Lead. April 2026.", True),
+        ("Ben Okafor, acct mgr. Draft 2, still open where it says so", True),
+        ("Kelder Packaging Ben Okafor, Senior Account Manager, told on 4 May", True),
         ("Kelder Ltd · Author: Ben Okafor, Director", True),
+        ("- Ben Okafor", True),
         ("Ben Okafor told us what he thinks of the price.", False),
         ("Ben Okafor, the buyer, told us what he thinks.", False),
+        ("Ben Okafor, Finance Director, told us.", False),
+        ("Ben Okafor, Procurement Director, Acme", False),
+        ("I took over from Ben Okafor, Account Manager", False),
         ("Meeting with Ben Okafor, Finance Director", False),
+        ("Housekeeping: Ben Okafor – fan", False),
         ("The buyer is Ben Okafor", False),
-        ("- Ben Okafor", True),
+        ("By Kelder Packaging Limited", False),
+        ("By April 2026 We met.", False),
+        ("## Contacts\n\nBen Okafor, Director", True),
+        ("We met.\n\n## Contacts\n\nBen Okafor, Director\n\nName: Ben Okafor", False),
+        ("| Name | Role |\n|---|---|\n| Ben Okafor | Director |", False),
         ("We met.", False),
     ],
 )
-def test_a_byline_is_no_guess(opening: str, signed: bool) -> None:
+def test_a_byline_is_a_signature(opening: str, signed: bool) -> None:
     text = f"# Relationship review\n\n{opening}\n"
-    guessed = pipeline.understand("review.md", text.encode(), PACK, Kind.REVIEW)[1]
-    assert guessed.signed is signed
-    alarm = two_learners((plan("We met.", "Ana Ruiz"), guessed))
+    review = pipeline.understand("review.md", text.encode(), PACK, Kind.REVIEW)[1]
+    names = ("Ben Okafor", "Siobhan MacRae", "Oluwaseun Adeyemi-Cole")
+    assert (review.learner in names) is signed
+    assert bool(review.learner) is signed
+    alarm = two_learners((plan("We met.", "Ana Ruiz"), review))
     assert (alarm is not None) is signed
-
-
-def test_the_samples_that_name_their_learner_are_signed() -> None:
-    for sample in sample_files():
-        understood = pipeline.understand(sample.name, sample.read_bytes(), PACK)[1]
-        assert understood.signed is bool(understood.learner), sample.name
 
 
 # Values

@@ -44,6 +44,17 @@ def test_a_name_keeps_what_stands_in_brackets_after_it() -> None:
     assert profile(found) == ("", "Acme Foods (AF)", "Bolt (Leeds) Ltd")
 
 
+@pytest.mark.parametrize("where", ["Learner name", "Name of candidate", "KAM", "Name"])
+def test_other_labels_of_forms(where: str) -> None:
+    assert written(f"# Plan\n\n{where}: Ana Ruiz\n\nWe met.\n").learner == "Ana Ruiz"
+
+
+def test_a_name_further_down_is_a_contacts() -> None:
+    for label, learner in (("Name", ""), ("Learner name", "Zed Hill")):
+        text = f"# Plan\n\nWe met.\n\n## Part\n\n{label}: Zed Hill\n"
+        assert written(text).learner == learner
+
+
 def test_a_learner_outranks_an_account_manager() -> None:
     text = "Account manager: Tom Hill\n\nLearner: Ana Ruiz\n\nWe met.\n"
     assert written(text).learner == "Ana Ruiz"
@@ -54,7 +65,9 @@ def test_a_learner_outranks_an_account_manager() -> None:
     ("learner", "text"),
     [
         ("Ana Ruiz", "# Plan\n\nAna Ruiz, Account Manager\n\nTom Hill met us.\n"),
-        ("", "# Plan by Ana Ruiz\n\nWe met.\n"),
+        ("Ana Ruiz", "# Plan by Ana Ruiz\n\nWe met.\n"),
+        ("", "# How the plan by Ana Ruiz went\n\nWe met.\n"),
+        ("", "# Plan by Zed Hill\n\nWe met.\n"),
         ("", "# Plan\n\nAna, Account Manager\n"),
         ("", "# Plan\n\n" + "We met.\n\n" * 6 + "Ana Ruiz met us.\n"),
     ],
@@ -77,6 +90,10 @@ def test_from_a_byline(learner: str, text: str) -> None:
             "# Acme 2026\n\nBolt Tools met Acme. Bolt and Acme grew. Bolt sold.\n",
         ),
         ("Acme", "", "# Acme 2026\n\nBolt met Acme. Bolt and Acme grew. Bolt sold.\n"),
+        ("Acme", "", "# The plan\n\nCompany: Acme\n\nWe met.\n"),
+        ("Acme", "Bolt", "# Acme 2026\n\nCompany: Bolt\n\nWe met Acme. We like Acme.\n"),
+        ("Acme", "Bolt", "Company: Bolt\n\nCustomer: Acme\n\nWe met.\n"),
+        ("", "Bolt", "Our company: Bolt\n\nWe met.\n"),
         (
             *("Zeta", "Bolt Tools"),
             "Account: Zeta\n\nBolt Tools met Zeta. Bolt grew. Bolt sold.\n",

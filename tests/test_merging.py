@@ -92,12 +92,11 @@ def test_the_kind_of_the_whole(kinds: tuple[Kind, ...], kind: Kind, reason: str)
     assert (whole.kind, whole.kind_reason) == (kind, reason)
 
 
-def test_a_learner_who_signs_is_believed_before_one_who_is_guessed() -> None:
-    guessed = understood("# Plan\n\nMeeting with Priya Nair, Finance Director")
+def test_the_first_that_is_signed_names_the_learner() -> None:
+    unsigned = understood("# Plan\n\nMeeting with Priya Nair, Finance Director")
     signed = understood("# Review\n\nPrepared by: Ana Ruiz", "review.md", Kind.REVIEW)
-    assert (guessed.learner, guessed.signed) == ("Priya Nair", False)
-    assert (signed.learner, signed.signed) == ("Ana Ruiz", True)
-    assert merged(guessed, signed).learner == "Ana Ruiz"
+    assert (unsigned.learner, signed.learner) == ("", "Ana Ruiz")
+    assert merged(unsigned, signed).learner == "Ana Ruiz"
 
 
 def test_the_same_heading_in_two_files_is_no_one_section() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import docx
 import jsonschema
 import pytest
 from approved import sample_files, sample_portfolios
@@ -183,6 +185,30 @@ def test_the_work_of_two_learners_is_refused() -> None:
     assert found.portfolio is not None
     assert [f.sort for f in found.portfolio.findings] == ["learner"]
     assert found.learner == "Ana Ruiz"
+
+
+def signed_docx(name: str, author: str) -> bytes:
+    word = docx.Document()
+    word.core_properties.author = author
+    word.add_heading("Account plan: Pennine", 0)
+    word.add_paragraph(f"Prepared by: {name}")
+    word.add_paragraph(f"{name} met the board of Pennine on 12 January 2026.")
+    out = BytesIO()
+    word.save(out)
+    return out.getvalue()
+
+
+def test_the_author_that_a_program_wrote_into_a_file_is_nobody() -> None:
+    """One computer writes for many, and one learner writes on many computers."""
+    ana, ben = signed_docx("Ana Ruiz", "Centre Templates"), signed_docx("Ben Okafor", "Dell User")
+    same_file_author = signed_docx("Ben Okafor", "Centre Templates")
+    for other in (ben, same_file_author):
+        with pytest.raises(Refusal, match=r"a.docx names Ana Ruiz; b.docx names Ben Okafor"):
+            pipeline.assess_portfolio(handed({"a.docx": ana, "b.docx": other}), PACK)
+    again = signed_docx("Ana Ruiz", "Dell User")
+    found = pipeline.assess_portfolio(handed({"a.docx": ana, "b.docx": again}), PACK)
+    assert found.learner == "Ana Ruiz"
+    assert pipeline.assess("a.docx", signed_docx("TBC", "Zed Hill"), PACK).learner == ""
 
 
 def test_what_stands_in_a_template_counts_for_nothing() -> None:

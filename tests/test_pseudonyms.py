@@ -131,6 +131,16 @@ def test_attempts_stay_and_hashes_of_work_do_not() -> None:
     assert len(works) == 4 and not [work for work in works if work in texts("study")]
 
 
+def test_work_in_another_language_stays_so() -> None:
+    german = "Wir beliefern die Bäckerei, und der Umsatz stieg im letzten Jahr deutlich. " * 5
+    Path("work").mkdir()
+    Path("work/plan.md").write_text(f"# Kundenplan\n\n{german}\n", encoding="utf-8")
+    assess(Path("work"), Path("results"))
+    assert run("pseudonymise", "results", "-o", "kept", "--key", "own.key").exit_code == 0
+    (record,) = records("kept")
+    assert [source["english"] for source in record["assessment"]["sources"]] == [False]
+
+
 def test_quotes_only_on_request() -> None:
     done = export("study", "--with-quotes")
     assert "with the names that stand in them" in done.stderr

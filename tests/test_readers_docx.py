@@ -93,7 +93,7 @@ def test_python_docx_writes_what_we_read() -> None:
         ("row", 0, "Price | High | Ana"),
     ]
     assert found.format == "docx"
-    assert found.meta[:2] == (("title", "My plan"), ("author", "Ana"))
+    assert found.meta[:2] == (("title", "My plan"), ("file author", "Ana"))
     assert found.meta[2][0] == "date"
 
 

@@ -317,7 +317,7 @@ def test_headers_and_footers_name_the_learner_but_are_no_text() -> None:
     assert found.meta == (
         ("learner", "Ana Ruiz"),
         ("candidate number", "4711"),
-        ("author", "Pc"),
+        ("file author", "Pc"),
     )
     assert [block.text for block in found.blocks] == ["x"]
     assert not found.unseen

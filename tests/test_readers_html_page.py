@@ -500,7 +500,7 @@ def test_encodings(data: bytes) -> None:
 
 def test_properties_are_meta() -> None:
     head = "<title> My\nplan </title><meta name=Author content=Ana><meta name=x><meta name=date>"
-    assert document("x", head).meta == (("title", "My plan"), ("author", "Ana"))
+    assert document("x", head).meta == (("title", "My plan"), ("file author", "Ana"))
 
 
 @pytest.mark.parametrize(

@@ -530,7 +530,7 @@ def test_properties_and_headers_are_meta() -> None:
     assert found.meta == (
         ("learner", "Ana Ruiz"),
         ("title", "My plan"),
-        ("author", "Ana"),
+        ("file author", "Ana"),
         ("date", "2026-01-02"),
     )
     assert [block.text for block in found.blocks] == ["x"]

@@ -439,7 +439,7 @@ def test_outline_tells_headings_of_the_usual_size() -> None:
 def test_properties() -> None:
     info = "/Title (A plan) /Author (Ana) /CreationDate (D:20260504120000Z)"
     found = dict(document(say(72, 780, "Some text"), info=info).meta)
-    assert found == {"title": "A plan", "author": "Ana", "date": "2026-05-04"}
+    assert found == {"title": "A plan", "file author": "Ana", "date": "2026-05-04"}
 
 
 def test_same_bytes_same_document() -> None:

@@ -34,11 +34,8 @@ _MOST_LISTED = 12
 
 
 def two_learners(submissions: Sequence[Submission]) -> Finding | None:
-    """The learners that the files are signed by, where they cannot all be one person; else None.
-
-    Names that are only guessed from the opening lines are left to `findings`.
-    """
-    return learners([Part(submission) for submission in submissions if submission.signed])
+    """The learners that the files are signed by, where they cannot all be one person; else None."""
+    return learners([Part(submission) for submission in submissions])
 
 
 def findings(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import combinations
 
-from kamcoach.consistency.people import head, name_words, same_person
+from kamcoach.consistency.people import head, same_person
 from kamcoach.consistency.values import dates
 from kamcoach.models.assessment import Evidence, Finding, Side
 from kamcoach.models.document import Block
@@ -57,27 +57,13 @@ class Part:
 
 
 def learners(parts: Sequence[Part]) -> Finding | None:
-    """The learners that the files name, where they cannot all be one person.
-
-    A name that was only guessed from the opening lines says nothing where the file names the
-    other learner in full: then it is somebody else's, a contact's perhaps.
-    """
-    if not any(_two_learners(a, b) for a, b in combinations(parts, 2)):
+    """The learners that the files are signed by, where they cannot all be one person."""
+    named = [part for part in parts if part.submission.learner]
+    pairs = combinations((part.submission.learner for part in named), 2)
+    if all(same_person(one, other) for one, other in pairs):
         return None
-    sides = tuple(p.side(p.submission.learner) for p in parts if p.submission.learner)
+    sides = tuple(part.side(part.submission.learner) for part in named)
     return Finding(sort="learner", subject="", field="", sides=sides)
-
-
-def _two_learners(one: Part, other: Part) -> bool:
-    names = one.submission.learner, other.submission.learner
-    if not all(names) or same_person(*names):
-        return False
-    return not (_explained(one, names[1]) or _explained(other, names[0]))
-
-
-def _explained(part: Part, other: str) -> bool:
-    words = name_words(other)
-    return not part.submission.signed and len(words) > 1 and part.says(words)
 
 
 def same_account(one: Part, other: Part) -> bool:

@@ -151,6 +151,12 @@ def _warnings(old: JudgedDraft, new: JudgedDraft) -> Iterator[str]:
             f"{final.name} has the verdicts and the grade of an assessor, {other.name} those that "
             "kamcoach proposes: where the two differ, the work need not have changed."
         )
+    foreign = dict.fromkeys(s.name for s in (*was.sources, *now.sources) if not s.english)
+    if foreign:
+        yield (
+            f"In another language than English, which alone is read: {', '.join(foreign)}. Much of "
+            "what is there may not have been found."
+        )
     if _unlike(was.learner, now.learner):
         yield (
             f"The drafts name different learners: {was.learner} and {now.learner}. Are they two "

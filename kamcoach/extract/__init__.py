@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from kamcoach.extract.codes import code_reader
 from kamcoach.extract.items import merged, passage_items
+from kamcoach.extract.language import in_english
 from kamcoach.extract.lexicon import finder
 from kamcoach.extract.merging import merge
 from kamcoach.extract.pack_words import own_words, titles
@@ -11,7 +12,6 @@ from kamcoach.extract.profile import (
     document_dates,
     kind_of,
     name_spans,
-    names_its_learner,
     people_and_firms,
 )
 from kamcoach.extract.reading import read, with_names
@@ -79,5 +79,5 @@ def extract(
             u.block for u in document.unseen if u.reason == PICTURE and u.block is not None
         ),
         words=sum(len(b.text.split()) for b in blocks),
-        signed=names_its_learner(document, reading, learner),
+        english=in_english(blocks),
     )

@@ -52,7 +52,7 @@ def merge(parts: Sequence[Submission], repeats: Repeats) -> Submission:
         sha256=sha256("".join(part.sha256 for part in parts).encode()).hexdigest(),
         kind=kind,
         kind_reason=reason,
-        learner=_first([p.learner for p in sorted(parts, key=lambda p: not p.signed)]),
+        learner=_first([p.learner for p in parts]),
         account=_first([p.account for p in parts]),
         supplier=_first([p.supplier for p in parts]),
         dates=tuple(dict.fromkeys(date for part in parts for date in part.dates)),
@@ -62,7 +62,7 @@ def merge(parts: Sequence[Submission], repeats: Repeats) -> Submission:
         signposts=tuple(signposts),
         pictures=tuple(pictures),
         words=words,
-        signed=any(part.signed for part in parts),
+        english=all(part.english for part in parts),
         origins=tuple(part.source for part in parts for _ in part.blocks),
     )
 

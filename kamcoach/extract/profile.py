@@ -7,25 +7,41 @@ from collections.abc import Iterator, Sequence
 from kamcoach.extract.blanks import blank
 from kamcoach.extract.lexicon import Finder
 from kamcoach.extract.reading import Reading
+from kamcoach.extract.signature import first, opens, signer
 from kamcoach.models.document import Block, Document
 from kamcoach.models.submission import Item, Kind, Stance, Statement
 
-_LEARNER = (
-    "learner",
-    "candidate",
-    "student",
-    "author",
-    "prepared by",
-    "written by",
-    "submitted by",
-)
-_LEARNER_ROLES = ("account manager", "key account manager", "account_manager", "name")
 _ACCOUNT = ("account", "customer", "client", "key account", "account name", "customer name")
-_SUPPLIER = ("supplier", "company", "our company", "employer", "organisation")
+_SUPPLIER = ("supplier", "our company", "employer")
+_EITHER = ("company", "organisation")
+"""Of a plan that names one organisation, that is the customer; else these are the learner's own."""
 _LABELLED = 48
 """Blocks among which labels such as "Customer:" are looked for."""
 _LABEL = re.compile(r"^\W*([A-Za-z][A-Za-z_ ]{2,24}?)\W{0,3}[:|][^\w\[<{]*(.{2,80}?)[^\w)]*$")
+_NEXT_LABEL = re.compile(r"[ ][A-Z][a-z]{2,20}(?:[ ][a-z]{2,20})?:[ ].*")
+"""In "Name: Ana Ruiz Company: Bolt", which were two lines: what the name does not go on with."""
 _PLAN_WORD = re.compile(r"\b(?:plan|plans|planning|strategy|proposal|roadmap)\b", re.IGNORECASE)
+_REVIEW_WORD = re.compile(
+    r"\b(?:review|evaluation|evaluating|reflection|reflective|look(?:ing)? back|retrospective|"
+    r"performance|return|went (?:wrong|right|well)|lessons|appraisal|report|health check|"
+    r"how (?:it|we|things) went|(?:\w+|\d+) months (?:of|with|on)|year (?:with|in review))\b",
+    re.IGNORECASE,
+)
+_PROPER_WORD = r"(?=[A-Z][\w’'-]{0,40}[a-z])[\w’'-]{2,42}+"
+"""Bounded and never taken apart again: the patterns made of it stay linear."""
+_PROPER = re.compile(
+    rf"\b{_PROPER_WORD}(?:[ ](?:(?:&|of|the)[ ])?{_PROPER_WORD}){{0,3}}"
+    r"(?:[ ](?:Ltd|plc|PLC|LLP|Limited))?"
+)
+_ORGANISATION = re.compile(
+    r"[ ](?:Ltd|plc|PLC|LLP|Limited|Group|Trust|Council|University|College|Co-operative|Society|"
+    r"Hospitals?|Hotels?|Foods?|Supermarkets?|Homes|Services|Association|Company|Partners|Brothers|"
+    r"& Sons|& Co|Care|Clinics|Schools?|Academy|Academies|Stores|Logistics|Holdings|Industries)\b"
+)
+_OPEN = re.compile(r"[\[<{]|__")
+"""A template's place for a name."""
+_SHORT_FORM = re.compile(r"[ ]?\([\"“‘']?(?:the[ ])?([A-Z][A-Za-z&]{1,11})[\"”’']?\)")
+_WORD = re.compile(r"\b(?:plan|plans|planning|strategy|proposal|roadmap)\b", re.IGNORECASE)
 _REVIEW_WORD = re.compile(
     r"\b(?:review|evaluation|evaluating|reflection|reflective|look(?:ing)? back|retrospective|"
     r"performance|return|went (?:wrong|right|well)|lessons|appraisal|report|health check|"
@@ -84,48 +100,41 @@ def kind_of(
     return Kind.PLAN, tally
 
 
-def labelled(document: Document) -> Iterator[tuple[str, str]]:
+def labelled(document: Document, most: int = _LABELLED) -> Iterator[tuple[str, str]]:
     """Label and value pairs: properties, key-value rows and run-in labels of the opening."""
     for key, value in document.meta:
         yield key.lower(), value.strip("\"' ")
-    for block in document.blocks[:_LABELLED]:
+    for block in document.blocks[: min(most, _LABELLED)]:
         if block.kind == "row" and len(block.cells) == 2:
             yield block.cells[0].strip(" :*").lower(), block.cells[1]
         elif block.kind in ("paragraph", "item") and len(block.text) < 120:
             for line in block.text.split("\n"):
                 match = _LABEL.match(line)
                 if match:
-                    yield match.group(1).strip().lower(), match.group(2)
+                    yield match.group(1).strip().lower(), _NEXT_LABEL.sub("", match.group(2))
 
 
 def people_and_firms(document: Document, reading: Reading, finder: Finder) -> tuple[str, str, str]:
     """Learner, account and supplier as the document states them; empty where it does not."""
-    pairs = _filled(document)
-    learner = _first(pairs, _LEARNER) or _first(pairs, _LEARNER_ROLES) or _byline(document, reading)
+    pairs = _filled(labelled(document))
+    opening = _filled(labelled(document, opens(document.blocks)))
+    learner = signer(pairs, opening, reading, document.blocks, finder)
     named = _named_most(reading, finder)
-    supplier = _first(pairs, _SUPPLIER) or _called(reading, "Company|Supplier|Agency|Contractor")
-    account = _first(pairs, _ACCOUNT) or _called(reading, "Customer|Client|Account")
+    supplier = first(pairs, _SUPPLIER) or _called(reading, "Company|Supplier|Agency|Contractor")
+    account = first(pairs, _ACCOUNT) or _called(reading, "Customer|Client|Account")
+    either = "" if supplier else first(pairs, _EITHER)
     if not account:
-        account = next((n for n in named if _head(n) != _head(supplier)), "")
+        account = next((n for n in named if _head(n) != _head(supplier or either)), "")
+    if either:
+        account, supplier = (account, either) if account else (either, "")
     if not supplier:
         supplier = next((n for n in named if " " in n and _head(n) != _head(account)), "")
     return learner.split(",")[0].strip(), account, supplier
 
 
-def names_its_learner(document: Document, reading: Reading, learner: str) -> bool:
-    """Whether a label or a byline gives the learner's name, so that it is no guess."""
-    pairs = _filled(document)
-    if _first(pairs, _LEARNER) or _first(pairs, _LEARNER_ROLES):
-        return True
-    name = re.escape(learner)
-    byline = re.compile(_BYLINE_LEAD + name + _BYLINE_END + "|" + _SAID_BY + name, re.IGNORECASE)
-    opening = (block for block in document.blocks[: reading.opening] if block.kind != "heading")
-    return bool(learner) and any(byline.search(block.text) for block in opening)
-
-
-def _filled(document: Document) -> list[tuple[str, str]]:
+def _filled(pairs: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
     """The labels that have a value, and not a template's place for one."""
-    return [(k, v) for k, v in labelled(document) if not (_OPEN.search(v) or blank(v))]
+    return [(k, v) for k, v in pairs if not (_OPEN.search(v) or blank(v))]
 
 
 def _called(reading: Reading, words: str) -> str:
@@ -157,22 +166,6 @@ def name_spans(reading: Reading, name: str) -> Iterator[tuple[int, int]]:
 def _head(name: str) -> str:
     words = [w for w in name.split() if w.lower() not in ("the", "of", "and", "&")]
     return words[0] if words else ""
-
-
-def _first(pairs: Sequence[tuple[str, str]], names: Sequence[str]) -> str:
-    return next((v for name in names for k, v in pairs if k == name), "")
-
-
-def _byline(document: Document, reading: Reading) -> str:
-    """The first person named in the opening lines: a byline such as "Ana Ruiz, Account Manager"."""
-    for start, end, kind in reading.details:
-        block = reading.text.block_at(start)
-        if block >= reading.opening:
-            return ""
-        full = reading.text.raw[start:end]
-        if kind == "person" and " " in full and document.blocks[block].kind != "heading":
-            return full
-    return ""
 
 
 def _named_most(reading: Reading, finder: Finder) -> list[str]:

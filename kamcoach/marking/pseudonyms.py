@@ -131,7 +131,14 @@ class _Nameless:
             kind=given.kind,
             kind_reason="",
             sources=tuple(
-                Source(name=files[s.name], format=s.format, sha256="", words=s.words, kind=s.kind)
+                Source(
+                    name=files[s.name],
+                    format=s.format,
+                    sha256="",
+                    words=s.words,
+                    english=s.english,
+                    kind=s.kind,
+                )
                 for s in given.sources
             ),
             refused=(),

@@ -226,6 +226,8 @@ class Source(Record):
     format: str
     sha256: str
     words: int
+    english: bool = True
+    """False where it seems to be in another language, of which kamcoach reads none."""
     unseen: tuple[Unseen, ...] = ()
     """Text that a reader of the page cannot see, in the order of its places."""
     kind: str = ""

@@ -174,6 +174,7 @@ class Submission(Record):
     kind: Kind
     kind_reason: str
     learner: str
+    """Whoever signed it, by a label or a byline; empty where the text does not say."""
     account: str
     supplier: str
     dates: tuple[str, ...]
@@ -184,7 +185,7 @@ class Submission(Record):
     pictures: tuple[int, ...] = ()
     """Blocks that a picture follows; what it shows cannot be read."""
     words: int
-    signed: bool = False
-    """A label ("Prepared by") or a byline names the learner; else it is a guess."""
+    english: bool = True
+    """False where it, or a part of it, seems to be in another language."""
     origins: tuple[str, ...] = ()
     """Of several documents merged: for each block the file it stands in."""

@@ -23,7 +23,7 @@ STRICT = {
 }
 _PROPERTIES = (
     ("title", "{http://purl.org/dc/elements/1.1/}title"),
-    ("author", "{http://purl.org/dc/elements/1.1/}creator"),
+    ("file author", "{http://purl.org/dc/elements/1.1/}creator"),
     ("date", "{http://purl.org/dc/terms/}created"),
 )
 _OFF = ("0", "false", "off", "none")

@@ -30,6 +30,7 @@ def to_markdown(assessment: Assessment, date: str = "") -> str:
         f"# {words.title}: {escape(view.file_names(assessment))}",
         f"**{words.banner}**",
         f"**{escape(warning)}**" if (warning := together.warning(assessment)) else "",
+        f"**{escape(note)}**" if (note := view.language(assessment)) else "",
         *_refused(assessment),
     ]
     if assessment.rubrics:

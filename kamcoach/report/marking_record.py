@@ -68,6 +68,8 @@ def _about(assessment: Assessment, said: Centre) -> Iterable[Sequence[str]]:
     yield ("Candidate number", "")
     yield ("Customer written about", assessment.account)
     yield ("Documents", ", ".join(source.name for source in assessment.sources))
+    if language := view.language(assessment):
+        yield ("Language", language)
     for file in assessment.refused:
         yield ("Not read", f"{file.name}: {view.reason(file.name, file.reason)}")
     yield ("Date of submission", "")

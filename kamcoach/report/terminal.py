@@ -97,6 +97,8 @@ def _head(assessment: Assessment, words: Wording) -> Iterator[RenderableType]:
     yield plain(words.banner)
     if warning := together.warning(assessment):
         yield plain(warning, "bold")
+    if language := view.language(assessment):
+        yield plain(language, "bold")
     if assessment.refused:
         yield plain(f"Not read: {', '.join(file.name for file in assessment.refused)}")
     if passed := together.skipped_shortly(assessment):

@@ -49,6 +49,8 @@ def _facts(document: Document, submission: Submission) -> RenderableType:
         ("Dates", ", ".join(submission.dates) or "none found"),
         ("Words", str(submission.words)),
     ]
+    if not submission.english:
+        rows.append(("Language", "seems to be another than English, which alone is read"))
     reasons = Counter(unseen.reason for unseen in document.unseen)
     rows += [
         ("Not visible", f"{reason}, {times} times" if times > 1 else reason)

@@ -90,6 +90,13 @@ def file_names(assessment: Assessment) -> str:
     return together.names(assessment.portfolio, [*read, *refused])
 
 
+def language(assessment: Assessment) -> str:
+    """Return what to tell before all else of files that are not in English; empty for none."""
+    names = [source.name for source in assessment.sources if not source.english]
+    shown = together.names(assessment.portfolio, names)
+    return wording.NOT_ENGLISH.format(names=shown) if names else ""
+
+
 def reason(name: str, reason: str) -> str:
     """Return why a file was refused, without its name in front: reports print that already."""
     return reason.removeprefix(f"{name}: ")

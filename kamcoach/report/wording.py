@@ -66,6 +66,11 @@ SIGN_OFF = (
     "Internal quality assurer",
     "Signature and date",
 )
+NOT_ENGLISH = (
+    "kamcoach reads English only, and this seems to be in another language: {names}. Much of what "
+    "is there may not have been found. Nothing is called a mistake because it was not found."
+)
+"""Before all else, of files of which it is so."""
 COUNTED = "counted all the same"
 """Of text that may not be visible, where nobody can tell."""
 KINDS = {

@@ -156,6 +156,7 @@ def _about(book: Workbook, assessment: Assessment, words: Wording, date: str) ->
     sheet = _sheet(book, "About", columns, words)
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     facts = [("Note", f"{words.banner}. {words.lead}")]
+    facts += [("Language", view.language(assessment))]
     facts += [("Learner", assessment.learner), ("Account", assessment.account)]
     facts += [("File", f"{source.name} (sha256 {source.sha256})") for source in assessment.sources]
     facts += [

@@ -21,7 +21,7 @@ from kamcoach.readers.visibility import COMMENT, WHITE
 
 _PROPERTIES = (
     ("title", "{http://purl.org/dc/elements/1.1/}title"),
-    ("author", "{http://purl.org/dc/elements/1.1/}creator"),
+    ("file author", "{http://purl.org/dc/elements/1.1/}creator"),
     ("date", "{http://purl.org/dc/terms/}created"),
 )
 _LONGEST = 120

@@ -28,8 +28,8 @@ _QUOTED = re.compile(rb"""=\s*+(?:"[^"]*+"|'[^']*+')""")
 _BETWEEN = re.compile(rb"[\s/]+")
 _ARCHIVE = re.compile(rb"(?:[\w-]+:[^\n]*\n|[ \t][^\n]*\n)*?(?:mime-version|content-type):", re.I)
 _PROPERTIES = {
-    "author": "author",
-    "dcterms.creator": "author",
+    "author": "file author",
+    "dcterms.creator": "file author",
     "date": "date",
     "dcterms.created": "date",
     "created": "date",

@@ -19,7 +19,7 @@ _META = f"{{{OASIS}meta:1.0}}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _PROPERTIES = (
     ("title", (f"{_DC}title",)),
-    ("author", (f"{_META}initial-creator", f"{_DC}creator")),
+    ("file author", (f"{_META}initial-creator", f"{_DC}creator")),
     ("date", (f"{_META}creation-date", f"{_DC}date")),
 )
 _ENCRYPTED = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}encryption-data"

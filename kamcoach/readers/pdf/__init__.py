@@ -22,7 +22,7 @@ from kamcoach.readers.record import document
 from kamcoach.readers.text import visible
 from kamcoach.readers.visibility import COMMENT, HIDDEN, PICTURE, UNSURE
 
-_PROPERTIES = (("title", "Title"), ("author", "Author"), ("date", "CreationDate"))
+_PROPERTIES = (("title", "Title"), ("file author", "Author"), ("date", "CreationDate"))
 _MOST_MARKS = 2_000
 """Bookmarks and comments."""
 _NO_COMMENTS = (

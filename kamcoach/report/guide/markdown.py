@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from kamcoach.report import wording
+from kamcoach.report import view, wording
 from kamcoach.report.guide import content
 from kamcoach.report.guide.content import Asked, Guide, Need, Slip
 from kamcoach.report.guide.revision import Day
@@ -23,6 +23,7 @@ def to_markdown(guide: Guide) -> str:
         titles = content.titles(guide)
         name = escape(guide.assessment.sources[0].name)
         parts += ["## Your two weeks", f"Made from the gaps in {name}."]
+        parts += [f"**{escape(note)}**" if (note := view.language(guide.assessment)) else ""]
         parts += [wording.RESTRICTED] if guide.is_hidden else []
         parts += [part for day in guide.days for part in _day(day, titles)]
     for section in guide.sections:
