@@ -57,7 +57,7 @@ def extract(
     statements = statements_of(blocks, reading, sections, words, titles | known_text(known))
     rows = {s.block: s for s in statements if blocks[s.block].kind == "row"}
     items = table_items(blocks, reading, sections, rows, words)
-    taken = frozenset(span.block for item in items for span in item.spans)
+    taken = {span.block: item.kind for item in items for span in item.spans}
     items += passage_items(blocks, statements, pack.lexicon.items, taken)
     items.sort(key=lambda i: (i.spans[0].block, i.spans[0].start))
     detected, reason = kind_of(document, statements, items)

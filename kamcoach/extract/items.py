@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from kamcoach.extract.blanks import blank
-from kamcoach.extract.text import closed_up
+from kamcoach.extract.text import SEPARATOR, closed_up
 from kamcoach.models.document import Block
 from kamcoach.models.pack import ItemRule
 from kamcoach.models.submission import ConceptHit, Item, Span, Stance, Statement
@@ -19,9 +19,9 @@ def passage_items(
     blocks: Sequence[Block],
     statements: Sequence[Statement],
     rules: Mapping[str, ItemRule],
-    taken: frozenset[int],
+    taken: Mapping[int, str],
 ) -> list[Item]:
-    """Items told in lists and sentences. `taken`: blocks whose table already gave an item."""
+    """Items told in lists and sentences. `taken`: rows whose table gave an item, of which kind."""
     by_block: dict[int, list[Statement]] = {}
     for statement in statements:
         by_block.setdefault(statement.block, []).append(statement)
@@ -33,8 +33,7 @@ def passage_items(
     out: list[Item] = []
     done: set[tuple[str, int]] = set()
     for index, own in by_block.items():
-        if index in taken:
-            continue
+        row_of = taken.get(index)
         listed = blocks[index].kind == "item" and own[0].sections
         for kind, sections in in_list.items() if listed else ():
             if (kind, index) not in done and sections.intersection(own[0].sections):
@@ -46,9 +45,10 @@ def passage_items(
             if statement.stance in _NOT_A_FACT:
                 continue
             for kind, hit in _hits(statement, kinds_of):
+                rule = rules[kind]
                 past = statement.stance is Stance.DONE and kind == "action"
-                if (kind, index) not in done and not past:
-                    rule = rules[kind]
+                free = row_of is None or (rule.in_rows and row_of != kind)
+                if (kind, index) not in done and free and not past:
                     near = own[n : n + _REACH] if rule.reach == "block" else [statement]
                     out += _made(kind, rule, blocks, near, [index], hit)
     return out
@@ -123,10 +123,21 @@ def _name(rule: ItemRule, blocks: Sequence[Block], first: Statement, hit: Concep
         return ""
     if rule.named_by == "concept" and hit is not None:
         return text[hit.start : hit.end]
-    name = closed_up(text[first.start : first.end])
+    cell = _cell(blocks[first.block], hit.start) if hit is not None else ""
+    name = closed_up(cell or text[first.start : first.end])
     if len(name) <= _NAME_LENGTH:
         return name
     return name[:_NAME_LENGTH].rsplit(" ", 1)[0] + "…"
+
+
+def _cell(row: Block, at: int) -> str:
+    """The cell of a row that an offset of its text stands in; empty in a block of another kind."""
+    end = 0
+    for cell in row.cells:
+        end += len(cell) + len(SEPARATOR)
+        if at < end:
+            return cell
+    return ""
 
 
 def _values(

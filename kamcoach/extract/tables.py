@@ -2,13 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kamcoach.extract.blanks import blank
 from kamcoach.extract.lexicon import Finder
 from kamcoach.extract.reading import Reading
 from kamcoach.extract.specifics import outermost
+from kamcoach.extract.text import SEPARATOR
 from kamcoach.models.document import Block
-from kamcoach.models.submission import Item, Span, Stance, Statement
+from kamcoach.models.submission import Item, Span, SpecificKind, Stance, Statement
+
+
+class Told(NamedTuple):
+    """A field that a specific fills, as in "Grow sales to £60,000 by May 2027"."""
+
+    field: str
+    specifics: frozenset[SpecificKind]
+    columns: tuple[str, ...]
+    """Looked for there, and then in the column that names the item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +37,11 @@ class TableKind:
     """Item field -> columns that fill it, joined."""
     enough: frozenset[str] = frozenset()
     """Columns that together show the kind by themselves; none where no columns do."""
+    told: tuple[Told, ...] = ()
+    """Fields that a specific fills where no column does."""
 
 
+_FIGURES: frozenset[SpecificKind] = frozenset({"money", "percent", "number"})
 TABLE_KINDS = (
     TableKind(
         "risk",
@@ -102,6 +116,10 @@ TABLE_KINDS = (
             "owner": ("owner",),
             "shared": ("whose", "link"),
         },
+        told=(
+            Told("level", _FIGURES, ("target", "measure", "period")),
+            Told("date", frozenset({"date"}), ("target", "measure")),
+        ),
     ),
     TableKind(
         "review",
@@ -203,7 +221,7 @@ def _columns(
         at = reading.text.starts[header.index]
         for cell in header.cells:
             edges.append((at, at + len(cell)))
-            at += len(cell) + len(" | ")
+            at += len(cell) + len(SEPARATOR)
         for start, _, number in outermost(reading.labels[header.index]):
             for n, (low, high) in enumerate(edges):  # of "our contact" not also "contact"
                 if low <= start < high:
@@ -264,6 +282,9 @@ def _item(
         ]
         if values:
             fields[field] = "; ".join(dict.fromkeys(values))
+    for told in kind.told:
+        if told.field not in fields and (value := _told(row, told, named, columns, statement)):
+            fields[told.field] = value
     return Item.model_construct(
         kind=kind.kind,
         name=row.cells[named].strip(),
@@ -271,3 +292,21 @@ def _item(
         stance=statement.stance,
         spans=(Span.model_construct(block=row.index, start=statement.start, end=statement.end),),
     )
+
+
+def _told(
+    row: Block,
+    told: Told,
+    named: int,
+    columns: Sequence[tuple[str, ...]],
+    statement: Statement,
+) -> str:
+    """The first specific of the wanted kinds in the columns for it, or in the item's name."""
+    columned = [n for n, names in enumerate(columns) if set(names).intersection(told.columns)]
+    for n in (*(n for n in columned if n != named), named):
+        low = sum(len(cell) + len(SEPARATOR) for cell in row.cells[:n])
+        high = low + len(row.cells[n]) if n < len(row.cells) else low
+        for s in statement.specifics:
+            if s.kind in told.specifics and low <= s.start < high:
+                return row.text[s.start : s.end]
+    return ""

@@ -8,6 +8,8 @@ from kamcoach.models.document import Block
 
 GAP = "  \n "
 """Between blocks; wider than a folded "'s " so that no phrase matches across two blocks."""
+SEPARATOR = " | "
+"""Between the cells of a row, in its text."""
 
 _GAPS = re.compile(r" {2,}")
 _GAPS_AT_STOPS = re.compile(r" {2,}(?=[.,;:]|$)")
