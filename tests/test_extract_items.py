@@ -137,6 +137,20 @@ def test_a_person_with_a_concept() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "owner"),
+    [
+        ("Meet Ana Ruiz’s number", None),
+        ("Meet Ana Ruiz's number", None),
+        ("Meet Ana's number with Priya", "Priya"),
+        ("A call by Ana Ruiz", "Ana Ruiz"),
+    ],
+)
+def test_what_is_somebodys_has_no_owner_by_that(line: str, owner: str | None) -> None:
+    ((_, _, fields),) = items(under("Actions", f"- {line}"))
+    assert fields.get("owner") == owner
+
+
 def test_a_hypothetical_risk_is_one() -> None:
     (found,) = said("They could run a risk.").items
     assert found.stance is Stance.HYPOTHETICAL

@@ -223,6 +223,36 @@ def test_the_heading_may_name_what_the_columns_do_not() -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "row", "kind"),
+    [
+        ("Name | Role | Side | Influence", "Ana | Buyer | Customer | High", "stakeholder"),
+        ("Name | Role | Side | Influence", "Ana | Planner | Ours | High", "team"),
+        ("Name | Role | Side | Influence", "Ana | Planner | Both | High", "stakeholder"),
+        ("Name | Role | Side | Influence", "Ana | Planner | | High", "stakeholder"),
+        ("Name | Role | Side | Influence", "Ana | Planner", "stakeholder"),
+        ("Name | Role | Side | Influence", "Ana | Planner | Our customer | High", "stakeholder"),
+        ("Name | Role | Side | Task", "Ana | Planner | Theirs | Plans", "stakeholder"),
+        ("Name | Role | Side | Task", "Ana | Planner | The customer | Plans", "stakeholder"),
+        ("Name | Role | Side | Task", "Ana | Planner | Supplier | Plans", "team"),
+        ("Risk | Side | Impact", "A war | Customer | High", "risk"),
+    ],
+)
+def test_whose_side_somebody_is_on(header: str, row: str, kind: str) -> None:
+    ((found, _, _),) = first(header, row)
+    assert found == kind
+
+
+def test_an_organisation_is_a_side_by_its_name() -> None:
+    header = "Name | Role | Side | Influence"
+    rows = ("Ana | Buyer | Acme | High", "Tom | Planner | Orbit | Low")
+    found = written(
+        "Customer: Acme\n\nSupplier: Orbit\n\n"
+        + "\n".join(f"| {line} |" for line in (header, "-|-|-|-", *rows))
+    )
+    assert [(i.kind, i.name) for i in found.items] == [("stakeholder", "Ana"), ("team", "Tom")]
+
+
+@pytest.mark.parametrize(
     ("header", "row", "level", "date"),
     [
         ("Objective | Target | Date", "Grow | £3m | June", "£3m", "June"),

@@ -219,7 +219,12 @@ def _people(text: Searchable, by_class: Mapping[str, Sequence[tuple[int, int]]])
     full = [span for span in spans.items() if " " in raw[span[0] : span[1]]]
     for start, end in initials(raw, full, barred=barred, people=known):
         spans.setdefault(start, end)
-    return [(s, e, "person") for s, e in spans.items()]
+    return [(s, _without_s(raw, s, e), "person") for s, e in spans.items()]
+
+
+def _without_s(raw: str, start: int, end: int) -> int:
+    """Where a name ends without the "'s" of what is somebody's."""
+    return end - 2 if raw[start:end].endswith(("'s", "’s")) else end
 
 
 _ROLE_AFTER = re.compile(r"[ ]?[,(–:|-]{1,2}[ ]?(?:[a-zA-Z'’]+[ ]){0,2}")

@@ -8,7 +8,7 @@ from kamcoach.extract.blanks import blank
 from kamcoach.extract.lexicon import Finder
 from kamcoach.extract.reading import Reading
 from kamcoach.extract.specifics import outermost
-from kamcoach.extract.text import SEPARATOR
+from kamcoach.extract.text import cells
 from kamcoach.models.document import Block
 from kamcoach.models.submission import Item, Span, SpecificKind, Stance, Statement
 
@@ -70,6 +70,7 @@ TABLE_KINDS = (
         {
             "role": ("role",),
             "function": ("function",),
+            "side": ("side",),
             "influence": ("influence",),
             "attitude": ("attitude",),
             "interest": ("interest",),
@@ -180,33 +181,57 @@ TABLE_KINDS = (
 )
 
 
-def table_items(
-    blocks: Sequence[Block],
-    reading: Reading,
-    sections: Sequence[tuple[str, ...]],
-    statements: Mapping[int, Statement],
-    finder: Finder,
-) -> list[Item]:
-    """Items of every table; `statements` gives the row statement of a block."""
+_OTHER_SIDE = {
+    ("stakeholder", "ours"): next(kind for kind in TABLE_KINDS if kind.kind == "team"),
+    ("team", "theirs"): next(kind for kind in TABLE_KINDS if kind.kind == "stakeholder"),
+}
+"""What somebody is whose row says that they are on the other side than their table is about."""
+
+
+class Table(NamedTuple):
+    """The rows of a table, and for each column the fields that its headers name."""
+
+    rows: Sequence[Block]
+    columns: Sequence[tuple[str, ...]]
+
+
+def tables_of(blocks: Sequence[Block], reading: Reading, finder: Finder) -> list[Table]:
+    """Every table that has rows."""
     tables: dict[int, list[Block]] = {}
     for block in blocks:
         if block.table is not None:
             tables.setdefault(block.table, []).append(block)
+    return [
+        Table(rows, _columns(table, reading, finder, max(len(r.cells) for r in rows)))
+        for table in tables.values()
+        if (rows := [b for b in table if b.kind == "row"])
+    ]
+
+
+def table_items(
+    tables: Sequence[Table],
+    sections: Sequence[tuple[str, ...]],
+    statements: Mapping[int, Statement],
+    sides: Mapping[int, str],
+) -> list[Item]:
+    """Items of every table.
+
+    Args:
+        tables: the tables of a document.
+        sections: what the headings above each block are about.
+        statements: the statement of each row, by block.
+        sides: whose side a row says that somebody is on, by block.
+    """
     out: list[Item] = []
-    for table in tables.values():
-        rows = [b for b in table if b.kind == "row"]
-        if not rows:
-            continue
-        columns = _columns(table, reading, finder, max(len(r.cells) for r in rows))
+    for rows, columns in tables:
         kind = _kind(columns, sections[rows[0].index])
-        if kind is not None:
-            named = _named(kind, columns)
-            out += [
-                item
-                for row in rows
-                if row.index in statements
-                and (item := _item(row, kind, named, columns, statements[row.index])) is not None
-            ]
+        if kind is None:
+            continue
+        for row in rows:
+            if row.index in statements:
+                of = _OTHER_SIDE.get((kind.kind, sides.get(row.index, "")), kind)
+                item = _item(row, of, _named(of, columns), columns, statements[row.index])
+                out += [item] if item is not None else []
     return out
 
 
@@ -217,11 +242,8 @@ def _columns(
     headers = [b for b in table if b.kind == "header"]
     out: list[dict[str, None]] = [{} for _ in range(max([width, *(len(h.cells) for h in headers)]))]
     for header in headers:
-        edges = []
         at = reading.text.starts[header.index]
-        for cell in header.cells:
-            edges.append((at, at + len(cell)))
-            at += len(cell) + len(SEPARATOR)
+        edges = [(at + low, at + high) for low, high in cells(header)]
         for start, _, number in outermost(reading.labels[header.index]):
             for n, (low, high) in enumerate(edges):  # of "our contact" not also "contact"
                 if low <= start < high:
@@ -302,10 +324,9 @@ def _told(
     statement: Statement,
 ) -> str:
     """The first specific of the wanted kinds in the columns for it, or in the item's name."""
-    columned = [n for n, names in enumerate(columns) if set(names).intersection(told.columns)]
-    for n in (*(n for n in columned if n != named), named):
-        low = sum(len(cell) + len(SEPARATOR) for cell in row.cells[:n])
-        high = low + len(row.cells[n]) if n < len(row.cells) else low
+    edges = list(cells(row))
+    columned = (n for n, names in enumerate(columns) if set(names).intersection(told.columns))
+    for low, high in [edges[n] for n in (*columned, named) if n < len(edges)]:
         for s in statement.specifics:
             if s.kind in told.specifics and low <= s.start < high:
                 return row.text[s.start : s.end]

@@ -48,7 +48,10 @@ READING_CLASSES = frozenset(
         "pseudo-negator",
         "rhythm",
         "role",
+        "side-ours",
+        "side-theirs",
         "template-verb",
+        "their-people",
         "word-name",
     }
 )
