@@ -261,6 +261,8 @@ def test_an_organisation_is_a_side_by_its_name() -> None:
         ("Owner | Objective | Target", "Ana | Grow by 5% | Better", "5%", None),
         ("Objective | Baseline | Target | Date", "Grow | £2m | Better | June", None, "June"),
         ("No | Objective | Owner", "1 | Grow | Ana", None, None),
+        ("Objective | Owner", "Goal 1: grow | Ana", None, None),
+        ("Objective | Owner", "Goal 1: grow by 5 sites | Ana", "5", None),
         ("Objective | Owner | Target", "Grow | Ana", None, None),
         ("Objective | March 2027 | Owner", "Sales | £3m | Ana", "£3m", "£3m"),
     ],

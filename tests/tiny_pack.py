@@ -15,6 +15,7 @@ from kamcoach.readers import read
 
 READING = {
     "placeholder": "tbc, to be confirmed",
+    "announcement": "this is how, this plan sets out",
     "buzzword": "synergy, holistic, world class",
     "template-verb": "describe how, list the",
     "negator": "not, never, no, without, lacks",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kamcoach.extract.blanks import blank
+from kamcoach.extract.specifics import tells_apart
 from kamcoach.extract.text import cells, closed_up
 from kamcoach.models.document import Block
 from kamcoach.models.pack import ItemRule
@@ -159,8 +160,10 @@ def _values(
             if source.startswith("@"):
                 for s in statement.specifics:
                     itself = rule.named_by == "person" and n == 0 and s == named
-                    owns = field == "owner" and _whose(text, s.end)
-                    if s.kind == source[1:] and not itself and not owns:
+                    other = (field == "owner" and _whose(text, s.end)) or (
+                        field == "level" and tells_apart(text, s.start)
+                    )
+                    if s.kind == source[1:] and not itself and not other:
                         yield text[s.start : s.end]
             else:
                 for c in statement.concepts:

@@ -43,6 +43,9 @@ _NOT_A_QUANTITY = re.compile(
     r"[ .]*$",
     re.IGNORECASE,
 )
+_ONE_OF_SEVERAL = re.compile(
+    r"\b(?:objective|goal|aim|strategy|action|priority)[ ]$", re.IGNORECASE
+)
 _DAY_BEFORE = re.compile(
     r"(?<!\d)((?:\d{1,2}(?:[-–]|[ ]to[ ]))?\d{1,2})(?:st|nd|rd|th)?(?:[ ]of)?[ ]$"
 )
@@ -84,6 +87,11 @@ def details(text: Searchable, hits: Sequence[Hit], finder: Finder) -> list[Detai
     ]
     several = (amounts, roles, _people(text, by_class), quotes)
     return sorted(detail for found in several for detail in outermost(found))
+
+
+def tells_apart(text: str, start: int) -> bool:
+    """Whether the number at `start` only says which one is meant, as in "objective 1"."""
+    return _ONE_OF_SEVERAL.search(text, max(0, start - 12), start) is not None
 
 
 def outermost(found: Sequence[Found]) -> Iterator[Found]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from kamcoach.extract.blanks import blank
 from kamcoach.extract.lexicon import Finder
 from kamcoach.extract.reading import Reading
-from kamcoach.extract.specifics import outermost
+from kamcoach.extract.specifics import outermost, tells_apart
 from kamcoach.extract.text import cells
 from kamcoach.models.document import Block
 from kamcoach.models.submission import Item, Span, SpecificKind, Stance, Statement
@@ -328,6 +328,7 @@ def _told(
     columned = (n for n, names in enumerate(columns) if set(names).intersection(told.columns))
     for low, high in [edges[n] for n in (*columned, named) if n < len(edges)]:
         for s in statement.specifics:
-            if s.kind in told.specifics and low <= s.start < high:
+            fits = s.kind in told.specifics and low <= s.start < high
+            if fits and not tells_apart(row.text, s.start):
                 return row.text[s.start : s.end]
     return ""

@@ -26,6 +26,7 @@ READING_CLASSES = frozenset(
     {
         "absence",
         "addressed",
+        "announcement",
         "buzzword",
         "clause-break",
         "condition",
