@@ -65,6 +65,7 @@ class Questions:
     def __init__(self, submission: Submission) -> None:
         """Arrange what can be named by kind."""
         self._account = submission.account.strip()
+        self._kinds = {i.kind for i in submission.items if i.stance is not Stance.GUIDANCE}
         self._names: dict[str, list[str]] = {}
         for item in submission.items:
             if item.kind in LEADS and _can_be_named(item):
@@ -73,27 +74,35 @@ class Questions:
                 if name.casefold() not in map(str.casefold, names):
                     names.append(name)
 
-    def put(self, ask: str, about: Sequence[str], lacking: Iterable[str] = ()) -> str:
+    def put(
+        self,
+        ask: str,
+        about: Sequence[str],
+        lacking: Iterable[str] = (),
+        *,
+        found: bool = False,
+    ) -> str:
         """Return a question with the facts of the submission that it is about.
 
-        Items are named as the learner did. Where there are none of these kinds the question stands
-        by itself, with the customer by name. Where it takes it that there are some, it says to
-        begin with them.
+        Items are named as the learner did. Where none of these kinds can be named the question
+        stands by itself, with the customer by name. Where it takes it that there are some, and
+        there are none, it says to begin with them.
 
         Args:
             ask: the question as the rules have it.
             about: the kinds of items that it is about, the nearest first.
-            lacking: names of items that lack what it asks for: they are named before others.
+            lacking: names of items that lack what it asks for: no others are named then.
+            found: what it asks for is there, if not enough of it: nobody has to begin with it.
         """
         question = self._by_name(ask)
+        gaps = {name.strip(_STOPS) for name in lacking}
         for kind in about:
             names = self._names.get(kind, [])
-            gaps = {name.strip(_STOPS) for name in lacking}
-            chosen = [name for name in names if name in gaps] or names
+            chosen = [name for name in names if name in gaps] if gaps else names
             if chosen:
                 lead = LEADS[kind].one if len(chosen) == 1 else LEADS[kind].several
                 return f"{lead.format(_listed(chosen, quoted=kind not in _PEOPLE))} {question}"
-        if about and _SPOKEN_OF.search(ask):
+        if about and not found and about[0] not in self._kinds and _SPOKEN_OF.search(ask):
             return f"{LEADS[about[0]].none} {question}"
         return question
 

@@ -306,24 +306,49 @@ class Explainer:
         return f"{reached} {lead}: {'; '.join(new[:_MOST_NAMED])}." if new else reached
 
     def _question(self, lacking: Sequence[str], criterion: Criterion) -> str:
-        """What to ask: of a facet that is lacking, or else of the one with the least behind it."""
+        """What to ask: of a facet that is lacking, or else of one that more can be said of."""
         if not lacking:
             return ""
         speaking = [f for f in lacking if not self._facets[f].background]
-        return self._ask((speaking or self._speaking(criterion))[0])
+        if not speaking:
+            points = self._measures[criterion.points.measure] if criterion.points else None
+            weights = dict(zip(points.parts, points.weights, strict=True)) if points else {}
+            speaking = sorted(self._speaking(criterion), key=lambda f: self._answered(f, weights))
+        return self._ask(speaking[0], found=speaking[0] in self._true)
+
+    def _answered(self, facet: str, weights: Mapping[str, int]) -> tuple[int, int]:
+        """How well a facet is answered already, then how little it weighs in the points.
+
+        First what does not hold; then what lacks a kind that earns points, or has items that lack
+        something; at the end what every item has, since to ask for that would deny it.
+        """
+        branches = self._facets[facet].branches
+        measured = [self._measured[c.field] for branch in branches for c in branch]
+        weight = -max(weights.get(found.id, 0) for found in measured)
+        if facet not in self._true:
+            return 0, weight
+        if any(f.lacking or (f.id in weights and not f.value) for f in measured):
+            return 1, weight
+        complete = any(all(map(self._by_every_item, branch)) for branch in branches)
+        return 2 + complete, weight
+
+    def _by_every_item(self, condition: Condition) -> bool:
+        """Whether a condition holds that counts items, or what share of them has something."""
+        by_item = self._measures[condition.field].operator in ("items", "share")
+        return by_item and self._holds(condition)
 
     def _speaking(self, criterion: Criterion) -> list[str]:
         """The facets about the matter of a criterion, those with the least behind them first."""
         speaking = [f for f in facets_in(criterion.met) if not self._facets[f].background]
         return sorted(speaking, key=self._counted)
 
-    def _ask(self, id: str) -> str:
-        """The question of a facet, put to the submission."""
+    def _ask(self, id: str, *, found: bool = False) -> str:
+        """The question of a facet, put to the submission; `found` where the facet holds."""
         facet = self._facets[id]
         if self._questions is None:
             return facet.ask
         gaps = [name for b in facet.branches for c in b for name in self._lacking(c)]
-        return self._questions.put(facet.ask, facet.about, gaps)
+        return self._questions.put(facet.ask, facet.about, gaps, found=found)
 
     def _lacking(self, condition: Condition) -> tuple[str, ...]:
         """The items that lack what a condition counts, by name."""

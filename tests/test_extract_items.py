@@ -1,7 +1,7 @@
 """Lists and sentences become items, and what is one thing becomes one item."""
 
 import pytest
-from tiny_pack import TINY, block, items, said, written
+from tiny_pack import TINY, block, items, said, table, written
 
 from kamcoach.extract.items import merged
 from kamcoach.models.pack import ItemRule, RulePack
@@ -137,9 +137,37 @@ def test_a_person_with_a_concept() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "owner"),
+    [
+        ("Meet Ana Ruiz’s number", None),
+        ("Meet Ana Ruiz's number", None),
+        ("Meet Ana's number with Priya", "Priya"),
+        ("A call by Ana Ruiz", "Ana Ruiz"),
+    ],
+)
+def test_what_is_somebodys_has_no_owner_by_that(line: str, owner: str | None) -> None:
+    ((_, _, fields),) = items(under("Actions", f"- {line}"))
+    assert fields.get("owner") == owner
+
+
 def test_a_hypothetical_risk_is_one() -> None:
     (found,) = said("They could run a risk.").items
     assert found.stance is Stance.HYPOTHETICAL
+
+
+def test_a_row_of_another_kind_may_tell_an_item_besides() -> None:
+    lesson = table("Lesson | Change | Date", "Ask first | New goal: 95% | June")
+    rule = TINY.lexicon.items["objective"].model_copy(update={"in_rows": True})
+    named = {**TINY.lexicon.items, "objective": rule}
+    lexicon = TINY.lexicon.model_copy(update={"items": named})
+    pack = TINY.model_copy(update={"lexicon": lexicon})
+    asked = ("lesson", "Ask first", {"change": "New goal: 95%"})
+    aim = ("objective", "New goal: 95%", {"measure": "95%", "date": "June"})
+    assert items(said(*lesson)) == [asked]
+    assert items(said(*lesson, words=pack)) == [asked, aim]
+    objective = table("Objective | Date", "New goal: 95% | June")
+    assert [item[:2] for item in items(said(*objective, words=pack))] == [aim[:2]]
 
 
 def ruled(**rules: object) -> RulePack:

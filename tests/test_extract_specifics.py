@@ -247,6 +247,7 @@ def test_a_day_and_month_without_a_year(text: str, dates: list[str]) -> None:
     ("text", "people"),
     [
         ("JT = buyer. I saw JT weekly.", ["JT", "JT"]),
+        ("Ana Ruiz’s desk, Ana's chair.", ["Ana Ruiz", "Ana"]),
         ("Priya Nair (PN) asked. PN's team agreed.", ["Priya Nair", "PN", "PN"]),
         ("Priya Nair asked and PN wrote it down.", ["Priya Nair", "PN"]),
         ("HR = Ana, planning. HR warned us.", ["HR", "Ana", "HR"]),

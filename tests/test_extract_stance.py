@@ -81,6 +81,20 @@ def test_footnotes_are_no_placeholders() -> None:
 @pytest.mark.parametrize(
     ("stance", "text"),
     [
+        ("guidance", "This is how we met the board last year."),
+        ("guidance", "This plan sets out 2 boards for next year."),
+        ("done", "We met the board: this is how."),
+        ("done", "This is how Ana Ruiz met the board."),
+        ("done", "This is how sales to us sold for £3."),
+    ],
+)
+def test_announcements_are_guidance(stance: str, text: str) -> None:
+    assert [s.stance for s in said(text).statements] == [stance]
+
+
+@pytest.mark.parametrize(
+    ("stance", "text"),
+    [
         ("guidance", "The board is new."),
         ("stated", "Our board is new."),
         ("stated", "The board has 3 members."),

@@ -105,7 +105,8 @@ def first(header: str, *rows: str) -> list[tuple[str, str, dict[str, str]]]:
 def test_every_kind_of_table_is_tried_and_fills_fields_that_items_have() -> None:
     assert {kind for kind, *_ in KINDS} == {k.kind for k in TABLE_KINDS}
     for kind in TABLE_KINDS:
-        assert set(kind.fields) <= set(ITEM_FIELDS[kind.kind])
+        filled = {*kind.fields, *(told.field for told in kind.told)}
+        assert filled <= set(ITEM_FIELDS[kind.kind])
 
 
 @pytest.mark.parametrize(("kind", "header", "row", "fields"), KINDS)
@@ -219,6 +220,58 @@ def test_the_heading_may_name_what_the_columns_do_not() -> None:
     assert items(written(text.format("Risks"))) == [
         ("risk", "Price", {"rating": "High", "owner": "Ana"})
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "kind"),
+    [
+        ("Name | Role | Side | Influence", "Ana | Buyer | Customer | High", "stakeholder"),
+        ("Name | Role | Side | Influence", "Ana | Planner | Ours | High", "team"),
+        ("Name | Role | Side | Influence", "Ana | Planner | Both | High", "stakeholder"),
+        ("Name | Role | Side | Influence", "Ana | Planner | | High", "stakeholder"),
+        ("Name | Role | Side | Influence", "Ana | Planner", "stakeholder"),
+        ("Name | Role | Side | Influence", "Ana | Planner | Our customer | High", "stakeholder"),
+        ("Name | Role | Side | Task", "Ana | Planner | Theirs | Plans", "stakeholder"),
+        ("Name | Role | Side | Task", "Ana | Planner | The customer | Plans", "stakeholder"),
+        ("Name | Role | Side | Task", "Ana | Planner | Supplier | Plans", "team"),
+        ("Risk | Side | Impact", "A war | Customer | High", "risk"),
+    ],
+)
+def test_whose_side_somebody_is_on(header: str, row: str, kind: str) -> None:
+    ((found, _, _),) = first(header, row)
+    assert found == kind
+
+
+def test_an_organisation_is_a_side_by_its_name() -> None:
+    header = "Name | Role | Side | Influence"
+    rows = ("Ana | Buyer | Acme | High", "Tom | Planner | Orbit | Low")
+    found = written(
+        "Customer: Acme\n\nSupplier: Orbit\n\n"
+        + "\n".join(f"| {line} |" for line in (header, "-|-|-|-", *rows))
+    )
+    assert [(i.kind, i.name) for i in found.items] == [("stakeholder", "Ana"), ("team", "Tom")]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "level", "date"),
+    [
+        ("Objective | Target | Date", "Grow | £3m | June", "£3m", "June"),
+        ("Objective | Target | Owner", "Grow | £3m by June 2027 | Ana", "£3m", "June 2027"),
+        ("Objective | Owner", "Grow to £3m by June 2027 | Ana", "£3m", "June 2027"),
+        ("Owner | Objective | Target", "Ana | Grow by 5% | Better", "5%", None),
+        ("Objective | Baseline | Target | Date", "Grow | £2m | Better | June", None, "June"),
+        ("No | Objective | Owner", "1 | Grow | Ana", None, None),
+        ("Objective | Owner", "Goal 1: grow | Ana", None, None),
+        ("Objective | Owner", "Goal 1: grow by 5 sites | Ana", "5", None),
+        ("Objective | Owner | Target", "Grow | Ana", None, None),
+        ("Objective | March 2027 | Owner", "Sales | £3m | Ana", "£3m", "£3m"),
+    ],
+)
+def test_the_level_of_an_objective(
+    header: str, row: str, level: str | None, date: str | None
+) -> None:
+    ((_, _, fields),) = first(header, row)
+    assert (fields.get("level"), fields.get("date")) == (level, date)
 
 
 def test_owner_and_date_make_an_action() -> None:

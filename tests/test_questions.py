@@ -49,6 +49,18 @@ def test_items_that_lack_what_is_asked_for_go_first() -> None:
     assert question == f"You see a risk in “Late trucks”. {RATE}"
 
 
+def test_items_that_lack_nothing_are_not_named_for_it() -> None:
+    items = (Thing("Wet spring"), Thing("Late trucks"))
+    assert put(RATE, "risk", items=items, lacking=["15%"]) == RATE
+
+
+def test_nobody_begins_with_what_is_there() -> None:
+    assert put(RATE, "risk", found=True) == RATE
+    assert put(RATE, "risk", items=(Thing("15%"),)) == RATE
+    hint = Thing("[Name of the risk]", stance=Stance.GUIDANCE)
+    assert put(RATE, "risk", items=(hint,)) == f"Begin with what could get in the way. {RATE}"
+
+
 def test_people_stand_without_quotation_marks() -> None:
     people = (Thing("Ana Ruiz", kind="stakeholder"), Thing("Dean", kind="stakeholder"))
     assert (

@@ -21,6 +21,7 @@ from kamcoach.models.pack import (
     Lexicon,
     Measure,
     Mistake,
+    Points,
     RulePack,
     Tree,
 )
@@ -64,6 +65,13 @@ MEASURES = (
     Measure(id="all", operator="items", title="", item="action"),
     Measure(id="owned-share", operator="share", title="", part="owned", whole="all"),
     Measure(id="a-share", operator="share", title="", part="a", whole="b"),
+    Measure(
+        id="sum",
+        operator="points",
+        title="",
+        parts=("b", "owned", "a", "all"),
+        weights=(3, 6, 2, 4),
+    ),
 )
 FACETS = (
     facet("a", {"a": 1}),
@@ -78,6 +86,8 @@ FACETS = (
     facet("applied", {"applied": 1}),
     facet("one-owned", {"owned": ("eq", 1)}),
     facet("shared", {"a-share": 500}),
+    facet("listed", {"all": 1}),
+    facet("enough", {"sum": 99}, background=True),
 )
 
 
@@ -430,6 +440,36 @@ def test_a_verdict_has_a_passage_and_what_is_not_met_says_what_is_missing(
     assert bool(result.evidence) == (result.verdict == "met") == (not result.missing)
     assert set(result.evidence).isdisjoint(result.also)
     assert bool(result.ask) == bool(result.missing)
+
+
+@pytest.mark.parametrize(
+    ("true", "found", "facet"),
+    [
+        ("", {}, "owned"),  # of what does not hold the kind that weighs most
+        ("owned", {"owned": 3, "owned_share": 1000}, "listed"),
+        ("owned listed", {"owned": 3, "all": 3}, "b"),
+        ("owned listed a", {"owned": 3, "all": 3, "a": 2}, "b"),
+        # what lacks something before what is there of every item
+        (
+            "owned listed a b",
+            {"owned": 3, "owned_share": 1000, "all": 3, "a": 2, "b": 2},
+            "b",
+        ),
+        (
+            "owned listed a b",
+            {"owned": Measured("owned", 3, lacking=("Visit",)), "all": 4, "a": 2, "b": 2},
+            "owned",
+        ),
+    ],
+)
+def test_where_only_points_are_short_what_can_be_told_is_asked(
+    true: str, found: dict[str, Any], facet: str
+) -> None:
+    points = Points(measure="sum", partial=1, met=99)
+    met = every("listed", "a", "b", "owned", "enough")
+    only_points = Tree(all=(leaf("enough"), Tree(at_least=0, of=met.all)))
+    result = judged(only_points, some("listed"), true, measured(**found), points=points)
+    assert result.ask == f"Where is {facet}?"
 
 
 def test_effort_is_counted_in_pieces_of_evidence() -> None:

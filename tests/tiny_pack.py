@@ -15,6 +15,7 @@ from kamcoach.readers import read
 
 READING = {
     "placeholder": "tbc, to be confirmed",
+    "announcement": "this is how, this plan sets out",
     "buzzword": "synergy, holistic, world class",
     "template-verb": "describe how, list the",
     "negator": "not, never, no, without, lacks",
@@ -32,6 +33,9 @@ READING = {
     "own": "we, our, us, i",
     "customer": "they, their, the customer, the buyer",
     "customer-name": "the customer, the buyer",
+    "their-people": "their team",
+    "side-ours": "ours, supplier",
+    "side-theirs": "theirs, customer",
     "month": "january, march, may, june, september, december, jan, mar, sep, sept, dec",
     "loose-date": "next year, year end, year 1",
     "rhythm": "every quarter, weekly, a week, every two weeks, twice a year, a year",

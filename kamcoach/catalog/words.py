@@ -180,9 +180,8 @@ def _item_rule(
     kind: str, node: Node, concepts: frozenset[str], sections: frozenset[str]
 ) -> ItemRule:
     node.check(kind, ITEM_FIELDS, "kind of item")
-    parts = node.keys(
-        f"the item `{kind}`", optional=("sections", "concepts", "fields", "reach", "named_by")
-    )
+    optional = ("sections", "concepts", "fields", "reach", "named_by", "in_rows")
+    parts = node.keys(f"the item `{kind}`", optional=optional)
     fields = parts["fields"].mapping() if "fields" in parts else {}
     for field, supplied_by in fields.items():
         supplied_by.check(field, ITEM_FIELDS[kind], f"field of {kind}")
@@ -194,4 +193,5 @@ def _item_rule(
         named_by=parts["named_by"].choice("source of names", _NAMED_BY)
         if "named_by" in parts
         else "text",
+        in_rows=parts["in_rows"].flag() if "in_rows" in parts else False,
     )

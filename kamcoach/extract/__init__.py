@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kamcoach.extract.codes import code_reader
-from kamcoach.extract.items import merged, passage_items
+from kamcoach.extract.items import folded_name, merged, passage_items
 from kamcoach.extract.language import in_english
 from kamcoach.extract.lexicon import finder
 from kamcoach.extract.merging import merge
@@ -17,9 +17,10 @@ from kamcoach.extract.profile import (
 from kamcoach.extract.reading import read, with_names
 from kamcoach.extract.repeats import repeats
 from kamcoach.extract.sections import sections_of
+from kamcoach.extract.sides import people_of, sides_of
 from kamcoach.extract.signs import signed
 from kamcoach.extract.statements import known_text, passages, statements_of
-from kamcoach.extract.tables import table_items
+from kamcoach.extract.tables import table_items, tables_of
 from kamcoach.models.document import PICTURE, Document
 from kamcoach.models.pack import RulePack
 from kamcoach.models.submission import Kind, Submission
@@ -53,13 +54,20 @@ def extract(
             words.number["own"]: name_spans(reading, supplier),
         },
     )
+    tables = tables_of(blocks, reading, words)
+    sides = sides_of(tables, reading, words)
+    starts = reading.text.starts
+    theirs = [(starts[row], starts[row]) for row, side in sides.items() if side == "theirs"]
+    reading = with_names(reading, {words.number["their-people"]: theirs})
     sections = sections_of(blocks, reading, words)
     nothing = own_words(pack) | known_text(known)
     statements = statements_of(blocks, reading, sections, words, nothing)
     rows = {s.block: s for s in statements if blocks[s.block].kind == "row"}
-    items = table_items(blocks, reading, sections, rows, words)
-    taken = frozenset(span.block for item in items for span in item.spans)
-    items += passage_items(blocks, statements, pack.lexicon.items, taken)
+    items = table_items(tables, sections, rows, sides)
+    taken = {span.block: item.kind for item in items for span in item.spans}
+    customers = people_of("theirs", items, sides) - people_of("ours", items, sides)
+    told = passage_items(blocks, statements, pack.lexicon.items, taken)
+    items += [i for i in told if i.kind != "team" or folded_name(i) not in customers]
     items.sort(key=lambda i: (i.spans[0].block, i.spans[0].start))
     detected, reason = kind_of(document, statements, items)
     return Submission.model_construct(

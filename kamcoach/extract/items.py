@@ -1,9 +1,11 @@
 """Lists and sentences -> items, by the item rules of the pack; duplicates merged by name."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kamcoach.extract.blanks import blank
-from kamcoach.extract.text import closed_up
+from kamcoach.extract.specifics import tells_apart
+from kamcoach.extract.text import cells, closed_up
 from kamcoach.models.document import Block
 from kamcoach.models.pack import ItemRule
 from kamcoach.models.submission import ConceptHit, Item, Span, Stance, Statement
@@ -12,6 +14,8 @@ _NOT_A_FACT = frozenset({Stance.GUIDANCE, Stance.GENERAL, Stance.ASKED})
 _NAME_LENGTH = 90
 _REACH = 30
 """Statements that a block can add to an item: more than a paragraph that a person writes has."""
+_POSSESSIVE = re.compile(r"(?:[ -][A-Z][^\W\d_]{1,40}){0,2}['’]s\b")
+"""After a name, or after the part of it that was recognised."""
 _PEOPLE = frozenset({"stakeholder", "team"})
 
 
@@ -19,9 +23,9 @@ def passage_items(
     blocks: Sequence[Block],
     statements: Sequence[Statement],
     rules: Mapping[str, ItemRule],
-    taken: frozenset[int],
+    taken: Mapping[int, str],
 ) -> list[Item]:
-    """Items told in lists and sentences. `taken`: blocks whose table already gave an item."""
+    """Items told in lists and sentences. `taken`: rows whose table gave an item, of which kind."""
     by_block: dict[int, list[Statement]] = {}
     for statement in statements:
         by_block.setdefault(statement.block, []).append(statement)
@@ -33,8 +37,7 @@ def passage_items(
     out: list[Item] = []
     done: set[tuple[str, int]] = set()
     for index, own in by_block.items():
-        if index in taken:
-            continue
+        row_of = taken.get(index)
         listed = blocks[index].kind == "item" and own[0].sections
         for kind, sections in in_list.items() if listed else ():
             if (kind, index) not in done and sections.intersection(own[0].sections):
@@ -46,9 +49,10 @@ def passage_items(
             if statement.stance in _NOT_A_FACT:
                 continue
             for kind, hit in _hits(statement, kinds_of):
+                rule = rules[kind]
                 past = statement.stance is Stance.DONE and kind == "action"
-                if (kind, index) not in done and not past:
-                    rule = rules[kind]
+                free = row_of is None or (rule.in_rows and row_of != kind)
+                if (kind, index) not in done and free and not past:
                     near = own[n : n + _REACH] if rule.reach == "block" else [statement]
                     out += _made(kind, rule, blocks, near, [index], hit)
     return out
@@ -89,12 +93,12 @@ def _made(
     if not statements or statements[0].stance in _NOT_A_FACT:
         return []
     first = statements[0]
-    name = _name(rule, blocks, first, hit)
+    name = _name(kind, rule, blocks, first, hit)
     if not name or blank(name):
         return []
     fields: dict[str, str] = {}
     for field, sources in rule.fields.items():
-        value = next(_values(sources, blocks, statements, rule), None)
+        value = next(_values(field, sources, blocks, statements, rule), None)
         if value is not None:
             fields[field] = value
     if rule.named_by == "person" and not fields:
@@ -113,23 +117,37 @@ def _made(
     ]
 
 
-def _name(rule: ItemRule, blocks: Sequence[Block], first: Statement, hit: ConceptHit | None) -> str:
+def _name(
+    kind: str, rule: ItemRule, blocks: Sequence[Block], first: Statement, hit: ConceptHit | None
+) -> str:
     text = blocks[first.block].text
     if rule.named_by == "person":
-        for kind in ("person", "role"):
+        for wanted in ("person", "role"):
             for s in first.specifics:
-                if s.kind == kind:
+                if s.kind == wanted and not (kind == "team" and _whose(text, s.end)):
                     return text[s.start : s.end]
         return ""
     if rule.named_by == "concept" and hit is not None:
         return text[hit.start : hit.end]
-    name = closed_up(text[first.start : first.end])
+    cell = _cell(blocks[first.block], hit.start) if hit is not None else ""
+    name = closed_up(cell or text[first.start : first.end])
     if len(name) <= _NAME_LENGTH:
         return name
     return name[:_NAME_LENGTH].rsplit(" ", 1)[0] + "…"
 
 
+def _cell(row: Block, at: int) -> str:
+    """The cell of a row that an offset of its text stands in; empty in a block of another kind."""
+    return next((row.text[low:high] for low, high in cells(row) if low <= at < high), "")
+
+
+def _whose(text: str, end: int) -> bool:
+    """Whether a name ends in "'s": what follows is of that person, who does nothing here."""
+    return _POSSESSIVE.match(text, end) is not None
+
+
 def _values(
+    field: str,
     sources: Sequence[str],
     blocks: Sequence[Block],
     statements: Sequence[Statement],
@@ -142,7 +160,10 @@ def _values(
             if source.startswith("@"):
                 for s in statement.specifics:
                     itself = rule.named_by == "person" and n == 0 and s == named
-                    if s.kind == source[1:] and not itself:
+                    other = (field == "owner" and _whose(text, s.end)) or (
+                        field == "level" and tells_apart(text, s.start)
+                    )
+                    if s.kind == source[1:] and not itself and not other:
                         yield text[s.start : s.end]
             else:
                 for c in statement.concepts:
@@ -150,12 +171,17 @@ def _values(
                         yield closed_up(text[statement.start : statement.end])
 
 
+def folded_name(item: Item) -> str:
+    """The name of an item as names are compared."""
+    return " ".join(item.name.casefold().split())
+
+
 def merged(items: Sequence[Item]) -> tuple[Item, ...]:
     """Items of the same kind and name become one; the first keeps its place and its fields win.
 
     A person known in full is also known by first name or surname.
     """
-    names = [" ".join(item.name.casefold().split()) for item in items]
+    names = [folded_name(item) for item in items]
     full: dict[tuple[str, str], str] = {}
     for item, name in zip(items, names, strict=True):
         for part in name.split(" ") if item.kind in _PEOPLE and " " in name else ():

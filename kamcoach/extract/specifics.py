@@ -43,6 +43,9 @@ _NOT_A_QUANTITY = re.compile(
     r"[ .]*$",
     re.IGNORECASE,
 )
+_ONE_OF_SEVERAL = re.compile(
+    r"\b(?:objective|goal|aim|strategy|action|priority)[ ]$", re.IGNORECASE
+)
 _DAY_BEFORE = re.compile(
     r"(?<!\d)((?:\d{1,2}(?:[-–]|[ ]to[ ]))?\d{1,2})(?:st|nd|rd|th)?(?:[ ]of)?[ ]$"
 )
@@ -84,6 +87,11 @@ def details(text: Searchable, hits: Sequence[Hit], finder: Finder) -> list[Detai
     ]
     several = (amounts, roles, _people(text, by_class), quotes)
     return sorted(detail for found in several for detail in outermost(found))
+
+
+def tells_apart(text: str, start: int) -> bool:
+    """Whether the number at `start` only says which one is meant, as in "objective 1"."""
+    return _ONE_OF_SEVERAL.search(text, max(0, start - 12), start) is not None
 
 
 def outermost(found: Sequence[Found]) -> Iterator[Found]:
@@ -219,7 +227,12 @@ def _people(text: Searchable, by_class: Mapping[str, Sequence[tuple[int, int]]])
     full = [span for span in spans.items() if " " in raw[span[0] : span[1]]]
     for start, end in initials(raw, full, barred=barred, people=known):
         spans.setdefault(start, end)
-    return [(s, e, "person") for s, e in spans.items()]
+    return [(s, _without_s(raw, s, e), "person") for s, e in spans.items()]
+
+
+def _without_s(raw: str, start: int, end: int) -> int:
+    """Where a name ends without the "'s" of what is somebody's."""
+    return end - 2 if raw[start:end].endswith(("'s", "’s")) else end
 
 
 _ROLE_AFTER = re.compile(r"[ ]?[,(–:|-]{1,2}[ ]?(?:[a-zA-Z'’]+[ ]){0,2}")

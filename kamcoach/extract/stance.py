@@ -15,6 +15,7 @@ Spans = Mapping[int, list[tuple[int, int]]]
 STANCE_CLASSES = (
     "placeholder",
     "buzzword",
+    "announcement",
     "negator",
     "pseudo-negator",
     "absence",
@@ -95,6 +96,10 @@ class StanceReader:
         about_us = bool(mask & self._own)
         if _is_placeholder(raw) or (
             not concrete and (n["template-verb"] in spans or n["placeholder"] in spans)
+        ):
+            return Stance.GUIDANCE
+        if not mask & self._detail and any(
+            at == offset for at, _ in spans.get(n["announcement"], ())
         ):
             return Stance.GUIDANCE
         if italic and not concrete and not (about_us and not quoted):

@@ -2,13 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kamcoach.extract.blanks import blank
 from kamcoach.extract.lexicon import Finder
 from kamcoach.extract.reading import Reading
-from kamcoach.extract.specifics import outermost
+from kamcoach.extract.specifics import outermost, tells_apart
+from kamcoach.extract.text import cells
 from kamcoach.models.document import Block
-from kamcoach.models.submission import Item, Span, Stance, Statement
+from kamcoach.models.submission import Item, Span, SpecificKind, Stance, Statement
+
+
+class Told(NamedTuple):
+    """A field that a specific fills, as in "Grow sales to £60,000 by May 2027"."""
+
+    field: str
+    specifics: frozenset[SpecificKind]
+    columns: tuple[str, ...]
+    """Looked for there, and then in the column that names the item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +37,11 @@ class TableKind:
     """Item field -> columns that fill it, joined."""
     enough: frozenset[str] = frozenset()
     """Columns that together show the kind by themselves; none where no columns do."""
+    told: tuple[Told, ...] = ()
+    """Fields that a specific fills where no column does."""
 
 
+_FIGURES: frozenset[SpecificKind] = frozenset({"money", "percent", "number"})
 TABLE_KINDS = (
     TableKind(
         "risk",
@@ -56,6 +70,7 @@ TABLE_KINDS = (
         {
             "role": ("role",),
             "function": ("function",),
+            "side": ("side",),
             "influence": ("influence",),
             "attitude": ("attitude",),
             "interest": ("interest",),
@@ -102,6 +117,10 @@ TABLE_KINDS = (
             "owner": ("owner",),
             "shared": ("whose", "link"),
         },
+        told=(
+            Told("level", _FIGURES, ("target", "measure", "period")),
+            Told("date", frozenset({"date"}), ("target", "measure")),
+        ),
     ),
     TableKind(
         "review",
@@ -162,33 +181,57 @@ TABLE_KINDS = (
 )
 
 
-def table_items(
-    blocks: Sequence[Block],
-    reading: Reading,
-    sections: Sequence[tuple[str, ...]],
-    statements: Mapping[int, Statement],
-    finder: Finder,
-) -> list[Item]:
-    """Items of every table; `statements` gives the row statement of a block."""
+_OTHER_SIDE = {
+    ("stakeholder", "ours"): next(kind for kind in TABLE_KINDS if kind.kind == "team"),
+    ("team", "theirs"): next(kind for kind in TABLE_KINDS if kind.kind == "stakeholder"),
+}
+"""What somebody is whose row says that they are on the other side than their table is about."""
+
+
+class Table(NamedTuple):
+    """The rows of a table, and for each column the fields that its headers name."""
+
+    rows: Sequence[Block]
+    columns: Sequence[tuple[str, ...]]
+
+
+def tables_of(blocks: Sequence[Block], reading: Reading, finder: Finder) -> list[Table]:
+    """Every table that has rows."""
     tables: dict[int, list[Block]] = {}
     for block in blocks:
         if block.table is not None:
             tables.setdefault(block.table, []).append(block)
+    return [
+        Table(rows, _columns(table, reading, finder, max(len(r.cells) for r in rows)))
+        for table in tables.values()
+        if (rows := [b for b in table if b.kind == "row"])
+    ]
+
+
+def table_items(
+    tables: Sequence[Table],
+    sections: Sequence[tuple[str, ...]],
+    statements: Mapping[int, Statement],
+    sides: Mapping[int, str],
+) -> list[Item]:
+    """Items of every table.
+
+    Args:
+        tables: the tables of a document.
+        sections: what the headings above each block are about.
+        statements: the statement of each row, by block.
+        sides: whose side a row says that somebody is on, by block.
+    """
     out: list[Item] = []
-    for table in tables.values():
-        rows = [b for b in table if b.kind == "row"]
-        if not rows:
-            continue
-        columns = _columns(table, reading, finder, max(len(r.cells) for r in rows))
+    for rows, columns in tables:
         kind = _kind(columns, sections[rows[0].index])
-        if kind is not None:
-            named = _named(kind, columns)
-            out += [
-                item
-                for row in rows
-                if row.index in statements
-                and (item := _item(row, kind, named, columns, statements[row.index])) is not None
-            ]
+        if kind is None:
+            continue
+        for row in rows:
+            if row.index in statements:
+                of = _OTHER_SIDE.get((kind.kind, sides.get(row.index, "")), kind)
+                item = _item(row, of, _named(of, columns), columns, statements[row.index])
+                out += [item] if item is not None else []
     return out
 
 
@@ -199,11 +242,8 @@ def _columns(
     headers = [b for b in table if b.kind == "header"]
     out: list[dict[str, None]] = [{} for _ in range(max([width, *(len(h.cells) for h in headers)]))]
     for header in headers:
-        edges = []
         at = reading.text.starts[header.index]
-        for cell in header.cells:
-            edges.append((at, at + len(cell)))
-            at += len(cell) + len(" | ")
+        edges = [(at + low, at + high) for low, high in cells(header)]
         for start, _, number in outermost(reading.labels[header.index]):
             for n, (low, high) in enumerate(edges):  # of "our contact" not also "contact"
                 if low <= start < high:
@@ -264,6 +304,9 @@ def _item(
         ]
         if values:
             fields[field] = "; ".join(dict.fromkeys(values))
+    for told in kind.told:
+        if told.field not in fields and (value := _told(row, told, named, columns, statement)):
+            fields[told.field] = value
     return Item.model_construct(
         kind=kind.kind,
         name=row.cells[named].strip(),
@@ -271,3 +314,21 @@ def _item(
         stance=statement.stance,
         spans=(Span.model_construct(block=row.index, start=statement.start, end=statement.end),),
     )
+
+
+def _told(
+    row: Block,
+    told: Told,
+    named: int,
+    columns: Sequence[tuple[str, ...]],
+    statement: Statement,
+) -> str:
+    """The first specific of the wanted kinds in the columns for it, or in the item's name."""
+    edges = list(cells(row))
+    columned = (n for n, names in enumerate(columns) if set(names).intersection(told.columns))
+    for low, high in [edges[n] for n in (*columned, named) if n < len(edges)]:
+        for s in statement.specifics:
+            fits = s.kind in told.specifics and low <= s.start < high
+            if fits and not tells_apart(row.text, s.start):
+                return row.text[s.start : s.end]
+    return ""

@@ -8,7 +8,8 @@ from kamcoach.models.document import Block
 
 GAP = "  \n "
 """Between blocks; wider than a folded "'s " so that no phrase matches across two blocks."""
-
+_SEPARATOR = " | "
+"""Between the cells of a row, in its text."""
 _GAPS = re.compile(r" {2,}")
 _GAPS_AT_STOPS = re.compile(r" {2,}(?=[.,;:]|$)")
 
@@ -34,6 +35,14 @@ def normalise(text: str) -> str:
     if "'" not in folded:
         return folded
     return _POSSESSIVE.sub("  ", folded).replace(" '", "  ").replace("' ", "  ")
+
+
+def cells(row: Block) -> Iterator[tuple[int, int]]:
+    """Where each cell of a row or header stands in its text."""
+    at = 0
+    for cell in row.cells:
+        yield at, at + len(cell)
+        at += len(cell) + len(_SEPARATOR)
 
 
 def closed_up(text: str) -> str:

@@ -26,6 +26,7 @@ READING_CLASSES = frozenset(
     {
         "absence",
         "addressed",
+        "announcement",
         "buzzword",
         "clause-break",
         "condition",
@@ -48,7 +49,10 @@ READING_CLASSES = frozenset(
         "pseudo-negator",
         "rhythm",
         "role",
+        "side-ours",
+        "side-theirs",
         "template-verb",
+        "their-people",
         "word-name",
     }
 )
@@ -259,7 +263,8 @@ class ItemRule(Record):
     `sections`: list items under such a heading are items. `concepts`: a statement that expresses
     one is an item wherever it stands. `fields`: item field -> concepts or specifics (`@date`)
     that supply it, looked for in the statement, or in the whole block and its sub-list when
-    `reach` is `block`.
+    `reach` is `block`. `in_rows`: a row of a table that gave an item of another kind may be one
+    of this kind, too.
     """
 
     sections: tuple[str, ...] = ()
@@ -267,6 +272,7 @@ class ItemRule(Record):
     fields: dict[str, tuple[str, ...]] = {}
     reach: Literal["sentence", "block"] = "sentence"
     named_by: Literal["text", "person", "concept"] = "text"
+    in_rows: bool = False
 
 
 CaseSort = Literal["fires", "silent", "near"]

@@ -59,7 +59,7 @@ SpecificKind = Literal["money", "percent", "number", "date", "rhythm", "person",
 ITEM_FIELDS: dict[str, tuple[str, ...]] = {
     "profile": ("fact",),
     "criterion": ("weight", "score", "fact"),
-    "objective": ("whose", "shared", "measure", "baseline", "date", "rank", "owner"),
+    "objective": ("whose", "shared", "measure", "level", "baseline", "date", "rank", "owner"),
     "action": ("owner", "date", "link", "outcome", "status"),
     "stakeholder": (
         "role",
