@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from kamcoach.extract.codes import code_reader
+from kamcoach.extract.elsewhere import elsewhere
 from kamcoach.extract.items import merged, passage_items
 from kamcoach.extract.lexicon import finder
 from kamcoach.extract.merging import merge
@@ -17,9 +18,9 @@ from kamcoach.extract.reading import read, with_names
 from kamcoach.extract.repeats import repeats
 from kamcoach.extract.sections import sections_of
 from kamcoach.extract.signs import signed
-from kamcoach.extract.statements import known_text, passages, statements_of
+from kamcoach.extract.statements import is_imprint, known_text, passages, statements_of
 from kamcoach.extract.tables import table_items
-from kamcoach.models.document import PICTURE, Document
+from kamcoach.models.document import PICTURE, Block, Document
 from kamcoach.models.pack import RulePack
 from kamcoach.models.submission import Kind, Submission
 
@@ -54,7 +55,9 @@ def extract(
         },
     )
     sections = sections_of(blocks, reading, words)
-    statements = statements_of(blocks, reading, sections, words, titles | known_text(known))
+    strangers = elsewhere(blocks, reading, account_spans, _imprint(blocks, reading.opening))
+    known_texts = titles | known_text(known)
+    statements = statements_of(blocks, reading, sections, words, known_texts, strangers)
     rows = {s.block: s for s in statements if blocks[s.block].kind == "row"}
     items = table_items(blocks, reading, sections, rows, words)
     taken = frozenset(span.block for item in items for span in item.spans)
@@ -80,6 +83,13 @@ def extract(
         words=sum(len(b.text.split()) for b in blocks),
         signed=names_its_learner(document, reading, learner),
     )
+
+
+def _imprint(blocks: Sequence[Block], opening: int) -> list[str]:
+    """Title and opening lines that say who wrote what about whom."""
+    title = next((b for b in blocks if b.kind == "heading"), None)
+    lines = [b.text for b in blocks[:opening] if is_imprint(b)]
+    return [title.text, *lines] if title else lines
 
 
 _TITLES: dict[str, frozenset[str]] = {}

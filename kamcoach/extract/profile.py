@@ -34,10 +34,12 @@ _REVIEW_WORD = re.compile(
 )
 _PROPER_WORD = r"(?=[A-Z][\w’'-]{0,40}[a-z])[\w’'-]{2,42}+"
 """Bounded and never taken apart again: the patterns made of it stay linear."""
-_PROPER = re.compile(
+PROPER = (
     rf"\b{_PROPER_WORD}(?:[ ](?:(?:&|of|the)[ ])?{_PROPER_WORD}){{0,3}}"
     r"(?:[ ](?:Ltd|plc|PLC|LLP|Limited))?"
 )
+"""A pattern for proper names, of firms and of much else."""
+_PROPER = re.compile(PROPER)
 _ORGANISATION = re.compile(
     r"[ ](?:Ltd|plc|PLC|LLP|Limited|Group|Trust|Council|University|College|Co-operative|Society|"
     r"Hospitals?|Hotels?|Foods?|Supermarkets?|Homes|Services|Association|Company|Partners|Brothers|"
@@ -54,7 +56,8 @@ _SAID_BY = (
     r"(?:account|client|customer|relationship) (?:manager|executive|director|lead|partner))"
     r"\b\W{1,4}"
 )
-_WORD = re.compile(r"[^\W\d_][\w-]*")
+WORD = re.compile(r"[^\W\d_][\w-]*")
+"""A word as it is written, for counting."""
 _LEAST_MENTIONS = 3
 _NO_FIRM = ("not-a-name", "month", "role", "first-name", "loose-date", "own", "customer")
 """Word classes that name no organisation."""
@@ -106,9 +109,9 @@ def people_and_firms(document: Document, reading: Reading, finder: Finder) -> tu
     supplier = _first(pairs, _SUPPLIER) or _called(reading, "Company|Supplier|Agency|Contractor")
     account = _first(pairs, _ACCOUNT) or _called(reading, "Customer|Client|Account")
     if not account:
-        account = next((n for n in named if _head(n) != _head(supplier)), "")
+        account = next((n for n in named if head_of(n) != head_of(supplier)), "")
     if not supplier:
-        supplier = next((n for n in named if " " in n and _head(n) != _head(account)), "")
+        supplier = next((n for n in named if " " in n and head_of(n) != head_of(account)), "")
     return learner.split(",")[0].strip(), account, supplier
 
 
@@ -133,13 +136,13 @@ def _called(reading: Reading, words: str) -> str:
     introduced = rf"\([\"“‘']?(?:the[ ])?[\"“‘']?(?:{words})\b"
     if not re.search(introduced, reading.text.raw):  # quick: it opens with a literal
         return ""
-    found = re.search(rf"({_PROPER.pattern})[ ]?{introduced}", reading.text.raw)
+    found = re.search(rf"({PROPER})[ ]?{introduced}", reading.text.raw)
     return found.group(1) if found else ""
 
 
 def name_spans(reading: Reading, name: str) -> Iterator[tuple[int, int]]:
     """Every mention of an organisation in the joined text: its first word, or its short form."""
-    head = _head(name)
+    head = head_of(name)
     if len(head) < 3:
         return
     forms = [re.escape(head)]
@@ -154,7 +157,8 @@ def name_spans(reading: Reading, name: str) -> Iterator[tuple[int, int]]:
                 yield match.span()
 
 
-def _head(name: str) -> str:
+def head_of(name: str) -> str:
+    """The word that an organisation is known by: the first of its name."""
     words = [w for w in name.split() if w.lower() not in ("the", "of", "and", "&")]
     return words[0] if words else ""
 
@@ -190,7 +194,7 @@ def _named_most(reading: Reading, finder: Finder) -> list[str]:
     }  # "Engineers" ends many a firm's name; "Engineer" is somebody's role
     people = {s: e for s, e, kind in reading.details if kind == "person"}
     raw = reading.text.raw
-    words = Counter(_WORD.findall(raw))
+    words = Counter(WORD.findall(raw))
     end = reading.text.starts[reading.opening - 1] if raw.strip() else 0
     last = raw.find("\n", end)
     title_end = reading.text.starts[1] if len(reading.text.starts) > 1 else len(raw)
@@ -204,7 +208,7 @@ def _named_most(reading: Reading, finder: Finder) -> list[str]:
             or _REVIEW_WORD.search(name)
         ):
             continue
-        head = _head(name)
+        head = head_of(name)
         if not head or head in found or head.lower() in words:
             continue  # a word that is also written small is no name
         count = words[head]

@@ -22,10 +22,12 @@ def statements_of(
     sections: Sequence[tuple[str, ...]],
     finder: Finder,
     known: frozenset[str],
+    strangers: frozenset[int] = frozenset(),
 ) -> list[Statement]:
     """Cut statements from blocks. `known` holds folded texts that count for nothing.
 
     Known texts are the rubric's own titles and a centre's template: pasting them is no evidence.
+    `strangers` are blocks about another firm, which say nothing of this account.
     """
     stances = StanceReader(finder)
     anchors = finder.mask(("own", "customer-name", "@money", "@percent", "@date", "@person"))
@@ -37,7 +39,7 @@ def statements_of(
             continue
         base = reading.text.starts[block.index]
         row = block.kind == "row"
-        imprint = block.index < reading.opening and _is_imprint(block)
+        imprint = block.index < reading.opening and is_imprint(block)
         whole = _mask(hits, found, finder)
         helps = block.emphasis and stances.is_help(whole)
         anchored = whole & anchors
@@ -64,9 +66,10 @@ def statements_of(
                 row=row,
                 offset=start,
             )
+            loose = stance in _LOOSE and (adrift or _a_bare_term(block, raw, kinds, anchored))
             if imprint or helps or _squash(folded) in known or (row and hollow(block.cells)):
                 stance = Stance.GUIDANCE
-            elif stance in _LOOSE and (adrift or _a_bare_term(block, raw, kinds, anchored)):
+            elif stance is not Stance.GUIDANCE and (loose or block.index in strangers):
                 stance = Stance.GENERAL
             concepts = concepts_in(spans, mask, stance, finder, stances)
             out.append(
@@ -84,7 +87,7 @@ def statements_of(
     return out
 
 
-def _is_imprint(block: Block) -> bool:
+def is_imprint(block: Block) -> bool:
     """A line of the opening that says who wrote what when: no evidence of anything."""
     if len(block.heading) > 1 or block.kind not in ("paragraph", "item"):
         return False
