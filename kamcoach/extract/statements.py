@@ -44,6 +44,7 @@ def statements_of(
         helps = block.emphasis and stances.is_help(whole)
         anchored = whole & anchors
         adrift = block.kind == "paragraph" and len(block.text) >= _LONG and not anchored
+        stance: Stance | None = None
         for start, end in _pieces(block):
             spans, mask = _spans(hits, base, start, end)
             specifics: list[Specific] = []
@@ -65,6 +66,7 @@ def statements_of(
                 quoted=block.kind == "quote" or quoted * 2 > end - start,
                 row=row,
                 offset=start,
+                after_guidance=stance is Stance.GUIDANCE,
             )
             loose = stance in _LOOSE and (adrift or _a_bare_term(block, raw, kinds, anchored))
             if imprint or helps or _squash(folded) in known or (row and hollow(block.cells)):
