@@ -35,7 +35,7 @@ STANCES = [
     ("guidance", "List the boards, such as this and that."),
     ("stated", "Rate each board."),
     ("stated", "Give our board at least three sites."),
-    ("stated", "Give Tom Hill at least three sites."),
+    ("stated", "Show it to Tom Hill at least once."),
     ("stated", "Give the board such as it is to it by June."),
     ("asked", "Is the board new?"),
     ("asked", "We asked: “is the board new?”"),
