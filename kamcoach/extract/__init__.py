@@ -16,6 +16,7 @@ from kamcoach.extract.profile import (
 )
 from kamcoach.extract.reading import read, with_names
 from kamcoach.extract.repeats import repeats
+from kamcoach.extract.restated import Restatements
 from kamcoach.extract.sections import sections_of
 from kamcoach.extract.signs import signed
 from kamcoach.extract.statements import is_imprint, known_text, passages, statements_of
@@ -40,7 +41,7 @@ def extract(
     rubrics' own titles (a centre's template, say).
     """
     words = finder(pack)
-    titles = _titles(pack)
+    titles, criteria = _asked(pack)
     names = [rubric.id for rubric in pack.rubrics]
     blocks, signposts = signed(document.blocks, code_reader(pack), names, titles)
     reading = read(blocks, words)
@@ -56,8 +57,9 @@ def extract(
     )
     sections = sections_of(blocks, reading, words)
     strangers = elsewhere(blocks, reading, account_spans, _imprint(blocks, reading.opening))
-    known_texts = titles | known_text(known)
-    statements = statements_of(blocks, reading, sections, words, known_texts, strangers)
+    statements = statements_of(
+        blocks, reading, sections, words, titles | known_text(known), strangers, criteria
+    )
     rows = {s.block: s for s in statements if blocks[s.block].kind == "row"}
     items = table_items(blocks, reading, sections, rows, words)
     taken = frozenset(span.block for item in items for span in item.spans)
@@ -92,14 +94,15 @@ def _imprint(blocks: Sequence[Block], opening: int) -> list[str]:
     return [title.text, *lines] if title else lines
 
 
-_TITLES: dict[str, frozenset[str]] = {}
+_ASKED: dict[str, tuple[frozenset[str], Restatements]] = {}
 
 
-def _titles(pack: RulePack) -> frozenset[str]:
-    """The rubrics' own titles and explanations, which are no evidence when pasted."""
-    if pack.sha256 not in _TITLES:
+def _asked(pack: RulePack) -> tuple[frozenset[str], Restatements]:
+    """The rubrics' own titles and explanations, which are no evidence when pasted or restated."""
+    if pack.sha256 not in _ASKED:
         criteria = [c for r in pack.rubrics for c in r.criteria]
         texts = [t for c in criteria for t in (c.title, c.asks)]
         texts += [f"{c.id}{mark} {c.title}" for c in criteria for mark in ("", ":")]
-        _TITLES[pack.sha256] = known_text(texts)
-    return _TITLES[pack.sha256]
+        restated = Restatements(f"{c.title} {c.asks}" for c in criteria)
+        _ASKED[pack.sha256] = known_text(texts), restated
+    return _ASKED[pack.sha256]

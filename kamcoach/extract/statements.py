@@ -7,6 +7,7 @@ from kamcoach.extract.blanks import bare, hollow
 from kamcoach.extract.concepts import Spans, concepts_in
 from kamcoach.extract.lexicon import Finder
 from kamcoach.extract.reading import Reading, between
+from kamcoach.extract.restated import Restatements
 from kamcoach.extract.specifics import Detail, Hit
 from kamcoach.extract.stance import StanceReader
 from kamcoach.extract.text import normalise, sentences
@@ -22,12 +23,14 @@ def statements_of(
     sections: Sequence[tuple[str, ...]],
     finder: Finder,
     known: frozenset[str],
-    strangers: frozenset[int] = frozenset(),
+    strangers: frozenset[int],
+    criteria: Restatements,
 ) -> list[Statement]:
     """Cut statements from blocks. `known` holds folded texts that count for nothing.
 
     Known texts are the rubric's own titles and a centre's template: pasting them is no evidence.
-    `strangers` are blocks about another firm, which say nothing of this account.
+    `strangers` are blocks about another firm, which say nothing of this account; what restates
+    one of `criteria` says nothing of any.
     """
     stances = StanceReader(finder)
     anchors = finder.mask(("own", "customer-name", "@money", "@percent", "@date", "@person"))
@@ -69,9 +72,11 @@ def statements_of(
                 after_guidance=stance is Stance.GUIDANCE,
             )
             loose = stance in _LOOSE and (adrift or _a_bare_term(block, raw, kinds, anchored))
+            claims = stance in _CLAIMS and not row
+            restated = claims and criteria.restates(raw, specifics)
             if imprint or helps or _squash(folded) in known or (row and hollow(block.cells)):
                 stance = Stance.GUIDANCE
-            elif stance is not Stance.GUIDANCE and (loose or block.index in strangers):
+            elif stance is not Stance.GUIDANCE and (loose or block.index in strangers or restated):
                 stance = Stance.GENERAL
             concepts = concepts_in(spans, mask, stance, finder, stances)
             out.append(
@@ -137,6 +142,7 @@ _IMPRINT = re.compile(
 )
 _LOOSE = frozenset({Stance.STATED, Stance.HYPOTHETICAL, Stance.INTENDED, Stance.DONE})
 """Stances that need somebody or something in particular; "risks assessed" alone tells of nobody."""
+_CLAIMS = frozenset({Stance.DONE, Stance.STATED})
 _LONG = 160
 """Characters from which a paragraph without an anchor is taken for theory."""
 
