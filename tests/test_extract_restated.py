@@ -32,6 +32,7 @@ def test_a_criterion_in_other_words_is_restated(text: str) -> None:
     "text",
     [
         "Hazards named and weighed.",  # a term or two prove nothing
+        "Each of them was with us when what was named had been answered.",
         "The lathe threw a chip over the guard, so hazards were weighed again with its maker.",
         "2 hazards of the workshop have been named, weighed and answered with a remedy.",
         "Hazards of training: apprentices hurry, remedy unknown, lathe guard loose.",
@@ -59,7 +60,7 @@ def with_rubrics() -> RulePack:
 
 def test_a_restated_criterion_is_general_and_a_plan_is_not() -> None:
     text = "# Plan\n\n## Part\n\n" + "We sold it. " * 7
-    text += "Objectives were agreed with the customer and prioritised. "
-    text += "Objectives will be agreed with the customer and prioritised."
+    text += "Shared objectives were agreed with the customer and prioritised. "
+    text += "Shared objectives will be agreed with the customer and prioritised."
     found = stances(written(text, words=with_rubrics()))
     assert found[-2:] == ["general", "intended"]

@@ -1,7 +1,7 @@
 """Sentences that give a criterion back in its own words, with nothing of the account in them.
 
-"Objectives were agreed with the customer and prioritised" answers none of its questions:
-who, when, how many. Such a sentence is known by its words: half of them are those of one criterion.
+"Shared objectives were agreed with the customer and prioritised" answers none of its
+questions: who, when, how many. Such a sentence is known by its words: half of them are those of one criterion.
 """
 
 import re
@@ -13,6 +13,11 @@ from kamcoach.models.submission import Specific
 _WORD = re.compile(r"[a-z]{4,}")
 _STEM = 5
 """Letters by which forms of a word are one: "analysed", "analysis"."""
+_EMPTY = frozenset(
+    "also been both each from have into more most other over such than that their them then these "
+    "they this those through were what when where which with your".split()
+)
+"""Words that stand in any text, so that they show nothing."""
 _LEAST_WORDS = 5
 """Different words of a sentence, so that a few common ones prove nothing."""
 
@@ -42,4 +47,4 @@ class Restatements:
 
 
 def _stems(text: str) -> set[str]:
-    return {word[:_STEM] for word in _WORD.findall(text.lower())}
+    return {word[:_STEM] for word in _WORD.findall(text.lower()) if word not in _EMPTY}
