@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kamcoach.extract.blanks import blank
+from kamcoach.extract.cells import rates, weighs
 from kamcoach.extract.lexicon import Finder
 from kamcoach.extract.reading import Reading
 from kamcoach.extract.specifics import outermost
@@ -162,6 +163,10 @@ TABLE_KINDS = (
 )
 
 
+_FITS = {"rating": rates, "influence": weighs}
+"""Fields that not everything can fill."""
+
+
 def table_items(
     blocks: Sequence[Block],
     reading: Reading,
@@ -262,7 +267,7 @@ def _item(
             for n, (cell, names) in enumerate(zip(row.cells, columns, strict=False))
             if n != named and set(names) & set(wanted) and not blank(cell)
         ]
-        if values:
+        if values and _FITS.get(field, any)(values):
             fields[field] = "; ".join(dict.fromkeys(values))
     return Item.model_construct(
         kind=kind.kind,
