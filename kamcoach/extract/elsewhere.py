@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from kamcoach.extract.profile import PROPER, WORD, head_of
+from kamcoach.extract.proper import PROPER, WORD, head_of
 from kamcoach.extract.reading import Reading
 from kamcoach.models.document import Block
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from kamcoach.extract.blanks import blank
 from kamcoach.extract.lexicon import Finder
+from kamcoach.extract.proper import PROPER, WORD, head_of
 from kamcoach.extract.reading import Reading
+from kamcoach.extract.titles import Allowed, byline_firm, titled_account
 from kamcoach.models.document import Block, Document
 from kamcoach.models.submission import Item, Kind, Stance, Statement
 
@@ -32,13 +34,6 @@ _REVIEW_WORD = re.compile(
     r"how (?:it|we|things) went|(?:\w+|\d+) months (?:of|with|on)|year (?:with|in review))\b",
     re.IGNORECASE,
 )
-_PROPER_WORD = r"(?=[A-Z][\w’'-]{0,40}[a-z])[\w’'-]{2,42}+"
-"""Bounded and never taken apart again: the patterns made of it stay linear."""
-PROPER = (
-    rf"\b{_PROPER_WORD}(?:[ ](?:(?:&|of|the)[ ])?{_PROPER_WORD}){{0,3}}"
-    r"(?:[ ](?:Ltd|plc|PLC|LLP|Limited))?"
-)
-"""A pattern for proper names, of firms and of much else."""
 _PROPER = re.compile(PROPER)
 _ORGANISATION = re.compile(
     r"[ ](?:Ltd|plc|PLC|LLP|Limited|Group|Trust|Council|University|College|Co-operative|Society|"
@@ -56,8 +51,6 @@ _SAID_BY = (
     r"(?:account|client|customer|relationship) (?:manager|executive|director|lead|partner))"
     r"\b\W{1,4}"
 )
-WORD = re.compile(r"[^\W\d_][\w-]*")
-"""A word as it is written, for counting."""
 _LEAST_MENTIONS = 3
 _NO_FIRM = ("not-a-name", "month", "role", "first-name", "loose-date", "own", "customer")
 """Word classes that name no organisation."""
@@ -108,11 +101,36 @@ def people_and_firms(document: Document, reading: Reading, finder: Finder) -> tu
     named = _named_most(reading, finder)
     supplier = _first(pairs, _SUPPLIER) or _called(reading, "Company|Supplier|Agency|Contractor")
     account = _first(pairs, _ACCOUNT) or _called(reading, "Customer|Client|Account")
+    in_title, in_byline = _titled(document, reading, _may_be_firms(reading, finder))
+    supplier = supplier or in_byline
+    account = account or (in_title if head_of(in_title) != head_of(supplier) else "")
     if not account:
         account = next((n for n in named if head_of(n) != head_of(supplier)), "")
     if not supplier:
         supplier = next((n for n in named if " " in n and head_of(n) != head_of(account)), "")
     return learner.split(",")[0].strip(), account, supplier
+
+
+def _titled(document: Document, reading: Reading, allowed: Allowed) -> tuple[str, str]:
+    """The account that a heading of the opening names, and the firm in a byline there."""
+    raw, starts = reading.text.raw, reading.text.starts
+    opening = document.blocks[: reading.opening]
+    titles = [
+        (starts[b.index], starts[b.index] + len(b.text))
+        for b in opening
+        if b.kind == "heading" or b.index == 0
+    ]
+    words = Counter(WORD.findall(raw))
+    account = titled_account(raw, titles, words, allowed)
+    return account, byline_firm(raw, opening, starts, words, allowed)
+
+
+def _may_be_firms(reading: Reading, finder: Finder) -> Allowed:
+    """What a name must not be: a person's, or one that opens with a month, a role ..."""
+    barred = {finder.number[n] for n in _NO_FIRM}
+    taken = {s for hits in reading.by_block[: reading.opening] for s, _, n in hits if n in barred}
+    people = {s: e for s, e, kind in reading.details if kind == "person"}
+    return lambda start, end: start not in taken and people.get(start, 0) < end
 
 
 def names_its_learner(document: Document, reading: Reading, learner: str) -> bool:
@@ -155,12 +173,6 @@ def name_spans(reading: Reading, name: str) -> Iterator[tuple[int, int]]:
         for match in re.finditer(rf"{form}\b", raw):
             if not (raw[match.start() - 1].isalnum() or raw[match.start() - 1] == "_"):
                 yield match.span()
-
-
-def head_of(name: str) -> str:
-    """The word that an organisation is known by: the first of its name."""
-    words = [w for w in name.split() if w.lower() not in ("the", "of", "and", "&")]
-    return words[0] if words else ""
 
 
 def _first(pairs: Sequence[tuple[str, str]], names: Sequence[str]) -> str:
