@@ -16,6 +16,8 @@ BODY = "\n\nThe board is new. It is large, and it sold the price.\n"
         ("Orrell & Tarn Cotton", "Account plan - Orrell & Tarn Cotton"),
         ("ORRELL MILLS", "ACCOUNT PLAN: ORRELL MILLS"),
         ("Orrell Mills", "A review of Bolt's relationship with Orrell Mills"),
+        ("Orrell Mills", "Orrell Mills: our account plan"),
+        ("ORRELL MILLS", "ORRELL MILLS – KEY A/C PLAN 26–28"),
         ("", "Account plan"),
         ("", "Account plan: Orrell"),  # one word that stands nowhere else
         ("", "Account plan: ORM"),

@@ -14,6 +14,11 @@ _TITLED = re.compile(
     rf"({PROPER}|{_CAPITALS})(?![ ](?:(?:and|&|of|the)[ ])?[A-Z])"
 )
 """One firm after the kind of document; of two, nobody can tell which is the account."""
+_LEADING = re.compile(
+    rf"\W*(?:(?i:the)[ ])?({PROPER}|{_CAPITALS})(?:[ ]?[:–—-](?=[ ]))[^\n]{{0,60}}?"
+    r"\b(?i:plan|review|relationship|strategy|evaluation)\b"
+)
+"""One firm before the kind of document: "Acme Foods: account plan"."""
 _BYLINE = re.compile(
     r"\b(?i:manager|executive|director|lead|partner|consultant|representative|sales)\b"
     rf"(?:[ ]\([^()]{{0,40}}\))?(?:,|[ ]at)[ ]({PROPER})"
@@ -38,7 +43,8 @@ def titled_account(
     `titles` are their places in the joined text `raw`, and `words` how often a word stands there.
     """
     for low, high in titles:
-        for match in _TITLED.finditer(raw, low, high):
+        leading = _LEADING.match(raw, low, high)
+        for match in [*([leading] if leading else []), *_TITLED.finditer(raw, low, high)]:
             name = match.group(1)
             if name.isupper() and head_of(name).title() in words:
                 name = name.title()
