@@ -14,9 +14,10 @@ Orrell Mills is on my list. I have not been there yet, and shall go when there i
 ANOTHER_FIRM = """
 ## Tarn Plastics
 
-Tarn Plastics spent £214,000 with us in 2024 at a margin of 27%. On 12 March Joan Pell, its finance
-director, told me: "We lose two shifts a month to film that tears." In a workshop on 3 April we agreed
-with her and with Tom Hill, the works manager, to cut those stops from 9 to 4 a month by October 2025.
+Tarn Plastics spent £214,000 with us in 2024 at a margin of 27%. On 12 March Joan Pell, its
+finance director, told me: "We lose two shifts a month to film that tears." In a workshop on 3
+April we agreed with her and with Tom Hill, the works manager, to cut those stops from 9 to 4 a
+month by October 2025.
 
 | Name | Role | Influence | Interest | Approach |
 |---|---|---|---|---|
@@ -28,8 +29,9 @@ with her and with Tom Hill, the works manager, to cut those stops from 9 to 4 a 
 | Joan Pell leaves | 2 | 4 | Meet her deputy twice a year |
 | Resin price | 4 | 3 | Index clause until 2027 |
 
-The trial cost us £6,200, and by June Tarn had ordered £31,000 more, so it paid back five times. What
-I did badly was to leave out the night shift; since then I ring the shift leader before each trial.
+The trial cost us £6,200, and by June Tarn had ordered £31,000 more, so it paid back five times.
+What I did badly was to leave out the night shift; since then I ring the shift leader before
+each trial.
 """
 
 TEMPLATE = """
@@ -44,32 +46,32 @@ List at least four objectives that you share with the customer, and say when eac
 
 ## Value
 
-Describe how your advice changed a decision of the customer. For example: "After our trial on 3 April
-the works manager moved to thinner film and saved £18,000 a year."
+Describe how your advice changed a decision of the customer. For example: "After our trial on 3
+April the works manager moved to thinner film and saved £18,000 a year."
 
 ## Reflection
 
-Evaluate your strengths and weaknesses, at least two of each. For instance, I left out the night shift
-in March, so now I ring the shift leader before each trial.
+Evaluate your strengths and weaknesses, at least two of each. For instance, I left out the night
+shift in March, so now I ring the shift leader before each trial.
 """
 
 RESTATED = """
 ## What I did
 
-Key stakeholders were identified and their influence was analysed. Shared objectives were agreed with
-the customer and prioritised. The plan has concrete actions, each with an owner and a date. The risk
-assessment has a likelihood and an impact with a mitigation for most risks. The customer's strategic
-and operational challenges were established. Strengths and weaknesses of my handling of the
-relationship were evaluated, with improvements for the future.
+Key stakeholders were identified and their influence was analysed. Shared objectives were agreed
+with the customer and prioritised. The plan has concrete actions, each with an owner and a date.
+The risk assessment has a likelihood and an impact with a mitigation for most risks. The
+customer's strategic and operational challenges were established. Strengths and weaknesses of my
+handling of the relationship were evaluated, with improvements for the future.
 """
 
 MIGHT_HAVE_BEEN = """
 ## Looking back
 
-If we had met Joan Pell, the finance director, in May 2024, we would know what the mill spends. If our
-engineer, Tom Hill, had gone there on 12 June, he could have seen the 14 frames run. Unless we had paid
-£9,000 for the trial in March, the works manager might never have asked for it. If the buyer had signed
-by 30 September, the margin of 27% would have been ours for 3 years.
+If we had met Joan Pell, the finance director, in May 2024, we would know what the mill spends.
+If our engineer, Tom Hill, had gone there on 12 June, he could have seen the 14 frames run.
+Unless we had paid £9,000 for the trial in March, the works manager might never have asked for
+it. If the buyer had signed by 30 September, the margin of 27% would have been ours for 3 years.
 """
 
 WEAK = {
