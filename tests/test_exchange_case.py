@@ -133,7 +133,7 @@ PACKAGE = made_of(
 
 def package(rubric: Rubric, base: str = "") -> dict[str, Any]:
     ids = identifiers.identifiers(rubric.id, base)
-    made = case.package(rubric, ids, changed=DAY, creator="kamcoach", version="0.3.0")
+    made = case.package(rubric, ids, changed=DAY, creator="kamcoach", version="0.5.0")
     read: dict[str, Any] = json.loads(case.written(made))
     return read
 

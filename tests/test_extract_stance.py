@@ -21,6 +21,22 @@ STANCES = [
     ("guidance", "The date is to be confirmed."),
     ("stated", "Describe how Ana leads it."),
     ("stated", "The date is tbc, but after 12 June."),
+    ("guidance", "For example: “We met the board, and it told us so in May.”"),
+    ("guidance", "Example: Tom Hill leaves in June."),
+    ("guidance", "Guidance: 3 boards."),
+    ("guidance", "e.g. the board"),
+    ("done", "For example: we met Tom Hill in May."),
+    ("done", "For example, Tom Hill told us."),
+    ("stated", "For example, Tom Hill leads it."),
+    ("general", "For example, a firm with 40 boards."),
+    ("stated", "The board is new, for example."),
+    ("guidance", "Say how you grew."),
+    ("guidance", "Give at least three boards."),
+    ("guidance", "List the boards, such as this and that."),
+    ("stated", "Rate each board."),
+    ("stated", "Give our board at least three sites."),
+    ("stated", "Show it to Tom Hill at least once."),
+    ("stated", "Give the board such as it is to it by June."),
     ("asked", "Is the board new?"),
     ("asked", "We asked: “is the board new?”"),
     ("quoted", "“The board is new to us now,” I said."),
@@ -71,6 +87,18 @@ def test_placeholders_are_guidance(text: str) -> None:
 @pytest.mark.parametrize(("stance", "text"), STANCES)
 def test_stances(stance: str, text: str) -> None:
     assert stances(said(text)) == [stance]
+
+
+def test_an_example_belongs_to_the_template_text_before_it() -> None:
+    text = "Say how you grew. For instance, our board met us."
+    assert stances(said(text)) == ["guidance", "guidance"]
+    assert stances(said("The board grew. For instance, our board met us.")) == ["stated", "done"]
+
+
+def test_a_row_is_an_example_by_its_first_cell() -> None:
+    first, second = "e.g. the board | Tom Hill", "The board | e.g. Tom Hill"
+    rows = (block(t, "row", cells=tuple(t.split(" | ")), table=0) for t in (first, second))
+    assert stances(said(*rows)) == ["guidance", "stated"]
 
 
 def test_footnotes_are_no_placeholders() -> None:

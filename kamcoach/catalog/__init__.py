@@ -28,7 +28,7 @@ from kamcoach.errors import PackError
 from kamcoach.models.glossary import Term
 from kamcoach.models.pack import Case, Rubric, RulePack
 
-VERSION = "0.4.0"
+VERSION = "0.5.0"
 """Version of the rule pack; a change of any verdict needs a new one."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent

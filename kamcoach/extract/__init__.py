@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from kamcoach.extract.codes import code_reader
+from kamcoach.extract.elsewhere import elsewhere
 from kamcoach.extract.items import folded_name, merged, passage_items
 from kamcoach.extract.language import in_english
 from kamcoach.extract.lexicon import finder
@@ -16,12 +17,13 @@ from kamcoach.extract.profile import (
 )
 from kamcoach.extract.reading import read, with_names
 from kamcoach.extract.repeats import repeats
+from kamcoach.extract.restated import Restatements
 from kamcoach.extract.sections import sections_of
 from kamcoach.extract.sides import people_of, sides_of
 from kamcoach.extract.signs import signed
-from kamcoach.extract.statements import known_text, passages, statements_of
+from kamcoach.extract.statements import is_imprint, known_text, passages, statements_of
 from kamcoach.extract.tables import table_items, tables_of
-from kamcoach.models.document import PICTURE, Document
+from kamcoach.models.document import PICTURE, Block, Document
 from kamcoach.models.pack import RulePack
 from kamcoach.models.submission import Kind, Submission
 
@@ -61,7 +63,10 @@ def extract(
     reading = with_names(reading, {words.number["their-people"]: theirs})
     sections = sections_of(blocks, reading, words)
     nothing = own_words(pack) | known_text(known)
-    statements = statements_of(blocks, reading, sections, words, nothing)
+    strangers = elsewhere(blocks, reading, account_spans, _imprint(blocks, reading.opening))
+    statements = statements_of(
+        blocks, reading, sections, words, nothing, strangers, _restatements(pack)
+    )
     rows = {s.block: s for s in statements if blocks[s.block].kind == "row"}
     items = table_items(tables, sections, rows, sides)
     taken = {span.block: item.kind for item in items for span in item.spans}
@@ -89,3 +94,21 @@ def extract(
         words=sum(len(b.text.split()) for b in blocks),
         english=in_english(blocks),
     )
+
+
+def _imprint(blocks: Sequence[Block], opening: int) -> list[str]:
+    """Title and opening lines that say who wrote what about whom."""
+    title = next((b for b in blocks if b.kind == "heading"), None)
+    lines = [b.text for b in blocks[:opening] if is_imprint(b)]
+    return [title.text, *lines] if title else lines
+
+
+_RESTATEMENTS: dict[str, Restatements] = {}
+
+
+def _restatements(pack: RulePack) -> Restatements:
+    """What tells that a criterion is given back in its own words, made once for each pack."""
+    if pack.sha256 not in _RESTATEMENTS:
+        criteria = [c for r in pack.rubrics for c in r.criteria]
+        _RESTATEMENTS[pack.sha256] = Restatements(f"{c.title} {c.asks}" for c in criteria)
+    return _RESTATEMENTS[pack.sha256]

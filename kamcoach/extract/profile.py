@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from kamcoach.extract.blanks import blank
+from kamcoach.extract.firms import Allowed, byline_firm, titled_account
 from kamcoach.extract.lexicon import Finder
+from kamcoach.extract.proper import PROPER, WORD, head_of
 from kamcoach.extract.reading import Reading
 from kamcoach.extract.signature import first, opens, signer
 from kamcoach.models.document import Block, Document
@@ -27,12 +29,7 @@ _REVIEW_WORD = re.compile(
     r"how (?:it|we|things) went|(?:\w+|\d+) months (?:of|with|on)|year (?:with|in review))\b",
     re.IGNORECASE,
 )
-_PROPER_WORD = r"(?=[A-Z][\w’'-]{0,40}[a-z])[\w’'-]{2,42}+"
-"""Bounded and never taken apart again: the patterns made of it stay linear."""
-_PROPER = re.compile(
-    rf"\b{_PROPER_WORD}(?:[ ](?:(?:&|of|the)[ ])?{_PROPER_WORD}){{0,3}}"
-    r"(?:[ ](?:Ltd|plc|PLC|LLP|Limited))?"
-)
+_PROPER = re.compile(PROPER)
 _ORGANISATION = re.compile(
     r"[ ](?:Ltd|plc|PLC|LLP|Limited|Group|Trust|Council|University|College|Co-operative|Society|"
     r"Hospitals?|Hotels?|Foods?|Supermarkets?|Homes|Services|Association|Company|Partners|Brothers|"
@@ -70,7 +67,6 @@ _SAID_BY = (
     r"(?:account|client|customer|relationship) (?:manager|executive|director|lead|partner))"
     r"\b\W{1,4}"
 )
-_WORD = re.compile(r"[^\W\d_][\w-]*")
 _LEAST_MENTIONS = 3
 _NO_FIRM = ("not-a-name", "month", "role", "first-name", "loose-date", "own", "customer")
 """Word classes that name no organisation."""
@@ -123,13 +119,41 @@ def people_and_firms(document: Document, reading: Reading, finder: Finder) -> tu
     supplier = first(pairs, _SUPPLIER) or _called(reading, "Company|Supplier|Agency|Contractor")
     account = first(pairs, _ACCOUNT) or _called(reading, "Customer|Client|Account")
     either = "" if supplier else first(pairs, _EITHER)
+    in_title, in_byline = _titled(document, reading, _may_be_firms(reading, finder))
+    supplier = supplier or in_byline
+    ours = head_of(supplier or either)
+    account = account or (in_title if head_of(in_title) != ours else "")
     if not account:
-        account = next((n for n in named if _head(n) != _head(supplier or either)), "")
-    if either:
-        account, supplier = (account, either) if account else (either, "")
+        account = next((n for n in named if head_of(n) != ours), "")
+    if either and not account:
+        account = either
+    elif either:
+        supplier = supplier or either
     if not supplier:
-        supplier = next((n for n in named if " " in n and _head(n) != _head(account)), "")
+        supplier = next((n for n in named if " " in n and head_of(n) != head_of(account)), "")
     return learner.split(",")[0].strip(), account, supplier
+
+
+def _titled(document: Document, reading: Reading, allowed: Allowed) -> tuple[str, str]:
+    """The account that a heading of the opening names, and the firm in a byline there."""
+    raw, starts = reading.text.raw, reading.text.starts
+    opening = document.blocks[: reading.opening]
+    titles = [
+        (starts[b.index], starts[b.index] + len(b.text))
+        for b in opening
+        if b.kind == "heading" or b.index == 0
+    ]
+    words = Counter(WORD.findall(raw))
+    account = titled_account(raw, titles, words, allowed)
+    return account, byline_firm(raw, opening, starts, words, allowed)
+
+
+def _may_be_firms(reading: Reading, finder: Finder) -> Allowed:
+    """What a name must not be: a person's, or one that opens with a month, a role ..."""
+    barred = {finder.number[n] for n in _NO_FIRM}
+    taken = {s for hits in reading.by_block[: reading.opening] for s, _, n in hits if n in barred}
+    people = {s: e for s, e, kind in reading.details if kind == "person"}
+    return lambda start, end: start not in taken and people.get(start, 0) < end
 
 
 def _filled(pairs: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -142,13 +166,13 @@ def _called(reading: Reading, words: str) -> str:
     introduced = rf"\([\"“‘']?(?:the[ ])?[\"“‘']?(?:{words})\b"
     if not re.search(introduced, reading.text.raw):  # quick: it opens with a literal
         return ""
-    found = re.search(rf"({_PROPER.pattern})[ ]?{introduced}", reading.text.raw)
+    found = re.search(rf"({PROPER})[ ]?{introduced}", reading.text.raw)
     return found.group(1) if found else ""
 
 
 def name_spans(reading: Reading, name: str) -> Iterator[tuple[int, int]]:
     """Every mention of an organisation in the joined text: its first word, or its short form."""
-    head = _head(name)
+    head = head_of(name)
     if len(head) < 3:
         return
     forms = [re.escape(head)]
@@ -161,11 +185,6 @@ def name_spans(reading: Reading, name: str) -> Iterator[tuple[int, int]]:
         for match in re.finditer(rf"{form}\b", raw):
             if not (raw[match.start() - 1].isalnum() or raw[match.start() - 1] == "_"):
                 yield match.span()
-
-
-def _head(name: str) -> str:
-    words = [w for w in name.split() if w.lower() not in ("the", "of", "and", "&")]
-    return words[0] if words else ""
 
 
 def _named_most(reading: Reading, finder: Finder) -> list[str]:
@@ -183,7 +202,7 @@ def _named_most(reading: Reading, finder: Finder) -> list[str]:
     }  # "Engineers" ends many a firm's name; "Engineer" is somebody's role
     people = {s: e for s, e, kind in reading.details if kind == "person"}
     raw = reading.text.raw
-    words = Counter(_WORD.findall(raw))
+    words = Counter(WORD.findall(raw))
     end = reading.text.starts[reading.opening - 1] if raw.strip() else 0
     last = raw.find("\n", end)
     title_end = reading.text.starts[1] if len(reading.text.starts) > 1 else len(raw)
@@ -197,7 +216,7 @@ def _named_most(reading: Reading, finder: Finder) -> list[str]:
             or _REVIEW_WORD.search(name)
         ):
             continue
-        head = _head(name)
+        head = head_of(name)
         if not head or head in found or head.lower() in words:
             continue  # a word that is also written small is no name
         count = words[head]

@@ -45,6 +45,20 @@ _NOT_YET = re.compile(
 )
 """What follows is no past, whatever its form: "must be closed"."""
 _CITATION = re.compile(r"\((?:19|20)\d\d\)")
+_SAMPLE = re.compile(
+    r"\W*(?:(?:for (?:example|instance)|(?:an )?example|sample|guidance)(?: \w+)?[ ]?:|e\.?g\b)",
+    re.IGNORECASE,
+)
+"""What opens a sample text, as templates give them ("Example: the buyer leaves")."""
+_QUOTED_SAMPLE = re.compile(r"[^:]{0,30}:\s*[\"“‘']")
+_INSTANCE = re.compile(r"\W*for (?:example|instance)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\W*(?:explain|describe|list|state|outline|summarise|evaluate|identify|give|write|name|show|say|"
+    r"rate|apply|set out|include|provide|complete|add|enter|use|consider)\b",
+    re.IGNORECASE,
+)
+_HOW_MUCH = re.compile(r"\b(?:at least|such as|e\.g\.)", re.IGNORECASE)
+"""What a template that asks for something says it should hold."""
 _REACH = 24
 """Characters a negation reaches: about four words."""
 _OPENING = 14
@@ -84,12 +98,14 @@ class StanceReader:
         quoted: bool,
         row: bool,
         offset: int,
+        after_guidance: bool = False,
     ) -> Stance:
         """The stance of one sentence, list item or row.
 
         `mask` has a bit for each word class present; `italic` says that the whole block is set in
         italics as templates set their guidance, `quoted` that most of it stands in quotation marks
-        or a block quote; `offset` is where `spans` count the statement's start.
+        or a block quote; `offset` is where `spans` count the statement's start; `after_guidance`
+        that the sentence before it in its block is template text.
         """
         n = self._n
         concrete = bool(mask & self._concrete)
@@ -104,15 +120,23 @@ class StanceReader:
             return Stance.GUIDANCE
         if italic and not concrete and not (about_us and not quoted):
             return Stance.GUIDANCE
+        instance = _INSTANCE.match(raw) is not None
+        if (
+            self._is_sample(raw, folded, spans, mask, row=row, offset=offset)
+            or (instance and after_guidance)
+            or (not row and self._asks_its_writer(raw, mask))
+        ):
+            return Stance.GUIDANCE
         if raw.rstrip("\"'”’) ").endswith("?"):
             return Stance.ASKED
         if quoted:
             return Stance.QUOTED
-        if n["generic-subject"] in spans and not concrete and not about_us:
+        if instance and not about_us and not mask & self._who_or_when:
             return Stance.GENERAL
         if "(" in raw and not about_us and _CITATION.search(raw):
             return Stance.GENERAL
-        if n["obligation"] in spans and not concrete and not about_us:
+        nobodys = n["generic-subject"] in spans or n["obligation"] in spans
+        if nobodys and not concrete and not about_us:
             return Stance.GENERAL
         empty = len(spans.get(n["buzzword"], ()))
         if empty and not mask & self._detail and (empty > 1 or not concrete):
@@ -127,6 +151,21 @@ class StanceReader:
         if n["future"] in spans or n["intention"] in spans:
             return Stance.SCHEDULED if mask & self._who_or_when else Stance.INTENDED
         return Stance.DONE if past else Stance.STATED
+
+    def _is_sample(
+        self, raw: str, folded: str, spans: Spans, mask: int, *, row: bool, offset: int
+    ) -> bool:
+        """Whether it is a template's example; "For example: we met in May" is none."""
+        if not _SAMPLE.match(raw):
+            return False
+        ours = mask & self._own and self._is_past(folded, spans, offset)
+        return row or not ours or _QUOTED_SAMPLE.match(raw) is not None
+
+    def _asks_its_writer(self, raw: str, mask: int) -> bool:
+        """Whether it says what to write, as "Give at least three reasons" does."""
+        if mask & (self._writer | self._who_or_when) or not _ASKS.match(raw):
+            return False
+        return bool(mask & self._addressed) or _HOW_MUCH.search(raw) is not None
 
     def _is_past(self, folded: str, spans: Spans, offset: int) -> bool:
         """Whether something is told as past; `folded` opens one character before the statement."""

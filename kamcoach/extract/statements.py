@@ -7,6 +7,7 @@ from kamcoach.extract.blanks import bare, hollow
 from kamcoach.extract.concepts import Spans, concepts_in
 from kamcoach.extract.lexicon import Finder
 from kamcoach.extract.reading import Reading, between
+from kamcoach.extract.restated import Restatements
 from kamcoach.extract.specifics import Detail, Hit
 from kamcoach.extract.stance import StanceReader
 from kamcoach.extract.text import normalise, sentences
@@ -22,10 +23,14 @@ def statements_of(
     sections: Sequence[tuple[str, ...]],
     finder: Finder,
     known: frozenset[str],
+    strangers: frozenset[int],
+    criteria: Restatements,
 ) -> list[Statement]:
     """Cut statements from blocks. `known` holds folded texts that count for nothing.
 
     Known texts are the rule pack's own words and a centre's template: pasting them is no evidence.
+    `strangers` are blocks about another firm, which say nothing of this account; what restates
+    one of `criteria` says nothing of any.
     """
     stances = StanceReader(finder)
     anchors = finder.mask(("own", "customer-name", "@money", "@percent", "@date", "@person"))
@@ -37,11 +42,12 @@ def statements_of(
             continue
         base = reading.text.starts[block.index]
         row = block.kind == "row"
-        imprint = block.index < reading.opening and _is_imprint(block)
+        imprint = block.index < reading.opening and is_imprint(block)
         whole = _mask(hits, found, finder)
         helps = block.emphasis and stances.is_help(whole)
         anchored = whole & anchors
         adrift = block.kind == "paragraph" and len(block.text) >= _LONG and not anchored
+        stance: Stance | None = None
         for start, end in _pieces(block):
             spans, mask = _spans(hits, base, start, end)
             specifics: list[Specific] = []
@@ -63,10 +69,14 @@ def statements_of(
                 quoted=block.kind == "quote" or quoted * 2 > end - start,
                 row=row,
                 offset=start,
+                after_guidance=stance is Stance.GUIDANCE,
             )
+            loose = stance in _LOOSE and (adrift or _a_bare_term(block, raw, kinds, anchored))
+            claims = stance in _CLAIMS and not row
+            restated = claims and criteria.restates(raw, specifics)
             if imprint or helps or _is_known(folded, raw, known) or (row and hollow(block.cells)):
                 stance = Stance.GUIDANCE
-            elif stance in _LOOSE and (adrift or _a_bare_term(block, raw, kinds, anchored)):
+            elif stance is not Stance.GUIDANCE and (loose or block.index in strangers or restated):
                 stance = Stance.GENERAL
             concepts = concepts_in(spans, mask, stance, finder, stances)
             out.append(
@@ -84,7 +94,7 @@ def statements_of(
     return out
 
 
-def _is_imprint(block: Block) -> bool:
+def is_imprint(block: Block) -> bool:
     """A line of the opening that says who wrote what when: no evidence of anything."""
     if len(block.heading) > 1 or block.kind not in ("paragraph", "item"):
         return False
@@ -132,6 +142,7 @@ _IMPRINT = re.compile(
 )
 _LOOSE = frozenset({Stance.STATED, Stance.HYPOTHETICAL, Stance.INTENDED, Stance.DONE})
 """Stances that need somebody or something in particular; "risks assessed" alone tells of nobody."""
+_CLAIMS = frozenset({Stance.DONE, Stance.STATED})
 _LONGEST_LABEL = 40
 _LEAST_BEHIND = 4
 """Words behind a label from which a known text is told: "Contact: name" is the learner's own."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kamcoach.extract.blanks import blank
+from kamcoach.extract.cells import rates, weighs
 from kamcoach.extract.lexicon import Finder
 from kamcoach.extract.reading import Reading
 from kamcoach.extract.specifics import outermost, tells_apart
@@ -186,6 +187,8 @@ _OTHER_SIDE = {
     ("team", "theirs"): next(kind for kind in TABLE_KINDS if kind.kind == "stakeholder"),
 }
 """What somebody is whose row says that they are on the other side than their table is about."""
+_FITS = {"rating": rates, "influence": weighs}
+"""Fields that not everything can fill."""
 
 
 class Table(NamedTuple):
@@ -302,7 +305,7 @@ def _item(
             for n, (cell, names) in enumerate(zip(row.cells, columns, strict=False))
             if n != named and set(names) & set(wanted) and not blank(cell)
         ]
-        if values:
+        if values and _FITS.get(field, any)(values):
             fields[field] = "; ".join(dict.fromkeys(values))
     for told in kind.told:
         if told.field not in fields and (value := _told(row, told, named, columns, statement)):
