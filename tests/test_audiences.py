@@ -35,7 +35,7 @@ def assessed(audience: str = "self-check", name: str = "northgate-clinics-plan.m
 
 def shown(found: Any, format: str, restricted: frozenset[str] = frozenset()) -> str:
     """Return all that a report says, its document included, on one line."""
-    whole, documents = found
+    whole, documents, *_ = found
     record = without_verdicts(whole, restricted if whole.audience == "self-check" else ())
     if format == "summary":
         text = terminal.summary(record, width=2000)
@@ -154,7 +154,7 @@ def test_the_marking_record_is_for_assessors_alone() -> None:
 
 
 def test_json_is_the_record_and_bears_no_date() -> None:
-    record, documents = assessed()
+    record, documents, *_ = assessed()
     bare = render(record, "json")
     on = date(2026, 11, 22)
     assert render(record, "json", documents=documents, date=on) == bare
@@ -186,7 +186,7 @@ def test_several_files_in_one_run_stay_apart(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("format", LEARNERS)
 def test_what_is_released_tells_the_final_verdicts_and_nothing_of_the_machines(format: str) -> None:
-    record, documents = assessed("assessor")
+    record, documents, *_ = assessed("assessor")
     judged = [c for result in record.rubrics for c in result.criteria]
     decided = {c.id: Ruling("partial", "Seen in discussion on 3 March.") for c in judged}
     final = released(record, PACK, decided, assessor="P. Shah")

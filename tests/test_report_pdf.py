@@ -89,7 +89,7 @@ MADE: dict[str, Callable[[], Any]] = {
 @cache
 def pages(name: str) -> tuple[str, bytes]:
     """Return a report as HTML and as PDF."""
-    record, documents = MADE[name]()
+    record, documents, *_ = MADE[name]()
     try:
         made = render(record, "pdf", documents=documents)
     except UsageError as problem:
