@@ -252,7 +252,7 @@ def serve(
     frames: SimpleQueue[Ticket | tuple[Task, ...]] = SimpleQueue()
 
     def listen() -> None:
-        with suppress(EOFError, OSError):
+        with suppress(EOFError, OSError, ValueError):  # The last: it was closed meanwhile.
             while True:
                 frames.put(pickle.load(asked))
         # Whoever asked has ended, perhaps in the middle of a shard: so does this.
