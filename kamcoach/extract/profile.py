@@ -38,35 +38,6 @@ _ORGANISATION = re.compile(
 _OPEN = re.compile(r"[\[<{]|__")
 """A template's place for a name."""
 _SHORT_FORM = re.compile(r"[ ]?\([\"“‘']?(?:the[ ])?([A-Z][A-Za-z&]{1,11})[\"”’']?\)")
-_WORD = re.compile(r"\b(?:plan|plans|planning|strategy|proposal|roadmap)\b", re.IGNORECASE)
-_REVIEW_WORD = re.compile(
-    r"\b(?:review|evaluation|evaluating|reflection|reflective|look(?:ing)? back|retrospective|"
-    r"performance|return|went (?:wrong|right|well)|lessons|appraisal|report|health check|"
-    r"how (?:it|we|things) went|(?:\w+|\d+) months (?:of|with|on)|year (?:with|in review))\b",
-    re.IGNORECASE,
-)
-_PROPER_WORD = r"(?=[A-Z][\w’'-]{0,40}[a-z])[\w’'-]{2,42}+"
-"""Bounded and never taken apart again: the patterns made of it stay linear."""
-_PROPER = re.compile(
-    rf"\b{_PROPER_WORD}(?:[ ](?:(?:&|of|the)[ ])?{_PROPER_WORD}){{0,3}}"
-    r"(?:[ ](?:Ltd|plc|PLC|LLP|Limited))?"
-)
-_ORGANISATION = re.compile(
-    r"[ ](?:Ltd|plc|PLC|LLP|Limited|Group|Trust|Council|University|College|Co-operative|Society|"
-    r"Hospitals?|Hotels?|Foods?|Supermarkets?|Homes|Services|Association|Company|Partners|Brothers|"
-    r"& Sons|& Co|Care|Clinics|Schools?|Academy|Academies|Stores|Logistics|Holdings|Industries)\b"
-)
-_OPEN = re.compile(r"[\[<{]|__")
-"""A template's place for a name."""
-_SHORT_FORM = re.compile(r"[ ]?\([\"“‘']?(?:the[ ])?([A-Z][A-Za-z&]{1,11})[\"”’']?\)")
-_BYLINE_LEAD = r"^\W*(?:by )?"
-_BYLINE_END = r"(?=\W*$|[ ]*[\n(|–—-]|,[ ](?-i:[A-Z])|\.[ ])"
-"""After a name that opens a block: its end, or a title or a sentence apart; not "Ana told us"."""
-_SAID_BY = (
-    r"\b(?:(?:written|prepared|completed|submitted|compiled|report) by|author|"
-    r"(?:account|client|customer|relationship) (?:manager|executive|director|lead|partner))"
-    r"\b\W{1,4}"
-)
 _LEAST_MENTIONS = 3
 _NO_FIRM = ("not-a-name", "month", "role", "first-name", "loose-date", "own", "customer")
 """Word classes that name no organisation."""

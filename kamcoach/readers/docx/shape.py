@@ -17,7 +17,6 @@ _DSP = "{http://schemas.microsoft.com/office/drawing/2008/diagram}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _PROPERTIES = f"{_WP}docPr"
 _VML_SHAPES = {f"{_V}{name}" for name in ("shape", "rect", "roundrect", "oval", "textbox")}
-_SHAPES = {f"{_WPS}wsp", *_VML_SHAPES}
 _EMU = 635
 """In a twentieth of a point."""
 _UNITS = {"pt": 20.0, "in": 1440.0, "cm": 567.0, "mm": 56.7, "pc": 240.0, "px": 15.0, "": 15.0}

@@ -21,7 +21,6 @@ _ANNOTATION = f"{OFFICE}annotation"
 _NOTE = f"{TEXT}note"
 _CHANGES = (f"{TEXT}change", f"{TEXT}change-start")
 _BREAKS = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
-_PROMPTS = (f"{TEXT}placeholder", f"{LOEXT}content-control")
 _SKIPPED = {
     f"{TEXT}number",
     f"{TEXT}ruby-text",
