@@ -8,7 +8,7 @@ from kamcoach.extract.items import folded_name, merged, passage_items
 from kamcoach.extract.language import in_english
 from kamcoach.extract.lexicon import finder
 from kamcoach.extract.merging import merge
-from kamcoach.extract.pack_words import own_words, titles
+from kamcoach.extract.pack_words import own_words, restatements, titles
 from kamcoach.extract.profile import (
     document_dates,
     kind_of,
@@ -17,7 +17,6 @@ from kamcoach.extract.profile import (
 )
 from kamcoach.extract.reading import read, with_names
 from kamcoach.extract.repeats import repeats
-from kamcoach.extract.restated import Restatements
 from kamcoach.extract.sections import sections_of
 from kamcoach.extract.sides import people_of, sides_of
 from kamcoach.extract.signs import signed
@@ -65,7 +64,7 @@ def extract(
     nothing = own_words(pack) | known_text(known)
     strangers = elsewhere(blocks, reading, account_spans, _imprint(blocks, reading.opening))
     statements = statements_of(
-        blocks, reading, sections, words, nothing, strangers, _restatements(pack)
+        blocks, reading, sections, words, nothing, strangers, restatements(pack)
     )
     rows = {s.block: s for s in statements if blocks[s.block].kind == "row"}
     items = table_items(tables, sections, rows, sides)
@@ -101,14 +100,3 @@ def _imprint(blocks: Sequence[Block], opening: int) -> list[str]:
     title = next((b for b in blocks if b.kind == "heading"), None)
     lines = [b.text for b in blocks[:opening] if is_imprint(b)]
     return [title.text, *lines] if title else lines
-
-
-_RESTATEMENTS: dict[str, Restatements] = {}
-
-
-def _restatements(pack: RulePack) -> Restatements:
-    """What tells that a criterion is given back in its own words, made once for each pack."""
-    if pack.sha256 not in _RESTATEMENTS:
-        criteria = [c for r in pack.rubrics for c in r.criteria]
-        _RESTATEMENTS[pack.sha256] = Restatements(f"{c.title} {c.asks}" for c in criteria)
-    return _RESTATEMENTS[pack.sha256]

@@ -6,6 +6,7 @@ of these is known as it stands, whole or by the sentence; who uses some of the s
 
 from collections.abc import Iterator
 
+from kamcoach.extract.restated import Restatements
 from kamcoach.extract.statements import known_text
 from kamcoach.extract.text import sentences
 from kamcoach.models.pack import Criterion, RulePack
@@ -14,6 +15,7 @@ _LEAST_WORDS = 4
 """Fewer are anybody's words: "Objectives are set" may be a learner's own."""
 _TITLES: dict[str, frozenset[str]] = {}
 _WORDS: dict[str, frozenset[str]] = {}
+_RESTATEMENTS: dict[str, Restatements] = {}
 
 
 def titles(pack: RulePack) -> frozenset[str]:
@@ -33,6 +35,13 @@ def own_words(pack: RulePack) -> frozenset[str]:
         long = {text for text in known_text(pieces) if text.count(" ") + 1 >= _LEAST_WORDS}
         _WORDS[pack.sha256] = titles(pack) | long
     return _WORDS[pack.sha256]
+
+
+def restatements(pack: RulePack) -> Restatements:
+    """Return what tells that a criterion is given back in its own words."""
+    if pack.sha256 not in _RESTATEMENTS:
+        _RESTATEMENTS[pack.sha256] = Restatements(f"{c.title} {c.asks}" for c in _criteria(pack))
+    return _RESTATEMENTS[pack.sha256]
 
 
 def _criteria(pack: RulePack) -> list[Criterion]:

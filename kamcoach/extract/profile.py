@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kamcoach.extract.blanks import blank
 from kamcoach.extract.firms import Allowed, byline_firm, titled_account
@@ -86,11 +86,12 @@ def people_and_firms(document: Document, reading: Reading, finder: Finder) -> tu
     pairs = _filled(labelled(document))
     opening = _filled(labelled(document, opens(document.blocks)))
     learner = signer(pairs, opening, reading, document.blocks, finder)
-    named = _named_most(reading, finder)
+    words = Counter(WORD.findall(reading.text.raw))
+    named = _named_most(reading, finder, words)
     supplier = first(pairs, _SUPPLIER) or _called(reading, "Company|Supplier|Agency|Contractor")
     account = first(pairs, _ACCOUNT) or _called(reading, "Customer|Client|Account")
     either = "" if supplier else first(pairs, _EITHER)
-    in_title, in_byline = _titled(document, reading, _may_be_firms(reading, finder))
+    in_title, in_byline = _titled(document, reading, words, _may_be_firms(reading, finder))
     supplier = supplier or in_byline
     ours = head_of(supplier or either)
     account = account or (in_title if head_of(in_title) != ours else "")
@@ -105,7 +106,9 @@ def people_and_firms(document: Document, reading: Reading, finder: Finder) -> tu
     return learner.split(",")[0].strip(), account, supplier
 
 
-def _titled(document: Document, reading: Reading, allowed: Allowed) -> tuple[str, str]:
+def _titled(
+    document: Document, reading: Reading, words: Mapping[str, int], allowed: Allowed
+) -> tuple[str, str]:
     """The account that a heading of the opening names, and the firm in a byline there."""
     raw, starts = reading.text.raw, reading.text.starts
     opening = document.blocks[: reading.opening]
@@ -114,7 +117,6 @@ def _titled(document: Document, reading: Reading, allowed: Allowed) -> tuple[str
         for b in opening
         if b.kind == "heading" or b.index == 0
     ]
-    words = Counter(WORD.findall(raw))
     account = titled_account(raw, titles, words, allowed)
     return account, byline_firm(raw, opening, starts, words, allowed)
 
@@ -158,10 +160,10 @@ def name_spans(reading: Reading, name: str) -> Iterator[tuple[int, int]]:
                 yield match.span()
 
 
-def _named_most(reading: Reading, finder: Finder) -> list[str]:
+def _named_most(reading: Reading, finder: Finder, words: Mapping[str, int]) -> list[str]:
     """Proper names of the opening lines, those of the title first, then the commonest.
 
-    Names of people, months and roles are left out.
+    Names of people, months and roles are left out. `words` says how often a word stands there.
     """
     barred = {finder.number[n] for n in _NO_FIRM}
     role = finder.number["role"]
@@ -173,7 +175,6 @@ def _named_most(reading: Reading, finder: Finder) -> list[str]:
     }  # "Engineers" ends many a firm's name; "Engineer" is somebody's role
     people = {s: e for s, e, kind in reading.details if kind == "person"}
     raw = reading.text.raw
-    words = Counter(WORD.findall(raw))
     end = reading.text.starts[reading.opening - 1] if raw.strip() else 0
     last = raw.find("\n", end)
     title_end = reading.text.starts[1] if len(reading.text.starts) > 1 else len(raw)
@@ -190,7 +191,7 @@ def _named_most(reading: Reading, finder: Finder) -> list[str]:
         head = head_of(name)
         if not head or head in found or head.lower() in words:
             continue  # a word that is also written small is no name
-        count = words[head]
+        count = words.get(head, 0)
         titled = start < title_end and _ORGANISATION.search(name) is not None
         if count >= _LEAST_MENTIONS or titled:
             found[head] = (start >= title_end, not titled, -count, start, name)
